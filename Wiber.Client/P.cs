@@ -1,0 +1,1 @@
+namespace Wiber.Client; internal static class P {}
