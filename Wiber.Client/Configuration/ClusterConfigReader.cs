@@ -1,0 +1,145 @@
+using Wiber.Client.Toml;
+
+namespace Wiber.Client.Configuration;
+
+/// <summary>Turns a TOML document into a checked <see cref="ClusterConfig"/>.</summary>
+internal static class ClusterConfigReader
+{
+    private const int NodesMax = 9;
+    private const int TimeoutMsMax = 600_000;
+
+    public static ClusterConfig Load(string path)
+    {
+        try
+        {
+            return Read(TomlDocument.Load(path), path, path);
+        }
+        catch (TomlException error)
+        {
+            throw Refused(error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterConfigException(path, null, null, $"cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Reads a document that is not, or not yet, a file.</summary>
+    /// <param name="toml">The document.</param>
+    /// <param name="sourceName">The name that messages begin with.</param>
+    /// <param name="filePath">Where the file is or will be.</param>
+    public static ClusterConfig Parse(string toml, string sourceName, string filePath)
+    {
+        try
+        {
+            return Read(TomlDocument.Parse(toml, sourceName), sourceName, filePath);
+        }
+        catch (TomlException error)
+        {
+            throw Refused(error);
+        }
+    }
+
+    private static ClusterConfigException Refused(TomlException error) =>
+        new(error.SourceName, error.Line, error.Key, error.Detail, error);
+
+    private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
+    {
+        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "node"]);
+        ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
+        string name = cluster.RequiredString("name");
+        IdentityRule.Check(cluster, "name", name);
+        string data = cluster.OptionalString("data") ?? ".wiber";
+        if (data.Length == 0 || data.Contains('\0', StringComparison.Ordinal))
+        {
+            throw cluster.Error("data", "must name a directory");
+        }
+
+        RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
+        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root));
+    }
+
+    private static RaftOptions ReadRaft(ConfigSection? section)
+    {
+        var raft = new RaftOptions();
+        if (section is null)
+        {
+            return raft;
+        }
+
+        if (section.OptionalIntegers("election_timeout_ms", count: 2, 1, TimeoutMsMax) is [int min, int max])
+        {
+            raft = raft with { ElectionTimeoutMsMin = min, ElectionTimeoutMsMax = max };
+        }
+
+        raft = raft with { HeartbeatMs = section.OptionalInteger("heartbeat_ms", 1, TimeoutMsMax) ?? raft.HeartbeatMs };
+        if (raft.ElectionTimeoutMsMin > raft.ElectionTimeoutMsMax)
+        {
+            throw section.Error(
+                "election_timeout_ms",
+                $"the first value ({raft.ElectionTimeoutMsMin}) is the least timeout and must not be over the second "
+                + $"({raft.ElectionTimeoutMsMax})");
+        }
+
+        if (raft.HeartbeatMs * 2 >= raft.ElectionTimeoutMsMin)
+        {
+            throw section.Error(
+                section.Has("heartbeat_ms") ? "heartbeat_ms" : "election_timeout_ms",
+                $"a heartbeat every {raft.HeartbeatMs} ms is too seldom for an election timeout of "
+                + $"{raft.ElectionTimeoutMsMin} ms; it must be less than half of it, or one late heartbeat starts an election");
+        }
+
+        return raft;
+    }
+
+    private static List<NodeConfig> ReadNodes(ConfigSection root)
+    {
+        IReadOnlyList<ConfigSection> sections = root.Tables("node", ["id", "host", "port", "peer_port"]);
+        if (sections.Count is 0 or > NodesMax)
+        {
+            throw root.Error("node", $"a cluster has 1 to {NodesMax} nodes, here are {sections.Count}; each is a [[node]] table");
+        }
+
+        var nodes = new List<NodeConfig>(sections.Count);
+        var lineOfId = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var addresses = new AddressBook();
+        foreach (ConfigSection section in sections)
+        {
+            NodeConfig node = ReadNode(section);
+
+            // Ids are directory names too, and some file systems do not tell N1 from n1.
+            if (!lineOfId.TryAdd(node.Id, section.LineOf("id")))
+            {
+                throw section.Error("id", $"\"{node.Id}\" is already the id of the node on line {lineOfId[node.Id]}");
+            }
+
+            addresses.Add(section, "port", node.Host, node.Port, $"the client port of {node.Id}");
+            string peerKey = section.Has("peer_port") ? "peer_port" : "port";
+            addresses.Add(section, peerKey, node.Host, node.PeerPort, $"the peer port of {node.Id}");
+            nodes.Add(node);
+        }
+
+        return nodes;
+    }
+
+    private static NodeConfig ReadNode(ConfigSection section)
+    {
+        string id = section.RequiredString("id");
+        IdentityRule.Check(section, "id", id);
+        string host = section.RequiredString("host");
+        HostRule.Check(section, "host", host);
+        int port = section.RequiredInteger("port", 1, ushort.MaxValue);
+        int? peerPort = section.OptionalInteger("peer_port", 1, ushort.MaxValue);
+        var node = new NodeConfig { Id = id, Host = host, Port = port };
+        if (peerPort is not null)
+        {
+            return node with { PeerPort = peerPort.Value };
+        }
+
+        return node.PeerPort <= ushort.MaxValue
+            ? node
+            : throw section.Error(
+                "port",
+                $"{port} gives the peer port {node.PeerPort}, which is over {ushort.MaxValue}; set peer_port or a lower port");
+    }
+}

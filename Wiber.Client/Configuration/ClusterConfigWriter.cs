@@ -1,0 +1,58 @@
+using System.Text;
+using Wiber.Client.Toml;
+
+namespace Wiber.Client.Configuration;
+
+/// <summary>Writes a cluster as cluster.toml.</summary>
+public static class ClusterConfigWriter
+{
+    /// <summary>The cluster as TOML. Its data directory is relative if it is below the file's directory.</summary>
+    /// <exception cref="ClusterConfigException">The cluster breaks a rule of cluster.toml.</exception>
+    public static string ToToml(this ClusterConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var toml = new StringBuilder();
+        toml.Append("[cluster]\n");
+        toml.Append($"name = {TomlText.String(config.Name)}\n");
+        toml.Append($"data = {TomlText.String(DataPath(config))}\n\n");
+        toml.Append("[raft]\n");
+        toml.Append($"election_timeout_ms = [{config.Raft.ElectionTimeoutMsMin}, {config.Raft.ElectionTimeoutMsMax}]\n");
+        toml.Append($"heartbeat_ms = {config.Raft.HeartbeatMs}\n");
+        foreach (NodeConfig node in config.Nodes)
+        {
+            toml.Append("\n[[node]]\n");
+            toml.Append($"id = {TomlText.String(node.Id)}\n");
+            toml.Append($"host = {TomlText.String(node.Host)}\n");
+            toml.Append($"port = {node.Port}\n");
+            if (node.PeerPort != node.Port + NodeConfig.PeerPortOffset)
+            {
+                toml.Append($"peer_port = {node.PeerPort}\n");
+            }
+        }
+
+        string text = toml.ToString();
+        ClusterConfigReader.Parse(text, Path.GetFileName(config.FilePath), config.FilePath);
+        return text;
+    }
+
+    /// <summary>Writes the cluster to its <see cref="ClusterConfig.FilePath"/>; directories are made.</summary>
+    /// <param name="config">The cluster.</param>
+    /// <param name="overwrite">True to replace a file; else one that exists is an <see cref="IOException"/>.</param>
+    /// <exception cref="ClusterConfigException">The cluster breaks a rule of cluster.toml; nothing is written.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(this ClusterConfig config, bool overwrite = false)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(config.ToToml());
+        Directory.CreateDirectory(Path.GetDirectoryName(config.FilePath)!);
+        using var file = new FileStream(config.FilePath, overwrite ? FileMode.Create : FileMode.CreateNew);
+        file.Write(bytes);
+    }
+
+    private static string DataPath(ClusterConfig config)
+    {
+        string relative = Path.GetRelativePath(Path.GetDirectoryName(config.FilePath)!, config.DataDirectory);
+        bool isBelow = relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && !Path.IsPathRooted(relative);
+        return isBelow ? relative.Replace(Path.DirectorySeparatorChar, '/') : config.DataDirectory;
+    }
+}

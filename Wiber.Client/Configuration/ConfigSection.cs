@@ -1,0 +1,98 @@
+using Wiber.Client.Toml;
+
+namespace Wiber.Client.Configuration;
+
+/// <summary>
+/// A table of the file with the keys it may have. Reads typed values; every fault becomes a message with file, line and full key.
+/// Unknown keys are refused first, for a misspelt key is a better message than the missing one it stands for.
+/// </summary>
+internal sealed class ConfigSection
+{
+    private readonly TomlTable table;
+    private readonly string path;
+    private readonly string sourceName;
+
+    public ConfigSection(TomlTable table, string path, string sourceName, string[] knownKeys)
+    {
+        this.table = table;
+        this.path = path;
+        this.sourceName = sourceName;
+        foreach (TomlEntry entry in table.Entries)
+        {
+            if (!knownKeys.Contains(entry.Key, StringComparer.Ordinal))
+            {
+                throw Error(entry.Key, $"unknown {KindOf(entry.Value)}; {Spelling.Suggest(entry.Key, knownKeys)}");
+            }
+        }
+    }
+
+    public bool Has(string key) => table.TryGet(key, out _);
+
+    /// <summary>Line of a key, or of the section if it does not have the key.</summary>
+    public int LineOf(string key) => table.TryGet(key, out TomlEntry? entry) ? entry.KeyPosition.Line : table.Position.Line;
+
+    public ClusterConfigException Error(string key, string detail) => new(sourceName, LineOf(key), FullKey(key), detail);
+
+    public string RequiredString(string key) => OptionalString(key) ?? throw Missing(key);
+
+    public string? OptionalString(string key) => Find<TomlString>(key, "a string")?.Value;
+
+    public int RequiredInteger(string key, int min, int max) => OptionalInteger(key, min, max) ?? throw Missing(key);
+
+    public int? OptionalInteger(string key, int min, int max) =>
+        Find<TomlInteger>(key, "an integer") is { } value ? InRange(key, value.Value, min, max) : null;
+
+    /// <summary>An array of exactly so many integers, or null.</summary>
+    public int[]? OptionalIntegers(string key, int count, int min, int max)
+    {
+        if (!table.TryGet(key, out TomlEntry? entry))
+        {
+            return null;
+        }
+
+        return entry.Value is TomlArray array && array.Count == count && array.All(value => value is TomlInteger)
+            ? array.Select(value => InRange(key, ((TomlInteger)value).Value, min, max)).ToArray()
+            : throw Error(key, $"must be an array of {count} integers");
+    }
+
+    public ConfigSection RequiredTable(string key, string[] knownKeys) =>
+        OptionalTable(key, knownKeys) ?? throw Error(key, $"the table [{key}] is missing");
+
+    public ConfigSection? OptionalTable(string key, string[] knownKeys) =>
+        Find<TomlTable>(key, $"a table; write [{key}]") is { } found
+            ? new ConfigSection(found, FullKey(key), sourceName, knownKeys)
+            : null;
+
+    /// <summary>The elements of an array of tables; none if the key is missing.</summary>
+    public IReadOnlyList<ConfigSection> Tables(string key, string[] knownKeys)
+    {
+        string expected = $"an array of tables; write [[{key}]]";
+        TomlArray? array = Find<TomlArray>(key, expected);
+        return array is null
+            ? []
+            : array.Select((value, i) => value is TomlTable element
+                ? new ConfigSection(element, $"{FullKey(key)}[{i}]", sourceName, knownKeys)
+                : throw Error(key, $"must be {expected}")).ToArray();
+    }
+
+    private static string KindOf(TomlValue value) =>
+        value is TomlTable or TomlArray { IsArrayOfTables: true } ? "table" : "key";
+
+    private T? Find<T>(string key, string expected)
+        where T : TomlValue
+    {
+        if (!table.TryGet(key, out TomlEntry? entry))
+        {
+            return null;
+        }
+
+        return entry.Value as T ?? throw Error(key, $"is {entry.Value.TypeName} and must be {expected}");
+    }
+
+    private int InRange(string key, long value, int min, int max) =>
+        value >= min && value <= max ? (int)value : throw Error(key, $"{value} is out of range; it must be {min} to {max}");
+
+    private ClusterConfigException Missing(string key) => Error(key, "this key is required and missing");
+
+    private string FullKey(string key) => path.Length == 0 ? TomlText.Key(key) : $"{path}.{TomlText.Key(key)}";
+}

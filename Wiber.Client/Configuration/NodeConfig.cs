@@ -1,0 +1,35 @@
+namespace Wiber.Client.Configuration;
+
+/// <summary>One node of a cluster: an element of <c>[[node]]</c>.</summary>
+public sealed record NodeConfig
+{
+    /// <summary>What is added to <see cref="Port"/> for the peer port where none is given.</summary>
+    public const int PeerPortOffset = 1000;
+
+    private readonly int? peerPort;
+
+    /// <summary>Identity within the cluster: 1 to 64 of <c>A-Z a-z 0-9 _ -</c>, beginning with a letter or digit.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Address or name at which clients and peers reach the node.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The port clients use.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The port peers use; by default <see cref="Port"/> + <see cref="PeerPortOffset"/>.</summary>
+    public int PeerPort
+    {
+        get => peerPort ?? Port + PeerPortOffset;
+        init => peerPort = value;
+    }
+
+    /// <summary>Absolute directory of this node's files, set by the cluster the node belongs to; empty before.</summary>
+    public string DataDirectory { get; internal init; } = "";
+
+    /// <summary>Base address of the client API.</summary>
+    public Uri ClientUri => new UriBuilder(Uri.UriSchemeHttp, Host, Port).Uri;
+
+    /// <summary>Base address of the peer RPC.</summary>
+    public Uri PeerUri => new UriBuilder(Uri.UriSchemeHttp, Host, PeerPort).Uri;
+}

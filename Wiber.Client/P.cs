@@ -1,1 +1,0 @@
-namespace Wiber.Client; internal static class P {}
