@@ -14,7 +14,6 @@ public sealed partial class RaftCore
     private ulong _sequence;
     private ulong _hardStateSequence;
     private LogIndex _durableIndex;
-    private LogIndex _appliedIndex;
 
     /// <summary>Entries up to here are committed and on this node's disk.</summary>
     public LogIndex ApplicableIndex => LogIndex.Min(CommitIndex, _durableIndex);
@@ -63,6 +62,7 @@ public sealed partial class RaftCore
         _roleChanges.Clear();
         _truncateFrom = null;
         _isHardStateChanged = false;
+        _log.TrimTail(ApplicableIndex);
         return ready;
     }
 

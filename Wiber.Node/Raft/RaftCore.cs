@@ -40,7 +40,6 @@ public sealed partial class RaftCore
         VotedFor = hardState.VotedFor;
         CommitIndex = previousIndex;
         _durableIndex = lastIndex;
-        _appliedIndex = previousIndex;
         ResetElectionTimer();
     }
 
@@ -127,14 +126,6 @@ public sealed partial class RaftCore
         }
     }
 
-    /// <summary>Everything up to this index has been applied; memory of it may be given up.</summary>
-    public void Applied(LogIndex index)
-    {
-        Invariant.Require(index >= _appliedIndex && index <= CommitIndex);
-        _appliedIndex = index;
-        _log.TrimTail(LogIndex.Min(_appliedIndex, _durableIndex));
-    }
-
     /// <summary>
     /// Tells a starting node what its state machine had applied before the restart: only committed entries are ever applied.
     /// </summary>
@@ -142,8 +133,13 @@ public sealed partial class RaftCore
     {
         Invariant.Require(applied <= _log.LastIndex, "the log ends before what was already applied");
         CommitIndex = LogIndex.Max(CommitIndex, applied);
-        _appliedIndex = LogIndex.Max(_appliedIndex, applied);
     }
+
+    /// <summary>The term of an entry, or nothing if the log does not hold it.</summary>
+    public Term? TermAt(LogIndex index) => _log.TermAt(index);
+
+    /// <summary>The oldest entry still in memory; the ones before it are on disk only.</summary>
+    public LogIndex TailFirst => _log.TailFirst;
 
     /// <summary>Entries from memory for the state machine, or nothing when they have to be read from disk.</summary>
     public IReadOnlyList<LogEntry>? TakeCommitted(LogIndex from, LogIndex to, long bytesMax)
