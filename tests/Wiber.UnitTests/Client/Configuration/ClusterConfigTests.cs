@@ -158,7 +158,8 @@ public sealed class ClusterConfigTests : IDisposable
             Assert.Throws<ClusterConfigException>(() => ClusterConfig.Load(missing)).Message,
             StringComparison.Ordinal);
         Assert.Equal(
-            $"{missing}: there is no such file", Assert.Throws<ClusterConfigException>(() => ClusterConfig.Locate(missing)).Message);
+            $"{missing}: there is no such file",
+            Assert.Throws<ClusterConfigException>(() => ClusterConfig.Locate(missing)).Message);
     }
 
     [Fact]

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace Wiber.Client.Processes;
+
+/// <summary>Waits for a state of another process, which nothing announces.</summary>
+internal static class Poll
+{
+    private const int IntervalMs = 10;
+
+    /// <summary>True as soon as the condition holds; false if it did not in time.</summary>
+    public static async Task<bool> UntilAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (timeout != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(start) >= timeout)
+            {
+                return false;
+            }
+
+            await Task.Delay(IntervalMs, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+}
