@@ -1,0 +1,41 @@
+using Wiber.Node.Raft;
+
+namespace Wiber.UnitTests.Storage;
+
+/// <summary>Makes entries that follow one another, with bodies that differ, and remembers them by index: the log as it should be.</summary>
+internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
+{
+    public const uint DefaultGroup = 7;
+
+    private readonly List<LogEntry> _entries = [];
+    private int _made;
+
+    public LogBuilder(IEnumerable<LogEntry> entries)
+        : this()
+    {
+        _entries.AddRange(entries);
+    }
+
+    public LogIndex Last => new((ulong)_entries.Count);
+
+    public IReadOnlyList<LogEntry> Entries => _entries;
+
+    public LogEntry this[ulong index] => _entries[(int)index - 1];
+
+    /// <summary>Appends an entry whose body has this many bytes.</summary>
+    public LogEntry Append(int bodyBytes, ulong term = 1)
+    {
+        byte[] body = new byte[bodyBytes];
+        new Random(HashCode.Combine(_made++, term, _entries.Count)).NextBytes(body);
+        LogEntry entry = LogEntry.Seal(
+            Proposal.Of(EntryKind.Messages, body), Last.Next, new Term(term), group, _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum);
+        _entries.Add(entry);
+        return entry;
+    }
+
+    public List<LogEntry> AppendMany(int count, int bodyBytes, ulong term = 1) =>
+        [.. Enumerable.Range(0, count).Select(_ => Append(bodyBytes, term))];
+
+    /// <summary>Forgets entries from here on.</summary>
+    public void TruncateFrom(ulong first) => _entries.RemoveRange((int)first - 1, _entries.Count - (int)first + 1);
+}

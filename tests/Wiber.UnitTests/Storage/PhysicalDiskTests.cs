@@ -1,0 +1,97 @@
+using Wiber.Node.Raft;
+using Wiber.Node.Storage;
+using Xunit;
+using static Wiber.UnitTests.Storage.StoreFixture;
+
+namespace Wiber.UnitTests.Storage;
+
+// Goal: the store works on the real file system as it does on the simulated one.
+// Method: a folder of its own below the system's temporary one, deleted afterwards.
+public sealed class PhysicalDiskTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"wiber-storage-{Guid.NewGuid():N}");
+    private readonly LogBuilder _log = new();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_log_comes_back_from_real_files()
+    {
+        string root = Path.Combine(_folder, "a", "n1");
+        using (var disk = new PhysicalDisk(root))
+        {
+            using LogStore store = LogStore.Open(disk, Options);
+            store.Persist([InTerm(1, _log.AppendMany(3000, 30))]);
+            _log.TruncateFrom(2000);
+            store.Persist([new PersistBatch(0, new HardState(new Term(2), new NodeId("n1")), new LogIndex(2000), _log.AppendMany(9, 3000, term: 2))]);
+            store.RemovePrefix(new LogIndex(1000));
+        }
+
+        using (var disk = new PhysicalDisk(root))
+        {
+            using LogStore store = LogStore.Open(disk, Options);
+            Assert.Equal(new HardState(new Term(2), new NodeId("n1")), store.Recovered.HardState);
+            Assert.InRange(store.PreviousIndex.Value, 900ul, 1000ul);
+            AssertHolds(store, [.. _log.Entries.Skip((int)store.PreviousIndex.Value)]);
+        }
+
+        Assert.Equal(["identity", "lock", "vote"], Directory.GetFiles(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void More_buffers_than_one_system_call_takes_are_written()
+    {
+        using var disk = new PhysicalDisk(_folder);
+        using LogStore store = LogStore.Open(disk, Options with { SegmentBytes = 1024 * 1024 });
+        store.Persist([InTerm(1)]);
+        long writes = store.Counters.Writes;
+        store.Persist([Batch(_log.AppendMany(5000, 10))]);
+        Assert.Equal(1, store.Counters.Writes - writes);
+        AssertHolds(store, _log.Entries);
+    }
+
+    [Fact]
+    public void A_created_file_has_its_length_and_reads_as_zeros()
+    {
+        using var disk = new PhysicalDisk(_folder);
+        using IDiskFile file = disk.Create("file", 10_000);
+        byte[] content = new byte[20_000];
+        Assert.Equal(10_000, file.Length);
+        Assert.Equal(10_000, file.Read(content, 0));
+        Assert.False(content.AsSpan().ContainsAnyExcept((byte)0));
+    }
+
+    [Fact]
+    public void Space_that_is_not_there_is_a_full_disk_and_leaves_no_file()
+    {
+        if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS())
+        {
+            // Sparse files there may promise what they do not have.
+            return;
+        }
+
+        using var disk = new PhysicalDisk(_folder);
+        Assert.Throws<DiskFullException>(() => disk.Create("file", 1L << 50));
+        Assert.False(disk.Exists("file"));
+    }
+
+    [Fact]
+    public void Other_failures_name_the_file()
+    {
+        using var disk = new PhysicalDisk(_folder);
+        StorageException e = Assert.Throws<StorageException>(() => disk.Open("absent"));
+        Assert.Contains(Path.Combine(_folder, "absent"), e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_in_use_is_refused()
+    {
+        using (new PhysicalDisk(_folder))
+        {
+            StorageException e = Assert.Throws<StorageException>(() => new PhysicalDisk(_folder));
+            Assert.Contains(_folder, e.Message, StringComparison.Ordinal);
+        }
+
+        new PhysicalDisk(_folder).Dispose();
+    }
+}

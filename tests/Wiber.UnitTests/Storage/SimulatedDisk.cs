@@ -1,0 +1,456 @@
+using Wiber.Node.Storage;
+
+namespace Wiber.UnitTests.Storage;
+
+/// <summary>
+/// A disk in memory that can lose power. It keeps two states: what programs see, and what is on the medium. Contents reach the medium with a sync
+/// of the file, names with a sync of the folder; when the power goes, any part of what was not synced may have reached it too, as
+/// <see cref="Survival"/> decides. Nothing depends on time or on chance of its own, so a run can be repeated exactly.
+/// Folders exist by themselves. Thread-safe.
+/// </summary>
+internal sealed class SimulatedDisk : IDisk
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Content> _names = [];
+    private readonly Dictionary<string, Content> _mediumNames = [];
+    private readonly List<NameChange> _unsyncedNames = [];
+    private int _session;
+    private bool _isDown;
+
+    public string Root => "disk";
+
+    /// <summary>How many operations that change something, or sync, were begun.</summary>
+    public int Operations { get; private set; }
+
+    /// <summary>The power goes during the operation with this number, counted from 1; null for never.</summary>
+    public int? PowerLossAt { get; set; }
+
+    /// <summary>How often files were written.</summary>
+    public int FileWrites { get; private set; }
+
+    /// <summary>How often files were synced.</summary>
+    public int FileSyncs { get; private set; }
+
+    /// <summary>How often folders were synced.</summary>
+    public int FolderSyncs { get; private set; }
+
+    /// <summary>No file is created that makes all together longer than this.</summary>
+    public long CapacityBytes { get; set; } = long.MaxValue;
+
+    /// <summary>
+    /// The next sync of a file fails, and then the system forgets, as Linux does, that what was to be synced is not on the medium.
+    /// </summary>
+    public bool FailsNextSync { get; set; }
+
+    /// <summary>The next write into a file fails and writes nothing.</summary>
+    public bool FailsNextWrite { get; set; }
+
+    /// <summary>Called before each sync of a file, outside any lock: for tests that hold a sync up.</summary>
+    public Action? OnSync { get; set; }
+
+    /// <summary>The machine comes back after a power loss. Files that were open are not any more.</summary>
+    public void RestartMachine(Survival survival)
+    {
+        lock (_lock)
+        {
+            foreach (NameChange change in _unsyncedNames)
+            {
+                if (survival.KeepsChange())
+                {
+                    change.Apply(_mediumNames);
+                }
+            }
+
+            _unsyncedNames.Clear();
+            _names.Clear();
+            foreach ((string path, Content content) in _mediumNames)
+            {
+                content.LosePower(survival);
+                _names.Add(path, content);
+            }
+
+            RestartProcess();
+        }
+    }
+
+    /// <summary>The process was killed and begins anew: what it wrote is seen, but what was not synced is not on the medium yet.</summary>
+    public void RestartProcess()
+    {
+        lock (_lock)
+        {
+            _session++;
+            _isDown = false;
+            PowerLossAt = null;
+            FailsNextSync = false;
+            FailsNextWrite = false;
+        }
+    }
+
+    /// <summary>The whole content of a file, as programs see it.</summary>
+    public byte[] ReadAll(string path)
+    {
+        lock (_lock)
+        {
+            return (byte[])Find(path).Seen.Clone();
+        }
+    }
+
+    /// <summary>Gives a file, new or not, this content, on the medium too.</summary>
+    public void WriteAll(string path, byte[] content)
+    {
+        lock (_lock)
+        {
+            var file = new Content((byte[])content.Clone(), (byte[])content.Clone());
+            _names[path] = file;
+            _mediumNames[path] = file;
+        }
+    }
+
+    /// <summary>Flips bits of one byte, on the medium too.</summary>
+    public void Flip(string path, long position, byte mask)
+    {
+        byte[] content = ReadAll(path);
+        content[position] ^= mask;
+        WriteAll(path, content);
+    }
+
+    /// <summary>A second disk with the same content, of which all is on the medium.</summary>
+    public SimulatedDisk Copy()
+    {
+        lock (_lock)
+        {
+            var copy = new SimulatedDisk();
+            foreach ((string path, Content content) in _names)
+            {
+                copy.WriteAll(path, content.Seen);
+            }
+
+            return copy;
+        }
+    }
+
+    public IReadOnlyList<string> List(string folder)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            return [.. _names.Keys.Where(path => FolderOf(path) == folder).Select(path => path[(path.LastIndexOf('/') + 1)..])];
+        }
+    }
+
+    public bool Exists(string path)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            return _names.ContainsKey(path);
+        }
+    }
+
+    public void CreateFolder(string path)
+    {
+    }
+
+    public IDiskFile Create(string path, long bytes)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            long others = _names.Where(pair => pair.Key != path).Sum(pair => (long)pair.Value.Seen.Length);
+            if (others + bytes > CapacityBytes)
+            {
+                throw new DiskFullException($"{path}: no room for {bytes} bytes");
+            }
+
+            var content = new Content([], []);
+            content.SetLength((int)bytes);
+            return Operate($"creating {path}", () =>
+            {
+                Change(new NameChange(null, path, content));
+                return new File(this, path, content);
+            });
+        }
+    }
+
+    public IDiskFile Open(string path)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            return new File(this, path, Find(path));
+        }
+    }
+
+    public void Rename(string from, string to)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            Content content = Find(from);
+            Operate($"renaming {from}", () => Change(new NameChange(from, to, content)));
+        }
+    }
+
+    public void Delete(string path)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            Content content = Find(path);
+            Operate($"deleting {path}", () => Change(new NameChange(path, null, content)));
+        }
+    }
+
+    public void SyncFolder(string folder)
+    {
+        lock (_lock)
+        {
+            ThrowIfDown();
+            FolderSyncs++;
+            BeginOperation();
+            LosePowerIfDue($"syncing folder {folder}");
+            foreach (NameChange change in _unsyncedNames.Where(change => change.Folder == folder))
+            {
+                change.Apply(_mediumNames);
+            }
+
+            _unsyncedNames.RemoveAll(change => change.Folder == folder);
+        }
+    }
+
+    private static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
+
+    private Content Find(string path) =>
+        _names.TryGetValue(path, out Content? content) ? content : throw new StorageException($"{path}: no such file");
+
+    private void Change(NameChange change)
+    {
+        change.Apply(_names);
+        _unsyncedNames.Add(change);
+    }
+
+    /// <summary>An operation that the power loss leaves begun: it is seen, but not synced.</summary>
+    private T Operate<T>(string what, Func<T> operation)
+    {
+        BeginOperation();
+        T result = operation();
+        LosePowerIfDue(what);
+        return result;
+    }
+
+    private void Operate(string what, Action operation) => Operate(what, () =>
+    {
+        operation();
+        return true;
+    });
+
+    private void BeginOperation() => Operations++;
+
+    private void LosePowerIfDue(string what)
+    {
+        if (Operations == PowerLossAt)
+        {
+            _isDown = true;
+            throw new PowerLossException(what);
+        }
+    }
+
+    private void ThrowIfDown()
+    {
+        if (_isDown)
+        {
+            throw new PowerLossException("an operation after it");
+        }
+    }
+
+    /// <summary>A name was taken away from a file, or given to it, or both.</summary>
+    private sealed record NameChange(string? From, string? To, Content Content)
+    {
+        public string Folder => FolderOf(To ?? From!);
+
+        public void Apply(Dictionary<string, Content> names)
+        {
+            if (From is not null && names.TryGetValue(From, out Content? content) && content == Content)
+            {
+                names.Remove(From);
+            }
+
+            if (To is not null)
+            {
+                names[To] = Content;
+            }
+        }
+    }
+
+    /// <summary>What is in a file, seen and on the medium, and what lies between the two.</summary>
+    private sealed class Content(byte[] seen, byte[] medium)
+    {
+        private readonly List<(long Position, byte[]? Bytes)> _unsynced = [];
+        private byte[] _medium = medium;
+
+        public byte[] Seen { get; private set; } = seen;
+
+        public void SetLength(int bytes)
+        {
+            Seen = Resized(Seen, bytes);
+            _unsynced.Add((bytes, null));
+        }
+
+        public void Write(long position, byte[] bytes)
+        {
+            if (position + bytes.Length > Seen.Length)
+            {
+                Seen = Resized(Seen, (int)position + bytes.Length);
+            }
+
+            bytes.CopyTo(Seen, position);
+            _unsynced.Add((position, bytes));
+        }
+
+        public void Sync()
+        {
+            // Not a copy of what is seen: what a failed sync lost stays lost.
+            ApplyUnsynced(Survival.Everything);
+        }
+
+        public void FailSync() => _unsynced.Clear();
+
+        public void LosePower(Survival survival)
+        {
+            ApplyUnsynced(survival);
+            Seen = (byte[])_medium.Clone();
+        }
+
+        private static byte[] Resized(byte[] bytes, int length)
+        {
+            byte[] resized = new byte[length];
+            bytes.AsSpan(0, Math.Min(bytes.Length, length)).CopyTo(resized);
+            return resized;
+        }
+
+        private void ApplyUnsynced(Survival survival)
+        {
+            foreach ((long position, byte[]? bytes) in _unsynced)
+            {
+                if (bytes is null)
+                {
+                    if (survival.KeepsChange())
+                    {
+                        _medium = Resized(_medium, (int)position);
+                    }
+
+                    continue;
+                }
+
+                Survival.KeepsByte keeps = survival.KeepsBytesOf(bytes.Length);
+                for (int i = 0; i < bytes.Length; i++)
+                {
+                    if (!keeps(position + i, i))
+                    {
+                        continue;
+                    }
+
+                    if (position + i >= _medium.Length)
+                    {
+                        _medium = Resized(_medium, (int)position + bytes.Length);
+                    }
+
+                    _medium[position + i] = bytes[i];
+                }
+            }
+
+            _unsynced.Clear();
+        }
+    }
+
+    private sealed class File(SimulatedDisk disk, string path, Content content) : IDiskFile
+    {
+        private readonly int _session = disk._session;
+        private bool _isDisposed;
+
+        public long Length
+        {
+            get
+            {
+                lock (disk._lock)
+                {
+                    ThrowIfClosed();
+                    return content.Seen.Length;
+                }
+            }
+        }
+
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long position)
+        {
+            lock (disk._lock)
+            {
+                ThrowIfClosed();
+                disk.FileWrites++;
+                if (disk.FailsNextWrite)
+                {
+                    disk.FailsNextWrite = false;
+                    throw new StorageException($"{path}: simulated failure of a write");
+                }
+
+                byte[] bytes = new byte[buffers.Sum(buffer => buffer.Length)];
+                int offset = 0;
+                foreach (ReadOnlyMemory<byte> buffer in buffers)
+                {
+                    buffer.Span.CopyTo(bytes.AsSpan(offset));
+                    offset += buffer.Length;
+                }
+
+                disk.Operate($"writing {path}", () => content.Write(position, bytes));
+            }
+        }
+
+        public int Read(Span<byte> buffer, long position)
+        {
+            lock (disk._lock)
+            {
+                ThrowIfClosed();
+                ReadOnlySpan<byte> source = content.Seen.AsSpan((int)Math.Min(position, content.Seen.Length));
+                source = source[..Math.Min(source.Length, buffer.Length)];
+                source.CopyTo(buffer);
+                return source.Length;
+            }
+        }
+
+        public void Shrink(long bytes)
+        {
+            lock (disk._lock)
+            {
+                ThrowIfClosed();
+                disk.Operate($"shrinking {path}", () => content.SetLength((int)bytes));
+            }
+        }
+
+        public void Sync()
+        {
+            disk.OnSync?.Invoke();
+            lock (disk._lock)
+            {
+                ThrowIfClosed();
+                disk.FileSyncs++;
+                disk.BeginOperation();
+                disk.LosePowerIfDue($"syncing {path}");
+                if (disk.FailsNextSync)
+                {
+                    disk.FailsNextSync = false;
+                    content.FailSync();
+                    throw new StorageException($"{path}: simulated failure of a sync");
+                }
+
+                content.Sync();
+            }
+        }
+
+        public void Dispose() => _isDisposed = true;
+
+        private void ThrowIfClosed()
+        {
+            disk.ThrowIfDown();
+            ObjectDisposedException.ThrowIf(_isDisposed || _session != disk._session, this);
+        }
+    }
+}
