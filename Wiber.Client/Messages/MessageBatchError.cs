@@ -1,0 +1,46 @@
+namespace Wiber.Client.Messages;
+
+/// <summary>What is wrong with a message or an encoded batch. <see cref="MessageBatchProblem"/> puts it in a sentence.</summary>
+public enum MessageBatchError
+{
+    None = 0,
+
+    /// <summary>The bytes end before what they announce.</summary>
+    Truncated,
+
+    /// <summary>The batch was encoded by a version that this build does not know.</summary>
+    UnsupportedVersion,
+
+    /// <summary>A reserved bit is set, in the batch header or in front of a message.</summary>
+    UnsupportedFlags,
+
+    InvalidTopic,
+    InvalidPartition,
+    NoMessages,
+    TooManyMessages,
+    BatchTooLarge,
+
+    /// <summary>A length is not a shortest-form varint of at most five bytes.</summary>
+    InvalidLength,
+
+    /// <summary>Bytes follow the last message.</summary>
+    TrailingBytes,
+
+    IdEmpty,
+    IdTooLong,
+    KeyTooLong,
+    SenderTooLong,
+    RecipientTooLong,
+    ContentTypeTooLong,
+    TooManyHeaders,
+    HeaderNameEmpty,
+    HeaderNameTooLong,
+    HeaderValueTooLong,
+    PayloadTooLarge,
+
+    /// <summary>A text field is not valid UTF-8, or a text with half a surrogate pair was given.</summary>
+    InvalidText,
+
+    /// <summary>A control character in a field that must be one line of plain text.</summary>
+    ControlCharacter,
+}

@@ -1,0 +1,30 @@
+namespace Wiber.Client.Messages;
+
+/// <summary>
+/// The encoding of a message batch: what a client sends, what lies in a log record and what a consumer reads. Little-endian:
+/// <code>
+///  0 u8 version   1 u8 flags (zero)   2 u16 topic bytes   4 u32 partition
+///  8 u64 producer id, 0 for none     16 u64 sequence     24 u32 message count
+/// 28 topic, ASCII; then the messages
+/// </code>
+/// A message is its length in bytes as a varint, then that many bytes: a flags byte (<see cref="MessageFields"/>), the fields that it names
+/// (each a varint length and its bytes; the client timestamp is an i64 of microseconds; headers are a varint count of names and values), and the
+/// payload, which is the rest. Varints are LEB128 in their shortest form.
+/// </summary>
+internal static class MessageBatchFormat
+{
+    public const byte Version = 1;
+    public const int FlagsOffset = 1;
+    public const int TopicBytesOffset = 2;
+    public const int PartitionOffset = 4;
+    public const int ProducerIdOffset = 8;
+    public const int SequenceOffset = 16;
+    public const int CountOffset = 24;
+    public const int HeaderBytes = 28;
+
+    /// <summary>A length and a flags byte: no message is smaller.</summary>
+    public const int MessageBytesMin = 2;
+
+    public const MessageFields KnownFields = MessageFields.Id | MessageFields.Key | MessageFields.Sender | MessageFields.Recipient
+        | MessageFields.ContentType | MessageFields.ClientTimestamp | MessageFields.Headers;
+}

@@ -1,0 +1,98 @@
+namespace Wiber.Client.Messages;
+
+/// <summary>
+/// A message read in place: every property is a slice of the encoded bytes, nothing is copied. Text is UTF-8; a field that is not there is empty
+/// and its flag is missing in <see cref="Fields"/>.
+/// </summary>
+public readonly ref struct MessageView
+{
+    private readonly ReadOnlySpan<byte> headers;
+    private readonly int headerCount;
+
+    private MessageView(ReadOnlySpan<byte> encoded, out MessageBatchError error)
+    {
+        Fields = (MessageFields)encoded[0];
+        var cursor = new FieldCursor(encoded[1..]);
+        cursor.Fail((Fields & ~MessageBatchFormat.KnownFields) == 0 ? MessageBatchError.None : MessageBatchError.UnsupportedFlags);
+        Id = ReadField(Fields, MessageFields.Id, ref cursor);
+        Key = ReadField(Fields, MessageFields.Key, ref cursor);
+        Sender = ReadField(Fields, MessageFields.Sender, ref cursor);
+        Recipient = ReadField(Fields, MessageFields.Recipient, ref cursor);
+        ContentType = ReadField(Fields, MessageFields.ContentType, ref cursor);
+        ClientTimestampUs = Has(MessageFields.ClientTimestamp) ? cursor.ReadInt64() : null;
+        headerCount = Has(MessageFields.Headers) ? cursor.ReadVarint() : 0;
+        cursor.Fail(MessageRules.CheckHeaderCount(headerCount));
+        headers = cursor.Rest;
+        Payload = headers;
+        error = cursor.Error;
+        if (error == MessageBatchError.None)
+        {
+            Payload = SkipHeaders(headers, headerCount, out error);
+        }
+    }
+
+    /// <summary>Which optional fields the message has.</summary>
+    public MessageFields Fields { get; }
+
+    /// <summary>The id that the sender chose, 1 to 256 bytes.</summary>
+    public ReadOnlySpan<byte> Id { get; }
+
+    public ReadOnlySpan<byte> Key { get; }
+
+    public ReadOnlySpan<byte> Sender { get; }
+
+    public ReadOnlySpan<byte> Recipient { get; }
+
+    public ReadOnlySpan<byte> ContentType { get; }
+
+    /// <summary>The sender's clock, microseconds since 1970, if it was given.</summary>
+    public long? ClientTimestampUs { get; }
+
+    public MessageHeaderReader Headers => new(headers, headerCount);
+
+    public ReadOnlySpan<byte> Payload { get; }
+
+    public bool Has(MessageFields field) => (Fields & field) != 0;
+
+    /// <summary>
+    /// Reads a message from its bytes without the length in front, and checks every length in it. Whether its text is valid is for
+    /// <see cref="MessageBatchValidator"/>.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<byte> encoded, out MessageView message, out MessageBatchError error)
+    {
+        if (encoded.IsEmpty)
+        {
+            message = default;
+            error = MessageBatchError.Truncated;
+            return false;
+        }
+
+        message = new MessageView(encoded, out error);
+        return error == MessageBatchError.None;
+    }
+
+    private static ReadOnlySpan<byte> ReadField(MessageFields fields, MessageFields field, scoped ref FieldCursor cursor)
+    {
+        if ((fields & field) == 0)
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> value = cursor.ReadBytes();
+        cursor.Fail(MessageRules.CheckLength(field, value.Length));
+        return value;
+    }
+
+    /// <summary>Checks the headers and returns the payload behind them.</summary>
+    private static ReadOnlySpan<byte> SkipHeaders(ReadOnlySpan<byte> encoded, int count, out MessageBatchError error)
+    {
+        var reader = new MessageHeaderReader(encoded, count);
+        while (reader.MoveNext())
+        {
+            // Each step checks one header; there is nothing else to do with it here.
+        }
+
+        error = reader.Error == MessageBatchError.None ? MessageRules.CheckPayload(reader.Rest.Length) : reader.Error;
+        return reader.Rest;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Wiber.Node.Broker;
+
+/// <summary>The bounds of the broker's state. Those that decide what an entry does must be the same on every node.</summary>
+internal static class BrokerLimits
+{
+    /// <summary>Topics in the cluster; replicated.</summary>
+    public const int TopicsMax = 10_000;
+
+    /// <summary>Partitions of a topic made on first use; replicated.</summary>
+    public const int PartitionsPerTopic = 1;
+
+    /// <summary>Sequences that a partition remembers of a producer; replicated.</summary>
+    public const int SequencesPerProducer = 1024;
+
+    /// <summary>Producers that a partition remembers; replicated.</summary>
+    public const int ProducersPerPartition = 10_000;
+
+    /// <summary>Entries of a partition after which its offset index gets an item; replicated.</summary>
+    public const int EntriesPerIndexItem = 256;
+
+    /// <summary>Bytes of a partition's records after which its offset index gets an item; replicated.</summary>
+    public const long PartitionBytesPerIndexItem = 64 * 1024;
+
+    /// <summary>Bytes of the whole log after which the next entry of a partition gets an item, so that a scan never crosses more; replicated.</summary>
+    public const long LogBytesPerIndexItem = 256 * 1024;
+
+    /// <summary>Changes that make a checkpoint due before its time.</summary>
+    public const int ChangesPerCheckpoint = 10_000;
+
+    /// <summary>Changes not written yet at which applying waits for the checkpoint.</summary>
+    public const int ChangesMax = 100_000;
+
+    /// <summary>Readers that may wait for new messages at once.</summary>
+    public const int WaitersMax = 20_000;
+
+    /// <summary>Messages that one read may ask for.</summary>
+    public const int ReadMessagesMax = 10_000;
+}

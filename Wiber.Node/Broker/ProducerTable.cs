@@ -1,0 +1,41 @@
+using Wiber.Node.Raft;
+
+namespace Wiber.Node.Broker;
+
+/// <summary>The producers of a partition, of which the least recently used (by log index, so equal on every node) is forgotten first.</summary>
+internal sealed class ProducerTable
+{
+    private readonly Dictionary<ulong, LinkedListNode<ProducerState>> producers = [];
+    private readonly LinkedList<ProducerState> byUse = [];
+
+    /// <summary>Finds or makes a producer and notes that it was used.</summary>
+    /// <param name="partition">The partition of this table.</param>
+    /// <param name="producerId">The producer.</param>
+    /// <param name="index">The entry that names it.</param>
+    /// <param name="forgotten">A producer that had to go for it.</param>
+    public ProducerState Use(PartitionState partition, ulong producerId, LogIndex index, out ProducerState? forgotten)
+    {
+        forgotten = null;
+        if (producers.TryGetValue(producerId, out LinkedListNode<ProducerState>? node))
+        {
+            byUse.Remove(node);
+        }
+        else
+        {
+            if (producers.Count == BrokerLimits.ProducersPerPartition)
+            {
+                forgotten = byUse.First!.Value;
+                forgotten.Forgotten = true;
+                byUse.RemoveFirst();
+                producers.Remove(forgotten.ProducerId);
+            }
+
+            node = new LinkedListNode<ProducerState>(new ProducerState(partition, producerId));
+            producers.Add(producerId, node);
+        }
+
+        byUse.AddLast(node);
+        node.Value.LastUsed = index;
+        return node.Value;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Wiber.Node.Broker;
+
+/// <summary>Which messages of a log entry were not stored, because they were there already or the whole entry was refused.</summary>
+internal sealed class SkippedPositions
+{
+    /// <summary>No message of the entry was stored.</summary>
+    public static readonly SkippedPositions All = new([]);
+
+    private const int BitsPerWord = 64;
+
+    private readonly ulong[] words;
+
+    private SkippedPositions(ulong[] words) => this.words = words;
+
+    private bool IsAll => words.Length == 0;
+
+    /// <summary>Takes the outcome of a batch of which something was skipped.</summary>
+    public static SkippedPositions Of(ReadOnlySpan<MessageOutcome> messages)
+    {
+        var words = new ulong[(messages.Length + BitsPerWord - 1) / BitsPerWord];
+        int skipped = 0;
+        for (int position = 0; position < messages.Length; position++)
+        {
+            if (messages[position].Duplicate)
+            {
+                words[position / BitsPerWord] |= 1UL << (position % BitsPerWord);
+                skipped++;
+            }
+        }
+
+        return skipped == messages.Length ? All : new SkippedPositions(words);
+    }
+
+    /// <summary>The inverse of <see cref="ToBytes"/>.</summary>
+    public static SkippedPositions FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        Invariant.Require(bytes.Length % sizeof(ulong) == 0);
+        return bytes.IsEmpty ? All : new SkippedPositions(MemoryMarshal.Cast<byte, ulong>(bytes).ToArray());
+    }
+
+    /// <summary>For storing on this machine: a bit per position, or nothing when all were skipped.</summary>
+    public byte[] ToBytes() => MemoryMarshal.AsBytes(words.AsSpan()).ToArray();
+
+    public bool Contains(int position) => IsAll || (words[position / BitsPerWord] & (1UL << (position % BitsPerWord))) != 0;
+
+    /// <summary>How many of an entry's messages were stored.</summary>
+    public int StoredCount(int count)
+    {
+        if (IsAll)
+        {
+            return 0;
+        }
+
+        foreach (ulong word in words)
+        {
+            count -= BitOperations.PopCount(word);
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,184 @@
+using Microsoft.Data.Sqlite;
+using Wiber.Node.Broker;
+using Wiber.Node.Raft;
+
+namespace Wiber.Node.Storage.Sqlite;
+
+/// <summary>
+/// The broker's lookups in an SQLite file. Everything in it can be made again from the log, so a file that cannot be trusted is deleted, and
+/// writing waits for the disk only when SQLite moves its write-ahead log into the file (synchronous=NORMAL), which keeps the file whole even
+/// if the machine fails; the newest transactions may then be gone, and the log has them.
+/// </summary>
+internal sealed partial class SqliteBrokerStore : IBrokerStore
+{
+    // Pages of the write-ahead log after which it is moved into the file: 16 MiB, so that syncs are seconds apart under full load.
+    private const int WalPagesMax = 4096;
+
+    private const int CacheKiB = 16 * 1024;
+
+    private readonly string path;
+    private readonly SqliteConnection connection;
+    private readonly SqliteDeltaWriter writer;
+    private readonly SqliteMessageIdLookup lookup;
+
+    private SqliteBrokerStore(string path, SqliteConnection connection, SqliteConnection lookupConnection)
+    {
+        this.path = path;
+        this.connection = connection;
+        writer = new SqliteDeltaWriter(connection);
+        lookup = new SqliteMessageIdLookup(lookupConnection);
+    }
+
+    /// <summary>
+    /// Opens the file, or makes an empty one if there is none, if it is damaged, of another version, cluster or node, or ahead of the log.
+    /// </summary>
+    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="identity">Whose state it must be.</param>
+    /// <param name="lastLogIndex">The end of this node's log.</param>
+    /// <param name="logger">Told when a file is given up.</param>
+    /// <exception cref="BrokerStoreException">The file can be neither used nor replaced.</exception>
+    public static SqliteBrokerStore Open(string path, BrokerStoreIdentity identity, LogIndex lastLogIndex, ILogger logger)
+    {
+        try
+        {
+            if (File.Exists(path) && FindProblem(path, identity, lastLogIndex) is { } problem)
+            {
+                LogRebuild(logger, path, problem);
+                Delete(path);
+            }
+
+            return OpenFile(path, identity);
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new BrokerStoreException($"cannot open {path}: {exception.Message}", exception);
+        }
+    }
+
+    public BrokerState Load() => Guard(() => SqliteStateLoader.Load(connection));
+
+    public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
+    {
+        try
+        {
+            return lookup.TryFind(topic, id, out place);
+        }
+        catch (SqliteException exception)
+        {
+            throw Failure(exception);
+        }
+    }
+
+    public void Write(BrokerDelta delta) => Guard(() =>
+    {
+        writer.Write(delta);
+        lookup.Refresh();
+        return true;
+    });
+
+    /// <summary>Marks the file as closed properly and lets go of it.</summary>
+    public void Dispose()
+    {
+        lookup.Dispose();
+        Guard(() =>
+        {
+            connection.Execute("UPDATE meta SET clean = 1");
+            return true;
+        });
+        writer.Dispose();
+        connection.Dispose();
+    }
+
+    private static SqliteBrokerStore OpenFile(string path, BrokerStoreIdentity identity)
+    {
+        SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        connection.Execute($"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = {WalPagesMax}");
+        if (connection.ExecuteScalar("SELECT count(*) FROM sqlite_master") is 0L)
+        {
+            SqliteSchema.Create(connection, identity.Cluster, identity.Node);
+        }
+
+        using (SqliteCommand command = connection.Prepare("UPDATE meta SET clean = 0, boot = $boot", "$boot"))
+        {
+            command.Run(BootIdentity.Read());
+        }
+
+        return new SqliteBrokerStore(path, connection, Connect(path, SqliteOpenMode.ReadOnly));
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
+        var connection = new SqliteConnection(settings.ToString());
+        connection.Open();
+        connection.Execute($"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CacheKiB}");
+        return connection;
+    }
+
+    /// <summary>Why the file cannot be used, or nothing.</summary>
+    private static string? FindProblem(string path, BrokerStoreIdentity identity, LogIndex lastLogIndex)
+    {
+        try
+        {
+            using SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWrite);
+            return FindProblem(connection, identity, lastLogIndex);
+        }
+        catch (SqliteException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static string? FindProblem(SqliteConnection connection, BrokerStoreIdentity identity, LogIndex lastLogIndex)
+    {
+        // Asked first and alone: another version may have other columns.
+        if (connection.ExecuteScalar("SELECT format_version FROM meta") is not SqliteSchema.FormatVersion)
+        {
+            return "it is of another version";
+        }
+
+        (string cluster, string node, ulong applied, bool clean, string boot) = connection.ReadAll(
+            "SELECT cluster, node, applied_index, clean, boot FROM meta",
+            row => (row.GetString(0), row.GetString(1), unchecked((ulong)row.GetInt64(2)), row.GetBoolean(3), row.GetString(4)))[0];
+        if (cluster != identity.Cluster || node != identity.Node)
+        {
+            return $"it belongs to node {node} of cluster {cluster}";
+        }
+
+        if (applied > lastLogIndex.Value)
+        {
+            return $"it was at log index {applied} and the log ends at {lastLogIndex}";
+        }
+
+        // What a killed process wrote is whole, the system has it. Only a failed machine can leave damage, and only then is reading the
+        // whole file worth its time.
+        bool mayBeDamaged = !clean && (boot.Length == 0 || boot != BootIdentity.Read());
+        return mayBeDamaged && connection.ExecuteScalar("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
+    }
+
+    private static void Delete(string path)
+    {
+        foreach (string file in (string[])[path, path + "-wal", path + "-shm"])
+        {
+            File.Delete(file);
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "broker store {Path} is made anew from the log: {Problem}")]
+    private static partial void LogRebuild(ILogger logger, string path, string problem);
+
+    private T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SqliteException exception)
+        {
+            throw Failure(exception);
+        }
+    }
+
+    private BrokerStoreException Failure(SqliteException exception) => new(
+        $"{path}: {exception.Message}. If it stays, stop the node and delete the file; it is made again from the log.", exception);
+}

@@ -1,0 +1,56 @@
+using Microsoft.Data.Sqlite;
+
+namespace Wiber.Node.Storage.Sqlite;
+
+/// <summary>The tables of the broker's lookups. Unsigned 64-bit numbers are stored as the signed number of the same bits.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>A file of another version is made anew from the log.</summary>
+    public const long FormatVersion = 1;
+
+    private const string Tables = """
+        CREATE TABLE meta (
+            only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+            format_version INTEGER NOT NULL, cluster TEXT NOT NULL, node TEXT NOT NULL,
+            applied_index INTEGER NOT NULL, hash INTEGER NOT NULL, log_bytes INTEGER NOT NULL,
+            clean INTEGER NOT NULL, boot TEXT NOT NULL);
+        CREATE TABLE topic (topic INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE partition (
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL,
+            first_offset INTEGER NOT NULL, end_offset INTEGER NOT NULL,
+            last_index INTEGER NOT NULL, timestamp_us_max INTEGER NOT NULL,
+            entries_since_item INTEGER NOT NULL, bytes_since_item INTEGER NOT NULL, log_bytes_at_item INTEGER NOT NULL,
+            PRIMARY KEY (topic, partition)) WITHOUT ROWID;
+        CREATE TABLE offset_index (
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, log_index INTEGER NOT NULL,
+            base_offset INTEGER NOT NULL, timestamp_us_before INTEGER NOT NULL,
+            PRIMARY KEY (topic, partition, log_index)) WITHOUT ROWID;
+        CREATE TABLE skipped (
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, log_index INTEGER NOT NULL, positions BLOB NOT NULL,
+            PRIMARY KEY (topic, partition, log_index)) WITHOUT ROWID;
+        CREATE TABLE message_id (
+            topic INTEGER NOT NULL, id BLOB NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL,
+            PRIMARY KEY (topic, id)) WITHOUT ROWID;
+        CREATE TABLE producer (
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, producer_id INTEGER NOT NULL, last_used INTEGER NOT NULL,
+            PRIMARY KEY (topic, partition, producer_id)) WITHOUT ROWID;
+        CREATE TABLE produced_batch (
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, producer_id INTEGER NOT NULL, sequence BLOB NOT NULL,
+            log_index INTEGER NOT NULL, base_offset INTEGER NOT NULL, count INTEGER NOT NULL, fingerprint INTEGER NOT NULL,
+            PRIMARY KEY (topic, partition, producer_id, sequence)) WITHOUT ROWID;
+        """;
+
+    /// <summary>Makes the tables in an empty file.</summary>
+    public static void Create(SqliteConnection connection, string cluster, string node)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        connection.Execute(Tables);
+        using (SqliteCommand command = connection.Prepare(
+            "INSERT INTO meta VALUES (1, $version, $cluster, $node, 0, 0, 0, 1, '')", "$version", "$cluster", "$node"))
+        {
+            command.Run(FormatVersion, cluster, node);
+        }
+
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+using Wiber.Node.Broker;
+using Wiber.Node.Raft;
+
+namespace Wiber.Node.Storage.Sqlite;
+
+/// <summary>Reads the broker's whole state but for the message ids.</summary>
+internal static class SqliteStateLoader
+{
+    public static BrokerState Load(SqliteConnection connection)
+    {
+        (LogHash applied, long logBytes) = connection.ReadAll(
+            "SELECT applied_index, hash, log_bytes FROM meta",
+            row => (new LogHash(ReadIndex(row, 0), unchecked((ulong)row.GetInt64(1))), row.GetInt64(2)))[0];
+        return new BrokerState(
+            applied,
+            logBytes,
+            connection.ReadAll("SELECT topic, name FROM topic", row => new TopicRow(row.GetInt32(0), row.GetString(1))),
+            connection.ReadAll("SELECT * FROM partition", ReadPartition),
+            connection.ReadAll(
+                "SELECT topic, partition, base_offset, log_index, timestamp_us_before FROM offset_index",
+                row => new OffsetIndexRow(
+                    row.GetInt32(0), row.GetInt32(1), new OffsetIndexItem(row.GetInt64(2), ReadIndex(row, 3), row.GetInt64(4)))),
+            connection.ReadAll(
+                "SELECT topic, partition, log_index, positions FROM skipped",
+                row => new SkippedRow(
+                    row.GetInt32(0), row.GetInt32(1), ReadIndex(row, 2), SkippedPositions.FromBytes(row.GetFieldValue<byte[]>(3)))),
+            LoadProducers(connection));
+    }
+
+    private static PartitionRow ReadPartition(SqliteDataReader row) => new(
+        row.GetInt32(0),
+        row.GetInt32(1),
+        row.GetInt64(2),
+        row.GetInt64(3),
+        ReadIndex(row, 4),
+        row.GetInt64(5),
+        row.GetInt32(6),
+        row.GetInt64(7),
+        row.GetInt64(8));
+
+    private static List<ProducerRow> LoadProducers(SqliteConnection connection)
+    {
+        ILookup<ProducerKey, ProducedBatch> batches = connection.ReadAll(
+            "SELECT topic, partition, producer_id, sequence, log_index, base_offset, count, fingerprint FROM produced_batch",
+            row => (Key: ReadKey(row), Batch: ReadBatch(row))).ToLookup(row => row.Key, row => row.Batch);
+        return connection.ReadAll(
+            "SELECT topic, partition, producer_id, last_used FROM producer",
+            row =>
+            {
+                ProducerKey key = ReadKey(row);
+                return new ProducerRow(key, ReadIndex(row, 3), 0, [.. batches[key]]);
+            });
+    }
+
+    private static ProducerKey ReadKey(SqliteDataReader row) =>
+        new(row.GetInt32(0), row.GetInt32(1), unchecked((ulong)row.GetInt64(2)));
+
+    private static ProducedBatch ReadBatch(SqliteDataReader row) => new(
+        SqliteCommands.FromSortableBytes(row.GetFieldValue<byte[]>(3)),
+        ReadIndex(row, 4),
+        row.GetInt64(5),
+        row.GetInt32(6),
+        (uint)row.GetInt64(7));
+
+    private static LogIndex ReadIndex(SqliteDataReader row, int column) => new(unchecked((ulong)row.GetInt64(column)));
+}
