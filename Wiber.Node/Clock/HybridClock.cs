@@ -27,4 +27,7 @@ public sealed class HybridClock(Func<long> physicalUs)
 
     /// <summary>The physical part, microseconds since 1970.</summary>
     public static long ToMicroseconds(ulong hybridTime) => (long)(hybridTime >> LogicalBits);
+
+    /// <summary>The logical part.</summary>
+    public static int ToCount(ulong hybridTime) => (int)(hybridTime & ((1UL << LogicalBits) - 1));
 }

@@ -24,7 +24,9 @@ public sealed partial class RaftCore
     /// The connection to a node broke, as it does when its process dies. If it was the leader, this follower campaigns soon: the others, who see the same, will
     /// no longer be bound to it; if only this connection broke, they still are and refuse.
     /// </summary>
-    public void Disconnected(NodeId peer, int delayTicksMax)
+    /// <param name="peer">The node at the other end.</param>
+    /// <param name="delayTicksPerRank">All followers see a crash at the same moment; each waits this long for every node before it in order, so they do not split the vote.</param>
+    public void Disconnected(NodeId peer, int delayTicksPerRank)
     {
         if (Role != Role.Follower || Leader != peer)
         {
@@ -34,7 +36,8 @@ public sealed partial class RaftCore
         Leader = null;
         FailForwardedReads();
         NoteRole($"connection to the leader {peer} lost");
-        int delay = _options.Random.Next(0, delayTicksMax + 1);
+        int rank = _options.Voters.Count(voter => voter != peer && voter.CompareTo(Self) < 0);
+        int delay = 1 + (rank * delayTicksPerRank);
         _ticksSinceHeard = Math.Max(_ticksSinceHeard, _electionTimeoutTicks - delay);
     }
 

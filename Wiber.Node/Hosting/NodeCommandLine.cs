@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Wiber.Node.Hosting;
+
+/// <summary>The daemon's command line.</summary>
+internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? DataRoot, bool IsDetached)
+{
+    public const string Help = """
+        wiber-node: one node of a Wiber cluster.
+
+          wiber-node --id ID [--config FILE] [--data-root DIR] [--detached]
+
+          --id ID            the node's id in cluster.toml
+          --config FILE      the cluster's file; default: $WIBER_CONFIG, then ./cluster.toml
+          --data-root DIR    folder for the data of all nodes, instead of the one in cluster.toml
+          --detached         leave the terminal once the node is up; how `wiber up` starts nodes
+          --version          print the version
+          --help             print this
+
+        Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong usage, wrong cluster.toml or a port in use.
+        """;
+
+    /// <summary>Reads the arguments. <paramref name="problem"/> says in one line what is wrong with them.</summary>
+    public static bool TryParse(
+        IReadOnlyList<string> arguments,
+        [NotNullWhen(true)] out NodeCommandLine? commandLine,
+        [NotNullWhen(false)] out string? problem)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        commandLine = null;
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string name = arguments[i];
+            string? value = null;
+            int equals = name.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+            {
+                (name, value) = (name[..equals], name[(equals + 1)..]);
+            }
+
+            if (name is not ("--id" or "--config" or "--data-root" or "--detached"))
+            {
+                problem = $"unknown argument {name}; see wiber-node --help";
+                return false;
+            }
+
+            if (name != "--detached" && value is null)
+            {
+                if (++i == arguments.Count)
+                {
+                    problem = $"{name} needs a value";
+                    return false;
+                }
+
+                value = arguments[i];
+            }
+
+            if (!values.TryAdd(name, value))
+            {
+                problem = $"{name} is given twice";
+                return false;
+            }
+        }
+
+        if (values.GetValueOrDefault("--id") is not { Length: > 0 } id)
+        {
+            problem = "--id is missing: which node of cluster.toml shall this be?";
+            return false;
+        }
+
+        problem = null;
+        commandLine = new NodeCommandLine(
+            id, values.GetValueOrDefault("--config"), values.GetValueOrDefault("--data-root"), values.ContainsKey("--detached"));
+        return true;
+    }
+}

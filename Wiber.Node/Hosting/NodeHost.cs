@@ -1,0 +1,195 @@
+using System.Net.Sockets;
+using Wiber.Client.Configuration;
+using Wiber.Client.Processes;
+using Wiber.Node.Broker;
+using Wiber.Node.Hosting.Logging;
+using Wiber.Node.Http;
+using Wiber.Node.Http.Peers;
+using Wiber.Node.Raft;
+using Wiber.Node.Storage;
+
+namespace Wiber.Node.Hosting;
+
+/// <summary>The life of the daemon: from its command line to its exit code.</summary>
+internal sealed class NodeHost
+{
+    private const string ErrorFileName = "crash.log";
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HandOverTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ServerStopTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<Exception?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly NodeCommandLine _commandLine;
+    private readonly string _configPath;
+    private readonly ClusterConfig _cluster;
+    private readonly NodeConfig _node;
+
+    private NodeHost(NodeCommandLine commandLine)
+    {
+        _commandLine = commandLine;
+        _configPath = ClusterConfig.Locate(commandLine.ConfigPath);
+        ClusterConfig cluster = ClusterConfig.Load(_configPath);
+        _cluster = commandLine.DataRoot is null ? cluster : cluster.WithDataDirectory(commandLine.DataRoot);
+        _node = _cluster.FindNode(commandLine.Id) ?? throw new StartException(
+            $"{_configPath}: there is no node \"{commandLine.Id}\"; known: {string.Join(", ", _cluster.Nodes.Select(each => each.Id))}");
+    }
+
+    /// <summary>Runs a node until it is told to stop or fails.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(NodeCommandLine commandLine)
+    {
+        try
+        {
+            return await new NodeHost(commandLine).RunAsync();
+        }
+        catch (Exception exception) when (exception is ClusterConfigException or StartException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ExitCode.Usage;
+        }
+        catch (Exception exception) when (exception is StorageException or BrokerStoreException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private async Task<int> RunAsync()
+    {
+        Directory.CreateDirectory(_node.DataDirectory);
+        using NodeLock folder = await TakeFolderAsync();
+        NodePidFile.OfThisProcess(_node.Id, _cluster.Name).Write(_node.DataDirectory);
+        try
+        {
+            await using var file = new LogFile(NodeFiles.ConsoleLog(_node.DataDirectory), _commandLine.IsDetached ? null : Console.Out);
+            using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
+                .AddProvider(new LogFileProvider(file))
+                .AddFilter("Microsoft", LogLevel.Warning)
+                .SetMinimumLevel(LogLevel.Information));
+            return await ServeAsync(loggers);
+        }
+        finally
+        {
+            NodePidFile.Delete(_node.DataDirectory);
+        }
+    }
+
+    private async Task<NodeLock> TakeFolderAsync()
+    {
+        long deadline = Environment.TickCount64 + (long)LockPatience.TotalMilliseconds;
+        while (true)
+        {
+            if (NodeLock.TryAcquire(_node.DataDirectory) is { } taken)
+            {
+                return taken;
+            }
+
+            // A node that was just killed may still be on its way out.
+            if (Environment.TickCount64 > deadline)
+            {
+                throw new StartException($"node {_node.Id} is already running: another process has {_node.DataDirectory}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    private async Task<int> ServeAsync(ILoggerFactory loggers)
+    {
+        ILogger logger = loggers.CreateLogger(_node.Id);
+        logger.LogInformation(
+            "[{Node}] API {Host}:{Port} | RPC {Host}:{PeerPort} | pid {Pid}", _node.Id, _node.Host, _node.Port, _node.Host, _node.PeerPort, Environment.ProcessId);
+        using SignalWatch signals = SignalWatch.Start(signal =>
+        {
+            logger.LogInformation("[{Node}] stopping: {Signal}", _node.Id, signal);
+            _end.TrySetResult(null);
+        });
+
+        await using NodeServices services = NodeServices.Open(_cluster, _node, loggers, exception => _end.TrySetResult(exception), _stopping.Token);
+        await using WebApplication server = BuildServer(services, loggers);
+        await StartServerAsync(server);
+        services.Start();
+        if (_commandLine.IsDetached)
+        {
+            Detachment.Leave(Path.Combine(_node.DataDirectory, "logs", ErrorFileName));
+        }
+
+        Exception? failure = await _end.Task;
+        if (failure is not null)
+        {
+            logger.LogCritical(failure, "[{Node}] STOPS: going on could lose or double messages", _node.Id);
+        }
+        else
+        {
+            await HandOverAsync(services, logger);
+        }
+
+        await _stopping.CancelAsync();
+        await StopServerAsync(server);
+        return failure is null ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private WebApplication BuildServer(NodeServices services, ILoggerFactory loggers)
+    {
+        var peers = new PeerEndpoint(
+            _cluster.Name,
+            NodeServices.Group,
+            new NodeId(_node.Id),
+            _cluster.Nodes.Where(each => each.Id != _node.Id).Select(each => new NodeId(each.Id)).ToHashSet(),
+            services.Loop,
+            loggers.CreateLogger(_node.Id));
+        return NodeWebServer.Build(services.Context, peers, loggers);
+    }
+
+    private async Task StartServerAsync(WebApplication server)
+    {
+        try
+        {
+            await server.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new StartException(PortProblem.Describe(_configPath, _cluster, _node), exception);
+        }
+        catch (SocketException exception)
+        {
+            throw new StartException($"{_configPath}: node {_node.Id} cannot listen on {_node.Host}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>A leader that stops in peace names its successor, so that nobody has to wait for an election timeout.</summary>
+    private static async Task HandOverAsync(NodeServices services, ILogger logger)
+    {
+        using var timeout = new CancellationTokenSource(HandOverTime);
+        try
+        {
+            if (!await services.Loop.TransferLeadershipAsync(null, timeout.Token))
+            {
+                return;
+            }
+
+            while (services.Loop.Status.Role == Role.Leader)
+            {
+                await Task.Delay(5, timeout.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
+        {
+            logger.LogWarning("leadership could not be handed over in time");
+        }
+    }
+
+    private static async Task StopServerAsync(WebApplication server)
+    {
+        using var timeout = new CancellationTokenSource(ServerStopTime);
+        try
+        {
+            await server.StopAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever still holds a connection is cut off.
+        }
+    }
+}

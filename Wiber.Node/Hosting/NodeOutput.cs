@@ -1,0 +1,54 @@
+using Wiber.Node.Http.Peers;
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+using Wiber.Node.Replica;
+using Wiber.Node.Storage;
+
+namespace Wiber.Node.Hosting;
+
+/// <summary>What the replica decides, carried out by the daemon's threads and sockets.</summary>
+internal sealed class NodeOutput(LogStore store, Applier applier, PeerNetwork network, Action<Exception> onFatal) : IReplicaOutput
+{
+    private StorageThread? _storage;
+    private ReplicaLoop? _loop;
+
+    public LogIndex AppliedIndex => applier.AppliedIndex;
+
+    /// <summary>Closes the circle: the loop needs this output, and what it starts reports back to the loop.</summary>
+    public void Attach(ReplicaLoop loop, StorageThread storage)
+    {
+        _loop = loop;
+        _storage = storage;
+    }
+
+    public void Persist(PersistBatch batch)
+    {
+        // The core's own limits keep less under way than the queue takes, unless the thread has stopped; then the failure is reported already.
+        if (!_storage!.TryEnqueue(batch))
+        {
+            onFatal(new StorageException($"the storage queue refused write {batch.Sequence}"));
+        }
+    }
+
+    public void Send(NodeId to, RaftMessage message) => network.Send(to, message);
+
+    public void Load(LoadRequest request) => _ = Task.Run(() => LoadAsync(request));
+
+    public void Apply(ApplyJob job) => applier.Enqueue(job);
+
+    private async Task LoadAsync(LoadRequest request)
+    {
+        try
+        {
+            await _loop!.ReportLoadedAsync(request.Peer, store.Read(request.From, request.To, request.BytesMax));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
+        {
+            // The node stops; nobody waits for the entries any more.
+        }
+        catch (Exception exception) when (exception is StorageException or IOException or InvariantException)
+        {
+            onFatal(exception);
+        }
+    }
+}

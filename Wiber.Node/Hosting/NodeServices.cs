@@ -1,0 +1,133 @@
+using Wiber.Client.Configuration;
+using Wiber.Node.Broker;
+using Wiber.Node.Clock;
+using Wiber.Node.Http;
+using Wiber.Node.Http.Peers;
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+using Wiber.Node.Storage;
+using Wiber.Node.Storage.Sqlite;
+
+namespace Wiber.Node.Hosting;
+
+/// <summary>The parts of a node below its HTTP surface, opened and tied together in the order in which they depend on each other.</summary>
+internal sealed class NodeServices : IAsyncDisposable
+{
+    /// <summary>One group serves all partitions; more groups are an addition to come.</summary>
+    public const uint Group = 1;
+
+    private const string BrokerFileName = "broker.db";
+    private const int TickMs = 10;
+    private const int ProposalTimeoutMs = 5_000;
+
+    // The core's own limits keep less under way than this: one write for every proposal that may be uncommitted.
+    private static readonly StorageThreadOptions WriteOptions = new() { QueuedBatchesMax = 1_000_000, QueuedBytesMax = 512L * 1024 * 1024 };
+
+    private readonly PhysicalDisk _disk;
+    private readonly LogStore _log;
+    private readonly SqliteBrokerStore _brokerStore;
+    private readonly BrokerCheckpointer _checkpointer;
+    private readonly StorageThread _storage;
+    private readonly ILogger _logger;
+
+    private NodeServices(
+        ClusterConfig cluster, NodeConfig node, PhysicalDisk disk, LogStore log, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
+    {
+        var self = new NodeId(node.Id);
+        _logger = loggers.CreateLogger(node.Id);
+        _disk = disk;
+        _log = log;
+        _brokerStore = SqliteBrokerStore.Open(
+            Path.Combine(node.DataDirectory, BrokerFileName), new BrokerStoreIdentity(cluster.Name, node.Id), log.LastIndex, _logger);
+        var broker = new MessageBroker(_brokerStore, new StoreLogReader(log));
+        _checkpointer = new BrokerCheckpointer(broker, _brokerStore);
+        Applier = new Applier(broker, log, onFatal);
+        Peers = new PeerNetwork(
+            cluster.Nodes.Where(each => each.Id != node.Id).Select(each => new PeerLinkOptions(cluster.Name, Group, self, new NodeId(each.Id), each.PeerUri)), _logger);
+        var output = new NodeOutput(log, Applier, Peers, onFatal);
+        var roles = new RoleLog(cluster, self, _logger);
+        var replica = new Replica.Replica(
+            CreateCore(cluster, self, log.Recovered), output, new HybridClock(UtcNowUs), CreateReplicaOptions(cluster.Raft), roles.Write);
+        Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
+        _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, roles.WriteDiskFull);
+        output.Attach(Loop, _storage);
+        Context = new NodeContext(cluster, node, Loop, broker, Applier, Peers, stopping);
+    }
+
+    public ReplicaLoop Loop { get; }
+
+    public Applier Applier { get; }
+
+    public PeerNetwork Peers { get; }
+
+    public NodeContext Context { get; }
+
+    /// <summary>Opens a node's folder and recovers what is in it.</summary>
+    /// <exception cref="StorageException">The folder is another node's, or damaged.</exception>
+    public static NodeServices Open(
+        ClusterConfig cluster, NodeConfig node, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
+    {
+        var disk = new PhysicalDisk(node.DataDirectory);
+        LogStore? log = null;
+        try
+        {
+            log = LogStore.Open(disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
+            return new NodeServices(cluster, node, disk, log, loggers, onFatal, stopping);
+        }
+        catch
+        {
+            log?.Dispose();
+            disk.Dispose();
+            throw;
+        }
+    }
+
+    public void Start()
+    {
+        _logger.LogInformation(
+            "log recovered: last index {Last}, term {Term}, applied {Applied}, {Torn} torn bytes cut",
+            _log.LastIndex, _log.Recovered.HardState.Term, Applier.AppliedIndex, _log.TornBytes);
+        Applier.Start();
+        Loop.Start();
+        Peers.Start();
+    }
+
+    /// <summary>Stops from the outside in: what is under way is still made durable and applied, then the files are closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Loop.DisposeAsync();
+        await Peers.DisposeAsync();
+        _storage.Dispose();
+        await Applier.DisposeAsync();
+        _checkpointer.Dispose();
+        _brokerStore.Dispose();
+        _log.Dispose();
+        _disk.Dispose();
+    }
+
+    private static RaftCore CreateCore(ClusterConfig cluster, NodeId self, RecoveredLog recovered)
+    {
+        var options = new Raft.RaftOptions
+        {
+            Group = Group,
+            Self = self,
+            Voters = [.. cluster.Nodes.Select(each => new NodeId(each.Id))],
+            ElectionTimeoutTicksMin = Ticks(cluster.Raft.ElectionTimeoutMsMin),
+            ElectionTimeoutTicksMax = Ticks(cluster.Raft.ElectionTimeoutMsMax),
+            HeartbeatTicks = Ticks(cluster.Raft.HeartbeatMs),
+            Random = new Random(),
+        };
+        return new RaftCore(
+            options, recovered.HardState, recovered.PreviousIndex, recovered.PreviousTerm, recovered.LastIndex, recovered.LastChecksum, recovered.Terms);
+    }
+
+    private static ReplicaOptions CreateReplicaOptions(Wiber.Client.Configuration.RaftOptions raft) => new()
+    {
+        ProposalTimeoutTicks = Ticks(ProposalTimeoutMs),
+        ProposalTimeoutAfterLossTicks = Ticks(raft.ElectionTimeoutMsMax),
+    };
+
+    private static int Ticks(int milliseconds) => Math.Max(1, milliseconds / TickMs);
+
+    private static long UtcNowUs() => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+}

@@ -1,0 +1,11 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Raft;
+using Wiber.Node.Storage;
+
+namespace Wiber.Node.Hosting;
+
+/// <summary>Lets the broker read messages back from the log.</summary>
+internal sealed class StoreLogReader(LogStore store) : ILogReader
+{
+    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax) => store.Read(from, to, bytesMax);
+}

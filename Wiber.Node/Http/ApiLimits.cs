@@ -1,0 +1,36 @@
+using Wiber.Client.Messages;
+
+namespace Wiber.Node.Http;
+
+/// <summary>The bounds of the client API.</summary>
+internal static class ApiLimits
+{
+    /// <summary>Bytes of a request body.</summary>
+    public const int BodyBytesMax = MessageBatchLimits.BatchBytesMax;
+
+    /// <summary>Messages in one answer.</summary>
+    public const int MessagesMax = MessageBatchLimits.MessagesMax;
+
+    public const int MessagesDefault = 100;
+
+    /// <summary>Encoded bytes of the messages in one answer.</summary>
+    public const int AnswerBytesMax = 8 * 1024 * 1024;
+
+    /// <summary>How long a long poll may wait.</summary>
+    public const int WaitMsMax = 60_000;
+
+    /// <summary>How long a linearizable read may wait for its confirmation.</summary>
+    public const int ReadTimeoutMs = 5_000;
+
+    /// <summary>Open client connections; further ones are closed at once.</summary>
+    public const int ConnectionsMax = 8_192;
+
+    /// <summary>Messages that a stream takes from the log at a time.</summary>
+    public const int StreamMessagesMax = 500;
+
+    /// <summary>A stream whose client takes nothing for this long is ended.</summary>
+    public const int StreamWriteTimeoutMs = 10_000;
+
+    /// <summary>An idle stream says that it lives.</summary>
+    public const int StreamKeepAliveMs = 15_000;
+}

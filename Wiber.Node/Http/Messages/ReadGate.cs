@@ -1,0 +1,64 @@
+using Wiber.Node.Http.Problems;
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+
+namespace Wiber.Node.Http.Messages;
+
+/// <summary>Holds a read back until this node may answer it with the consistency that was asked for.</summary>
+internal sealed class ReadGate(NodeContext node)
+{
+    /// <summary>What this node has applied; it may be a moment behind.</summary>
+    public const string Local = "local";
+
+    /// <summary>What the leader has applied.</summary>
+    public const string Leader = "leader";
+
+    /// <summary>Everything acknowledged before the read began; confirmed with a majority, answered by any node (thesis §6.4).</summary>
+    public const string Linearizable = "linearizable";
+
+    /// <exception cref="ProblemException">Another node leads, nobody does, or it could not be confirmed in time.</exception>
+    public async Task PassAsync(HttpContext context, string consistency)
+    {
+        if (consistency == Leader)
+        {
+            RequireLeading(context.Request);
+        }
+        else if (consistency == Linearizable)
+        {
+            await ConfirmAsync(context.RequestAborted);
+        }
+    }
+
+    private void RequireLeading(HttpRequest request)
+    {
+        ReplicaStatus status = node.Loop.Status;
+        if (status.Role != Role.Leader)
+        {
+            throw new ProblemException(
+                node.ClientUri(status.Leader) is { } leader ? Problem.NotLeader(leader, request) : NotConfirmed());
+        }
+    }
+
+    private async Task ConfirmAsync(CancellationToken aborted)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted, node.Stopping);
+        timeout.CancelAfter(ApiLimits.ReadTimeoutMs);
+        var read = new PendingRead();
+        if (!node.Loop.TryRequestRead(read))
+        {
+            throw new ProblemException(Problem.Overloaded() with { Detail = "the node has too much to do" });
+        }
+
+        try
+        {
+            LogIndex index = await read.Task.WaitAsync(timeout.Token) ?? throw new ProblemException(NotConfirmed());
+            await node.Applier.Signal.WaitAsync(index, timeout.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            throw new ProblemException(NotConfirmed());
+        }
+    }
+
+    private static Problem NotConfirmed() => Problem.NoLeader() with { Detail = "no leader confirmed the read; ask again, or read with consistency=local" };
+}

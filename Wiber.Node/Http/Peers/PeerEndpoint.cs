@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+using Wiber.Node.Replica;
+
+namespace Wiber.Node.Http.Peers;
+
+/// <summary>The receiving end of the peer RPC: reads frames from a peer's stream and queues them for the loop.</summary>
+internal sealed class PeerEndpoint(string cluster, uint group, NodeId self, IReadOnlySet<NodeId> peers, ReplicaLoop loop, ILogger logger)
+{
+    private readonly ConcurrentDictionary<NodeId, object> _streams = new();
+
+    /// <summary>Serves one stream until it ends. Refuses strangers with 403 before anything of the body is read.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (Refusal(request) is { } refusal)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            logger.LogWarning("refused a peer stream from {Address}: {Refusal}", context.Connection.RemoteIpAddress, refusal);
+            await context.Response.WriteAsync(refusal, context.RequestAborted);
+            return;
+        }
+
+        // A healthy stream is silent for as long as nothing happens, and never ends.
+        context.Features.GetRequiredFeature<IHttpMinRequestBodyDataRateFeature>().MinDataRate = null;
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+
+        var from = new NodeId(request.Headers[PeerProtocol.FromHeader].ToString());
+        var stream = new object();
+        _streams[from] = stream;
+        try
+        {
+            await ReadFramesAsync(request.BodyReader, from, context.RequestAborted);
+        }
+        catch (PeerFrameException exception)
+        {
+            logger.LogError("closed the stream from peer {Peer}: {Reason}", from, exception.Message);
+            context.Abort();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException)
+        {
+            logger.LogInformation("the stream from peer {Peer} broke", from);
+        }
+        finally
+        {
+            if (_streams.TryRemove(KeyValuePair.Create(from, stream)))
+            {
+                loop.ReportDisconnected(from);
+            }
+        }
+    }
+
+    private string? Refusal(HttpRequest request)
+    {
+        string from = request.Headers[PeerProtocol.FromHeader].ToString();
+        if (request.Headers[PeerProtocol.ClusterHeader] != cluster)
+        {
+            return $"this is cluster \"{cluster}\"";
+        }
+
+        if (request.Headers[PeerProtocol.GroupHeader] != group.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        {
+            return $"this node serves Raft group {group}";
+        }
+
+        if (request.Headers[PeerProtocol.ToHeader] != self.Value)
+        {
+            return $"this is node {self}";
+        }
+
+        return peers.Contains(new NodeId(from)) ? null : "the sender is not a member of this cluster";
+    }
+
+    private async Task ReadFramesAsync(PipeReader reader, NodeId from, CancellationToken cancellationToken)
+    {
+        byte[] header = new byte[PeerFrame.HeaderBytes];
+        while (await TryFillAsync(reader, header, cancellationToken))
+        {
+            int payloadBytes = PeerFrame.ReadPayloadBytes(header, group);
+            byte[] payload = payloadBytes == 0 ? [] : GC.AllocateUninitializedArray<byte>(payloadBytes);
+            if (payloadBytes > 0 && !await TryFillAsync(reader, payload, cancellationToken))
+            {
+                throw new PeerFrameException("the stream ended within a frame");
+            }
+
+            RaftMessage message = PeerFrame.Read(header, payload, group);
+            await loop.ReceiveAsync(from, message, cancellationToken);
+        }
+    }
+
+    /// <summary>Fills a buffer from the stream; false if the stream ends before its first byte.</summary>
+    private static async ValueTask<bool> TryFillAsync(PipeReader reader, Memory<byte> target, CancellationToken cancellationToken)
+    {
+        int filled = 0;
+        while (filled < target.Length)
+        {
+            ReadResult result = await reader.ReadAsync(cancellationToken);
+            ReadOnlySequence<byte> available = result.Buffer;
+            int take = (int)Math.Min(available.Length, target.Length - filled);
+            available.Slice(0, take).CopyTo(target.Span[filled..]);
+            filled += take;
+            reader.AdvanceTo(available.GetPosition(take));
+            if (take == 0 && result.IsCompleted)
+            {
+                return filled == 0 ? false : throw new PeerFrameException("the stream ended within a frame");
+            }
+        }
+
+        return true;
+    }
+}

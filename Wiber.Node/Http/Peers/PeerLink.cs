@@ -1,0 +1,211 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Threading.Channels;
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+
+namespace Wiber.Node.Http.Peers;
+
+/// <summary>
+/// The way from this node to one peer: a bounded queue and one long HTTP request whose body never ends. While the peer is away messages are dropped;
+/// Raft repeats what matters.
+/// </summary>
+internal sealed class PeerLink : IAsyncDisposable
+{
+    private const int MessagesMax = 4_096;
+    private const int GatherBytes = 128 * 1024;
+    private static readonly TimeSpan RetryDelayMin = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RetryDelayMax = TimeSpan.FromMilliseconds(500);
+
+    private readonly Channel<RaftMessage> _queue = Channel.CreateBounded<RaftMessage>(
+        new BoundedChannelOptions(MessagesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PeerLinkOptions _options;
+    private readonly HttpMessageInvoker _http;
+    private readonly ILogger _logger;
+    private readonly byte[] _buffer = new byte[GatherBytes];
+
+    private Task _run = Task.CompletedTask;
+    private volatile bool _isConnected;
+    private string? _lastFailure;
+
+    public PeerLink(PeerLinkOptions options, HttpMessageInvoker http, ILogger logger)
+    {
+        _options = options;
+        _http = http;
+        _logger = logger;
+    }
+
+    public bool IsConnected => _isConnected;
+
+    public void Start() => _run = Task.Run(RunAsync);
+
+    /// <summary>Queues a message, or drops it if the peer is away or too slow.</summary>
+    public void Send(RaftMessage message)
+    {
+        if (_isConnected)
+        {
+            _queue.Writer.TryWrite(message);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        TimeSpan delay = RetryDelayMin;
+        while (!_stop.IsCancellationRequested)
+        {
+            bool wasConnected = false;
+            try
+            {
+                await StreamAsync(() => wasConnected = true);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+            {
+                NoteFailure(exception.InnerException?.Message ?? exception.Message);
+            }
+
+            delay = wasConnected ? RetryDelayMin : TimeSpan.FromTicks(Math.Min(delay.Ticks * 2, RetryDelayMax.Ticks));
+            await Task.Delay(delay, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task StreamAsync(Action onConnected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.PeerUri, PeerProtocol.StreamPath))
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new StreamContent(this, onConnected),
+        };
+        request.Headers.TryAddWithoutValidation(PeerProtocol.ClusterHeader, _options.Cluster);
+        request.Headers.TryAddWithoutValidation(PeerProtocol.FromHeader, _options.Self.Value);
+        request.Headers.TryAddWithoutValidation(PeerProtocol.ToHeader, _options.Peer.Value);
+        request.Headers.TryAddWithoutValidation(PeerProtocol.GroupHeader, _options.Group.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        request.Headers.TransferEncodingChunked = true;
+
+        // The peer says whether it takes the stream before the first message is on its way.
+        request.Headers.ExpectContinue = true;
+
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, _stop.Token);
+            string reason = await response.Content.ReadAsStringAsync(_stop.Token);
+            NoteFailure($"{(int)response.StatusCode} {reason}");
+        }
+        finally
+        {
+            _isConnected = false;
+            while (_queue.Reader.TryRead(out _))
+            {
+                // What was queued for the broken connection is out of date.
+            }
+        }
+    }
+
+    private async Task WriteFramesAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        _isConnected = true;
+        _lastFailure = null;
+        _logger.LogInformation("connected to peer {Peer} at {Uri}", _options.Peer, _options.PeerUri);
+        await stream.FlushAsync(cancellationToken);
+        while (await _queue.Reader.WaitToReadAsync(cancellationToken))
+        {
+            int gathered = 0;
+            while (_queue.Reader.TryRead(out RaftMessage? message))
+            {
+                gathered = await WriteFrameAsync(stream, message, gathered, cancellationToken);
+            }
+
+            await stream.WriteAsync(_buffer.AsMemory(0, gathered), cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask<int> WriteFrameAsync(Stream stream, RaftMessage message, int gathered, CancellationToken cancellationToken)
+    {
+        if (gathered + PeerFrame.HeaderBytes > _buffer.Length)
+        {
+            await stream.WriteAsync(_buffer.AsMemory(0, gathered), cancellationToken);
+            gathered = 0;
+        }
+
+        PeerFrame.WriteHeader(_buffer.AsSpan(gathered), message, _options.Group, PeerFrame.PayloadBytes(message));
+        gathered += PeerFrame.HeaderBytes;
+        if (message is not AppendEntries append)
+        {
+            return gathered;
+        }
+
+        foreach (LogEntry entry in append.Entries)
+        {
+            if (gathered + entry.Record.Length > _buffer.Length)
+            {
+                await stream.WriteAsync(_buffer.AsMemory(0, gathered), cancellationToken);
+                gathered = 0;
+            }
+
+            if (entry.Record.Length > _buffer.Length)
+            {
+                await stream.WriteAsync(entry.Record, cancellationToken);
+            }
+            else
+            {
+                entry.Record.CopyTo(_buffer.AsMemory(gathered));
+                gathered += entry.Record.Length;
+            }
+        }
+
+        return gathered;
+    }
+
+    /// <summary>Says once why a peer cannot be reached, not at every try.</summary>
+    private void NoteFailure(string reason)
+    {
+        if (reason != _lastFailure)
+        {
+            _lastFailure = reason;
+            _logger.LogWarning("no connection to peer {Peer} at {Uri}: {Reason}", _options.Peer, _options.PeerUri, reason);
+        }
+    }
+
+    /// <summary>A request body that is written for as long as the connection lives.</summary>
+    private sealed class StreamContent : HttpContent
+    {
+        private readonly PeerLink _link;
+        private readonly Action _onConnected;
+
+        public StreamContent(PeerLink link, Action onConnected)
+        {
+            _link = link;
+            _onConnected = onConnected;
+            Headers.ContentType = new MediaTypeHeaderValue(PeerProtocol.ContentType);
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            _onConnected();
+            return _link.WriteFramesAsync(stream, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Wiber.Node.Http.Problems;
+
+/// <summary>The stable codes of problem details. Clients decide by them; a code never changes its meaning.</summary>
+internal static class ProblemCode
+{
+    /// <summary>307: another node leads; the answer says where.</summary>
+    public const string NotLeader = "not_leader";
+
+    /// <summary>503: an election is under way, or no majority is up. Nothing was stored.</summary>
+    public const string NoLeader = "no_leader";
+
+    /// <summary>504: it may or may not have been stored. Retry with the same ids, or the same producer and sequence, and it is stored once.</summary>
+    public const string OutcomeUnknown = "outcome_unknown";
+
+    /// <summary>503: the node takes no more for now. Nothing was stored.</summary>
+    public const string Overloaded = "overloaded";
+
+    /// <summary>400: the body is not a message or a batch of messages.</summary>
+    public const string InvalidMessage = "invalid_message";
+
+    /// <summary>400: the name cannot be a topic's.</summary>
+    public const string InvalidTopic = "invalid_topic";
+
+    /// <summary>400: a query parameter or header has an unusable value.</summary>
+    public const string InvalidArgument = "invalid_argument";
+
+    /// <summary>404: no message was ever sent to this topic.</summary>
+    public const string UnknownTopic = "unknown_topic";
+
+    /// <summary>404: the topic has no such partition.</summary>
+    public const string UnknownPartition = "unknown_partition";
+
+    /// <summary>404: no such path.</summary>
+    public const string UnknownPath = "unknown_path";
+
+    /// <summary>405: the path does not know this method.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>409: the cluster has as many topics as it may have.</summary>
+    public const string TooManyTopics = "too_many_topics";
+
+    /// <summary>409: so many later sequences of this producer came that it cannot be known whether this one is a retry.</summary>
+    public const string SequenceTooOld = "sequence_too_old";
+
+    /// <summary>409: this producer used the sequence for other messages.</summary>
+    public const string SequenceReused = "sequence_reused";
+
+    /// <summary>413: body, batch or message is over its limit.</summary>
+    public const string TooLarge = "too_large";
+
+    /// <summary>408: the body came too slowly.</summary>
+    public const string TooSlow = "too_slow";
+
+    /// <summary>415: the body's content type is not one of those that are understood.</summary>
+    public const string UnsupportedContentType = "unsupported_content_type";
+
+    /// <summary>503: the node is not ready, see the detail.</summary>
+    public const string NotReady = "not_ready";
+}

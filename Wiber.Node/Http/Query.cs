@@ -1,0 +1,74 @@
+using System.Globalization;
+using Wiber.Client.Messages;
+using Wiber.Node.Http.Problems;
+
+namespace Wiber.Node.Http;
+
+/// <summary>Reads path and query values and names the bad one.</summary>
+internal static class Query
+{
+    /// <summary>The topic in the path.</summary>
+    /// <exception cref="ProblemException">It cannot be a topic's name.</exception>
+    public static string Topic(HttpContext context)
+    {
+        string topic = context.Request.RouteValues["topic"] as string ?? "";
+        return TopicName.TryValidate(topic, out string problem)
+            ? topic
+            : throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, ProblemCode.InvalidTopic, problem));
+    }
+
+    /// <summary>Refuses parameters that the path does not know: a misspelt one must not be ignored.</summary>
+    public static void AllowOnly(HttpRequest request, params ReadOnlySpan<string> known)
+    {
+        foreach (string name in request.Query.Keys)
+        {
+            if (!known.Contains(name))
+            {
+                throw new ProblemException(Problem.InvalidArgument(
+                    $"unknown query parameter \"{name}\"; known here: {string.Join(", ", known.ToArray())}"));
+            }
+        }
+    }
+
+    public static int Partition(HttpRequest request) => (int)(Number(request, "partition", 0, int.MaxValue) ?? 0);
+
+    /// <summary>A whole number between two bounds, or nothing if it is not given.</summary>
+    public static long? Number(HttpRequest request, string name, long min, long max)
+    {
+        if (!request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues text))
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
+            ? value
+            : throw new ProblemException(Problem.InvalidArgument($"{name} must be a whole number from {min} to {max}, not \"{text}\""));
+    }
+
+    /// <summary>One of a few words, or the first of them if it is not given.</summary>
+    public static string Choice(HttpRequest request, string name, params ReadOnlySpan<string> choices)
+    {
+        string? text = request.Query[name];
+        if (text is null)
+        {
+            return choices[0];
+        }
+
+        return choices.Contains(text)
+            ? text
+            : throw new ProblemException(Problem.InvalidArgument($"{name} must be one of {string.Join(", ", choices.ToArray())}, not \"{text}\""));
+    }
+
+    /// <summary>An unsigned number in a header, or nothing if it is not given.</summary>
+    public static ulong? Header(HttpRequest request, string name)
+    {
+        if (!request.Headers.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues text))
+        {
+            return null;
+        }
+
+        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : throw new ProblemException(Problem.InvalidArgument($"header {name} must be an unsigned 64-bit number, not \"{text}\""));
+    }
+}

@@ -1,0 +1,27 @@
+using Wiber.Node.Http.Problems;
+using Wiber.Node.Replica;
+
+namespace Wiber.Node.Http.Status;
+
+/// <summary><c>/healthz</c>: the process works. <c>/readyz</c>: it knows a leader and has applied what it knows to be committed.</summary>
+internal sealed class HealthEndpoints(NodeContext node)
+{
+    public static Task HandleHealthAsync(HttpContext context) => context.Response.WriteAsync("ok\n", context.RequestAborted);
+
+    public Task HandleReadyAsync(HttpContext context)
+    {
+        ReplicaStatus status = node.Loop.Status;
+        if (status.Leader is null)
+        {
+            return ProblemWriter.WriteAsync(context, NotReady("no leader is known"));
+        }
+
+        ulong applied = node.Applier.AppliedIndex.Value;
+        return applied < status.CommitIndex.Value
+            ? ProblemWriter.WriteAsync(context, NotReady($"applied {applied} of {status.CommitIndex} committed entries"))
+            : context.Response.WriteAsync("ready\n", context.RequestAborted);
+    }
+
+    private static Problem NotReady(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, ProblemCode.NotReady, detail) { RetryAfterSeconds = 1 };
+}

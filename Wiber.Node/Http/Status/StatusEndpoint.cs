@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Wiber.Node.Broker;
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+
+namespace Wiber.Node.Http.Status;
+
+/// <summary><c>GET /v1/status</c>: what this node is and knows. Answered from memory, without asking anyone.</summary>
+internal sealed class StatusEndpoint(NodeContext node)
+{
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        using (var json = new Utf8JsonWriter(context.Response.BodyWriter, JsonText.Options))
+        {
+            Write(json);
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        LogHash applied = node.Broker.Applied;
+        ReplicaStatus status = node.Loop.Status;
+        json.WriteStartObject();
+        json.WriteString("cluster"u8, node.Cluster.Name);
+        json.WriteString("node"u8, node.Node.Id);
+        json.WriteString("role"u8, RoleText.Of(status.Role));
+        json.WriteNumber("term"u8, status.Term.Value);
+        json.WriteString("leader"u8, status.Leader?.Value);
+        json.WriteString("leaderUrl"u8, node.ClientUri(status.Leader) is { } leader ? JsonText.BaseAddress(leader) : null);
+        json.WriteNumber("commitIndex"u8, Math.Max(status.CommitIndex.Value, applied.Index.Value));
+        json.WriteNumber("appliedIndex"u8, applied.Index.Value);
+        json.WriteNumber("lastLogIndex"u8, Math.Max(status.LastIndex.Value, applied.Index.Value));
+        json.WriteStartObject("logHash"u8);
+        json.WriteNumber("index"u8, applied.Index.Value);
+        json.WriteString("hash"u8, applied.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+        WritePeers(json, status);
+        json.WriteNumber("uptimeMs"u8, (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
+        json.WriteEndObject();
+    }
+
+    private void WritePeers(Utf8JsonWriter json, ReplicaStatus status)
+    {
+        json.WriteStartArray("peers"u8);
+        foreach (Wiber.Client.Configuration.NodeConfig peer in node.Cluster.Nodes.Where(each => each.Id != node.Node.Id))
+        {
+            var id = new NodeId(peer.Id);
+            json.WriteStartObject();
+            json.WriteString("id"u8, peer.Id);
+            json.WriteString("url"u8, JsonText.BaseAddress(peer.ClientUri));
+            json.WriteBoolean("connected"u8, node.Peers.IsConnected(id));
+
+            // Only a leader knows how far its followers are.
+            foreach ((NodeId follower, LogIndex match, bool _) in status.Followers)
+            {
+                if (follower == id)
+                {
+                    json.WriteNumber("matchIndex"u8, match.Value);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

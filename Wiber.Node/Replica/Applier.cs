@@ -1,0 +1,111 @@
+using System.Threading.Channels;
+using Wiber.Node.Broker;
+using Wiber.Node.Raft;
+using Wiber.Node.Storage;
+
+namespace Wiber.Node.Replica;
+
+/// <summary>Applies committed entries to the broker, in order and off the loop, and answers the proposals among them.</summary>
+internal sealed class Applier : IAsyncDisposable
+{
+    private const int ReadBytesMax = 4 * 1024 * 1024;
+
+    // Bounded by the replica, which hands over no more than ReplicaOptions.ApplyInflightMax entries ahead.
+    private readonly Channel<ApplyJob> _jobs = Channel.CreateUnbounded<ApplyJob>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    private readonly MessageBroker _broker;
+    private readonly LogStore _log;
+    private readonly Action<Exception> _onFatal;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _run = Task.CompletedTask;
+    private ulong _appliedIndex;
+
+    public Applier(MessageBroker broker, LogStore log, Action<Exception> onFatal)
+    {
+        _broker = broker;
+        _log = log;
+        _onFatal = onFatal;
+        _appliedIndex = broker.AppliedIndex.Value;
+        Signal = new AppliedSignal(broker.AppliedIndex);
+    }
+
+    public LogIndex AppliedIndex => new(Volatile.Read(ref _appliedIndex));
+
+    /// <summary>For readers that must not answer before an index is applied.</summary>
+    public AppliedSignal Signal { get; }
+
+    public void Start() => _run = Task.Run(RunAsync);
+
+    /// <summary>Queues a job; jobs follow each other without a gap.</summary>
+    public void Enqueue(ApplyJob job) => _jobs.Writer.TryWrite(job);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _jobs.Writer.TryComplete();
+        await _run;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await _jobs.Reader.WaitToReadAsync())
+            {
+                while (_jobs.Reader.TryRead(out ApplyJob? job))
+                {
+                    Run(job);
+                }
+            }
+        }
+#pragma warning disable CA1031 // Whatever it was, this node's state can no longer be trusted: it reports it and goes down.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _onFatal(exception);
+            Abandon();
+        }
+    }
+
+    private void Run(ApplyJob job)
+    {
+        int answered = 0;
+        LogIndex next = job.From;
+        while (next <= job.To && !_stop.IsCancellationRequested)
+        {
+            foreach (LogEntry entry in job.Entries ?? _log.Read(next, job.To, ReadBytesMax))
+            {
+                ApplyOutcome outcome = _broker.Apply(entry);
+                Volatile.Write(ref _appliedIndex, entry.Index.Value);
+                if (answered < job.Waiting.Count && job.Waiting[answered].Index == entry.Index)
+                {
+                    job.Waiting[answered++].TrySetResult(new ProposalResult(ProposalStatus.Applied, outcome));
+                }
+
+                next = entry.Index.Next;
+            }
+
+            Signal.Reached(next.Previous);
+        }
+
+        EndUnknown(job.Waiting.Skip(answered));
+    }
+
+    private void Abandon()
+    {
+        _jobs.Writer.TryComplete();
+        while (_jobs.Reader.TryRead(out ApplyJob? job))
+        {
+            EndUnknown(job.Waiting);
+        }
+    }
+
+    private static void EndUnknown(IEnumerable<PendingProposal> proposals)
+    {
+        foreach (PendingProposal pending in proposals)
+        {
+            pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Wiber.Node.Raft;
+
+namespace Wiber.Node.Replica;
+
+/// <summary>A proposal and the one who waits for its end.</summary>
+internal sealed class PendingProposal(Proposal proposal) : TaskCompletionSource<ProposalResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    public Proposal Proposal { get; } = proposal;
+
+    /// <summary>Its place in the log, once it has one.</summary>
+    internal LogIndex Index { get; set; }
+
+    /// <summary>The term it was appended in.</summary>
+    internal Term Term { get; set; }
+
+    /// <summary>The tick at which waiting ends with an unknown outcome.</summary>
+    internal long DeadlineTick { get; set; }
+}

@@ -1,0 +1,270 @@
+using Wiber.Node.Clock;
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+using Wiber.Node.Storage;
+
+namespace Wiber.Node.Replica;
+
+/// <summary>
+/// Drives the consensus core: feeds it events, hands out what it wants written, sent and applied, and keeps the promise that nothing leaves before what it
+/// depends on is durable. Deterministic and single-threaded; <see cref="ReplicaLoop"/> runs it in a daemon, a simulator runs it in a test.
+/// </summary>
+internal sealed class Replica
+{
+    private readonly RaftCore _core;
+    private readonly IReplicaOutput _output;
+    private readonly HybridClock _clock;
+    private readonly ReplicaOptions _options;
+    private readonly Action<RoleChange> _onRoleChange;
+    private readonly List<Outgoing> _held = [];
+    private readonly Dictionary<LogIndex, PendingProposal> _proposals = [];
+    private readonly Dictionary<ulong, PendingRead> _reads = [];
+
+    private ulong _persistedSequence;
+    private ulong _lastReadId;
+    private LogIndex _handedOver;
+    private long _nowTick;
+
+    public Replica(RaftCore core, IReplicaOutput output, HybridClock clock, ReplicaOptions options, Action<RoleChange> onRoleChange)
+    {
+        _core = core;
+        _output = output;
+        _clock = clock;
+        _options = options;
+        _onRoleChange = onRoleChange;
+        _handedOver = output.AppliedIndex;
+        core.Restore(output.AppliedIndex);
+    }
+
+    public ReplicaStatus Status => new(
+        _core.Role, _core.CurrentTerm, _core.Leader, _core.CommitIndex, _core.LastIndex, _core.DurableIndex, _proposals.Count, [.. _core.Followers]);
+
+    /// <summary>One tick of time went by.</summary>
+    public void Tick()
+    {
+        _nowTick++;
+        _core.Tick();
+        if (_nowTick % _options.SweepTicks == 0)
+        {
+            SweepProposals();
+        }
+    }
+
+    /// <summary>A message arrived from a peer.</summary>
+    public void Receive(NodeId from, RaftMessage message)
+    {
+        if (message is AppendEntries { Entries: [.., var last] })
+        {
+            _clock.Observe(last.Header.HybridTime);
+        }
+
+        _core.Step(from, message);
+    }
+
+    /// <summary>Appends a proposal if this node leads; it ends when it is applied, refused, or its outcome is given up as unknown.</summary>
+    public void Propose(PendingProposal pending)
+    {
+        if (_proposals.Count >= _options.ProposalsPendingMax)
+        {
+            pending.TrySetResult(new ProposalResult(ProposalStatus.Overloaded));
+            return;
+        }
+
+        pending.Proposal.HybridTime = _clock.Next();
+        pending.Proposal.TimestampUs = HybridClock.ToMicroseconds(pending.Proposal.HybridTime);
+        switch (_core.Propose(pending.Proposal, out LogIndex index))
+        {
+            case ProposeResult.Accepted:
+                pending.Index = index;
+                pending.Term = _core.CurrentTerm;
+                pending.DeadlineTick = _nowTick + _options.ProposalTimeoutTicks;
+                Register(pending);
+                break;
+            case ProposeResult.Overloaded:
+                pending.TrySetResult(new ProposalResult(ProposalStatus.Overloaded));
+                break;
+            default:
+                NodeId? leader = _core.Leader == _core.Self ? null : _core.Leader;
+                pending.TrySetResult(new ProposalResult(leader is null ? ProposalStatus.NoLeader : ProposalStatus.NotLeader, null, leader));
+                break;
+        }
+    }
+
+    /// <summary>Asks from which index on a linearizable read may be answered.</summary>
+    public void RequestRead(PendingRead read)
+    {
+        _lastReadId++;
+        _reads.Add(_lastReadId, read);
+        _core.RequestRead(_lastReadId);
+    }
+
+    /// <summary>Every write up to this sequence is on disk.</summary>
+    public void Persisted(ulong sequence)
+    {
+        if (sequence <= _persistedSequence)
+        {
+            return;
+        }
+
+        _persistedSequence = sequence;
+        _core.Persisted(sequence);
+        int kept = 0;
+        foreach (Outgoing outgoing in _held)
+        {
+            if (outgoing.AfterSequence <= sequence)
+            {
+                _output.Send(outgoing.To, outgoing.Message);
+            }
+            else
+            {
+                _held[kept++] = outgoing;
+            }
+        }
+
+        _held.RemoveRange(kept, _held.Count - kept);
+    }
+
+    /// <summary>Entries for a follower were read from disk.</summary>
+    public void Loaded(NodeId peer, IReadOnlyList<LogEntry> entries) => _core.EntriesLoaded(peer, entries);
+
+    /// <summary>The connection from a peer broke.</summary>
+    public void Disconnected(NodeId peer) => _core.Disconnected(peer, _options.DisconnectDelayTicksPerRank);
+
+    /// <summary>Hands leadership over, to the follower that is furthest along unless one is named.</summary>
+    public bool TransferLeadership(NodeId? target) => _core.TransferLeadership(target);
+
+    /// <summary>Hands out everything that the events since the last call led to. Call it when no more events wait: what came together is written together.</summary>
+    public void Flush()
+    {
+        Ready ready = _core.TakeReady();
+        foreach (RoleChange change in ready.RoleChanges)
+        {
+            OnRoleChange(change);
+        }
+
+        if (ready.PersistSequence != 0)
+        {
+            _output.Persist(new PersistBatch(ready.PersistSequence, ready.HardState, ready.TruncateFrom, ready.Entries));
+        }
+
+        foreach (Outgoing outgoing in ready.Messages)
+        {
+            if (outgoing.AfterSequence <= _persistedSequence)
+            {
+                _output.Send(outgoing.To, outgoing.Message);
+            }
+            else
+            {
+                _held.Add(outgoing);
+            }
+        }
+
+        foreach (LoadRequest load in ready.Loads)
+        {
+            _output.Load(load);
+        }
+
+        foreach (ConfirmedRead read in ready.Reads)
+        {
+            if (_reads.Remove(read.RequestId, out PendingRead? pending))
+            {
+                pending.TrySetResult(read.Index);
+            }
+        }
+
+        HandOver(ready.ApplicableIndex);
+    }
+
+    /// <summary>Ends everything that waits; the node is going down.</summary>
+    public void Abandon()
+    {
+        foreach (PendingProposal pending in _proposals.Values)
+        {
+            pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+        }
+
+        foreach (PendingRead read in _reads.Values)
+        {
+            read.TrySetResult(null);
+        }
+
+        _proposals.Clear();
+        _reads.Clear();
+    }
+
+    private void Register(PendingProposal pending)
+    {
+        if (_proposals.Remove(pending.Index, out PendingProposal? earlier))
+        {
+            // From an earlier leadership of this node; another node may still hold it and commit it.
+            earlier.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+        }
+
+        _proposals.Add(pending.Index, pending);
+    }
+
+    private void HandOver(LogIndex applicable)
+    {
+        while (_handedOver < applicable && _handedOver - _output.AppliedIndex < (ulong)_options.ApplyInflightMax)
+        {
+            LogIndex from = _handedOver.Next;
+            IReadOnlyList<LogEntry>? entries = _core.TakeCommitted(from, applicable, _options.ApplyJobBytesMax);
+            LogIndex to = entries is null
+                ? LogIndex.Min(LogIndex.Min(applicable, _core.TailFirst.Previous), _handedOver + (ulong)_options.ApplyInflightMax)
+                : entries[^1].Index;
+            _output.Apply(new ApplyJob(from, to, entries, TakeProposals(from, to)));
+            _handedOver = to;
+        }
+    }
+
+    private List<PendingProposal> TakeProposals(LogIndex from, LogIndex to)
+    {
+        var waiting = new List<PendingProposal>();
+        for (LogIndex index = from; index <= to && _proposals.Count > 0; index = index.Next)
+        {
+            if (!_proposals.Remove(index, out PendingProposal? pending))
+            {
+                continue;
+            }
+
+            if (_core.TermAt(index) == pending.Term)
+            {
+                waiting.Add(pending);
+            }
+            else
+            {
+                pending.TrySetResult(new ProposalResult(ProposalStatus.Superseded));
+            }
+        }
+
+        return waiting;
+    }
+
+    private void OnRoleChange(RoleChange change)
+    {
+        _onRoleChange(change);
+        if (change.Role == Role.Leader)
+        {
+            return;
+        }
+
+        foreach (PendingProposal pending in _proposals.Values)
+        {
+            pending.DeadlineTick = Math.Min(pending.DeadlineTick, _nowTick + _options.ProposalTimeoutAfterLossTicks);
+        }
+    }
+
+    private void SweepProposals()
+    {
+        if (_proposals.Count == 0)
+        {
+            return;
+        }
+
+        foreach (PendingProposal pending in _proposals.Values.Where(each => each.DeadlineTick <= _nowTick).ToList())
+        {
+            _proposals.Remove(pending.Index);
+            pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Threading.Channels;
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+
+namespace Wiber.Node.Replica;
+
+/// <summary>
+/// The one event loop of a node. It takes what has queued up, feeds it to the replica, and lets the replica act once for all of it: what queues while the disk
+/// works is the next batch, so group commit needs no timer.
+/// </summary>
+internal sealed class ReplicaLoop : IAsyncDisposable
+{
+    /// <summary>Events that wait; a full queue refuses proposals and slows peers down.</summary>
+    public const int EventsMax = 16_384;
+
+    /// <summary>Events handled before the replica acts, so that a flood of one kind does not delay the rest.</summary>
+    private const int EventsPerRoundMax = 2_048;
+
+    private readonly Channel<ReplicaEvent> _events = Channel.CreateBounded<ReplicaEvent>(
+        new BoundedChannelOptions(EventsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TimeSpan _tickInterval;
+    private readonly Action<Exception> _onFatal;
+    private readonly Replica _replica;
+
+    private Task _loop = Task.CompletedTask;
+    private Task _timer = Task.CompletedTask;
+    private ulong _durableSequence;
+    private int _isTickQueued;
+    private volatile ReplicaStatus _status;
+
+    public ReplicaLoop(Replica replica, TimeSpan tickInterval, Action<Exception> onFatal)
+    {
+        _replica = replica;
+        _tickInterval = tickInterval;
+        _onFatal = onFatal;
+        _status = replica.Status;
+    }
+
+    /// <summary>The replica's state, at most a tick old.</summary>
+    public ReplicaStatus Status => _status;
+
+    public void Start()
+    {
+        _loop = Task.Run(RunAsync);
+        _timer = Task.Run(TickAsync);
+    }
+
+    /// <summary>Queues a proposal. False if the node has too much to do; nothing was appended then.</summary>
+    public bool TryPropose(PendingProposal pending) => _events.Writer.TryWrite(new ReplicaEvent.Proposed(pending));
+
+    /// <summary>Queues a linearizable read. False if the node has too much to do.</summary>
+    public bool TryRequestRead(PendingRead read) => _events.Writer.TryWrite(new ReplicaEvent.ReadRequested(read));
+
+    /// <summary>Queues a peer's message; waits while the queue is full, which slows the sender down.</summary>
+    public ValueTask ReceiveAsync(NodeId from, RaftMessage message, CancellationToken cancellationToken) =>
+        _events.Writer.WriteAsync(new ReplicaEvent.Received(from, message), cancellationToken);
+
+    /// <summary>Reports that the connection from a peer broke. A hint only: lost when the queue is full.</summary>
+    public void ReportDisconnected(NodeId peer) => _events.Writer.TryWrite(new ReplicaEvent.Disconnected(peer));
+
+    /// <summary>Every write up to this sequence is on disk.</summary>
+    public void ReportDurable(ulong sequence)
+    {
+        Volatile.Write(ref _durableSequence, sequence);
+        _events.Writer.TryWrite(ReplicaEvent.Woken.Instance);
+    }
+
+    /// <summary>Entries for a follower were read from disk.</summary>
+    public ValueTask ReportLoadedAsync(NodeId peer, IReadOnlyList<LogEntry> entries) =>
+        _events.Writer.WriteAsync(new ReplicaEvent.Loaded(peer, entries), _stop.Token);
+
+    /// <summary>Hands leadership over. False if this node does not lead or no follower can take it.</summary>
+    public async Task<bool> TransferLeadershipAsync(NodeId? target, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _events.Writer.WriteAsync(new ReplicaEvent.TransferRequested(target, answer), cancellationToken);
+        return await answer.Task.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _events.Writer.TryComplete();
+        await _timer;
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            ChannelReader<ReplicaEvent> reader = _events.Reader;
+            while (!_stop.IsCancellationRequested && await reader.WaitToReadAsync())
+            {
+                for (int handled = 0; handled < EventsPerRoundMax && reader.TryRead(out ReplicaEvent? next); handled++)
+                {
+                    Handle(next);
+                }
+
+                _replica.Persisted(Volatile.Read(ref _durableSequence));
+                _replica.Flush();
+            }
+        }
+#pragma warning disable CA1031 // Whatever it was, the replica's state can no longer be trusted: the node reports it and goes down.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _onFatal(exception);
+        }
+        finally
+        {
+            EndWaiting();
+        }
+    }
+
+    private void Handle(ReplicaEvent next)
+    {
+        switch (next)
+        {
+            case ReplicaEvent.Received received:
+                _replica.Receive(received.From, received.Message);
+                break;
+            case ReplicaEvent.Proposed proposed:
+                _replica.Propose(proposed.Pending);
+                break;
+            case ReplicaEvent.Woken:
+                break;
+            case ReplicaEvent.Ticked:
+                Volatile.Write(ref _isTickQueued, 0);
+                _replica.Tick();
+                _status = _replica.Status;
+                break;
+            case ReplicaEvent.ReadRequested requested:
+                _replica.RequestRead(requested.Read);
+                break;
+            case ReplicaEvent.Loaded loaded:
+                _replica.Loaded(loaded.Peer, loaded.Entries);
+                break;
+            case ReplicaEvent.Disconnected disconnected:
+                _replica.Disconnected(disconnected.Peer);
+                break;
+            case ReplicaEvent.TransferRequested transfer:
+                transfer.Answer.TrySetResult(_replica.TransferLeadership(transfer.Target));
+                break;
+            default:
+                Invariant.Fail($"no rule for the event {next.GetType().Name}");
+                break;
+        }
+    }
+
+    /// <summary>Answers everyone who still waits, queued or not: the node is going down.</summary>
+    private void EndWaiting()
+    {
+        _events.Writer.TryComplete();
+        _replica.Abandon();
+        while (_events.Reader.TryRead(out ReplicaEvent? next))
+        {
+            switch (next)
+            {
+                case ReplicaEvent.Proposed proposed:
+                    proposed.Pending.TrySetResult(new ProposalResult(ProposalStatus.NoLeader));
+                    break;
+                case ReplicaEvent.ReadRequested requested:
+                    requested.Read.TrySetResult(null);
+                    break;
+                case ReplicaEvent.TransferRequested transfer:
+                    transfer.Answer.TrySetResult(false);
+                    break;
+            }
+        }
+    }
+
+    private async Task TickAsync()
+    {
+        using var timer = new PeriodicTimer(_tickInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                // Ticks that a paused process missed are not made up for: its messages have to be read before it may think that time ran out.
+                if (Interlocked.Exchange(ref _isTickQueued, 1) == 0 && !_events.Writer.TryWrite(ReplicaEvent.Ticked.Instance))
+                {
+                    Volatile.Write(ref _isTickQueued, 0);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+}
