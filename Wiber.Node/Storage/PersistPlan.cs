@@ -3,8 +3,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// Many batches as one: nothing is promised before all of them are durable, so only what remains of them in the end has to be written. What a
-/// later batch truncates of an earlier one is never written, and of several hard states only the last.
+/// Many batches as one: nothing is promised before all of them are durable, so only what remains of them in the end has to be
+/// written. What a later batch truncates of an earlier one is never written, and of several hard states only the last.
 /// </summary>
 /// <param name="HardState">The last one given, if any.</param>
 /// <param name="TruncateFrom">The lowest entry to remove from the log on disk, if any.</param>

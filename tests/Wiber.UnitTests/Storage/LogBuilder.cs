@@ -2,7 +2,9 @@ using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Storage;
 
-/// <summary>Makes entries that follow one another, with bodies that differ, and remembers them by index: the log as it should be.</summary>
+/// <summary>
+/// Makes entries that follow one another, with bodies that differ, and remembers them by index: the log as it should be.
+/// </summary>
 internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
 {
     public const uint DefaultGroup = 7;
@@ -27,8 +29,8 @@ internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
     {
         byte[] body = new byte[bodyBytes];
         new Random(HashCode.Combine(_made++, term, _entries.Count)).NextBytes(body);
-        LogEntry entry = LogEntry.Seal(
-            Proposal.Of(EntryKind.Messages, body), Last.Next, new Term(term), group, _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum);
+        uint chain = _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum;
+        LogEntry entry = LogEntry.Seal(Proposal.Of(EntryKind.Messages, body), Last.Next, new Term(term), group, chain);
         _entries.Add(entry);
         return entry;
     }
