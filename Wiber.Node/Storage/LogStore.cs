@@ -302,7 +302,6 @@ internal sealed class LogStore : IDisposable
 
     private void Check(PersistPlan plan, LogLink last)
     {
-        Invariant.Require(plan.TruncateFrom is null || plan.TruncateFrom <= _last.Index.Next);
         Term term = plan.HardState?.Term ?? _vote.State.Term;
         Invariant.Require(term >= _vote.State.Term);
         foreach (LogEntry entry in plan.Entries)

@@ -23,8 +23,8 @@ internal readonly record struct PersistPlan(HardState? HardState, LogIndex? Trun
             {
                 if (entries.Count > 0 && from > entries[0].Index)
                 {
-                    int kept = checked((int)(from - entries[0].Index));
-                    Invariant.Require(kept <= entries.Count);
+                    // It may lie behind all that was written: what it removes was then taken back before it ever came here.
+                    int kept = (int)Math.Min(from - entries[0].Index, (ulong)entries.Count);
                     entries.RemoveRange(kept, entries.Count - kept);
                 }
                 else

@@ -126,6 +126,19 @@ public sealed class LogStoreTests
         Assert.Single(SegmentNames(_disk));
     }
 
+    [Fact]
+    public void A_truncation_behind_the_end_of_the_log_removes_nothing()
+    {
+        // The core may take back entries it never gave to the disk, and says so in the batch that brings the ones it kept.
+        using LogStore store = LogStore.Open(_disk, OneSegment);
+        store.Persist([InTerm(1, _log.AppendMany(3, 20))]);
+        store.Persist([Truncate(6, _log.AppendMany(3, 20))]);
+        AssertHolds(store, _log.Entries);
+        store.Persist([Batch(_log.AppendMany(2, 20)), Truncate(11, _log.AppendMany(4, 20))]);
+        AssertHolds(store, _log.Entries);
+        Assert.Single(SegmentNames(_disk));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
