@@ -3,8 +3,8 @@ namespace Wiber.Node.Storage;
 /// <summary>
 /// The folder of one node and the few things storage does with it, so that tests can put a disk under it that loses power. Paths
 /// are relative to the folder, with '/' between parts; "" is the folder itself. Names are durable only after
-/// <see cref="SyncFolder"/>, contents only after <see cref="IDiskFile.Sync"/>. Every member throws <see cref="DiskFullException"/>
-/// when there is no room and <see cref="StorageException"/> on any other failure.
+/// <see cref="SyncFolder"/>, contents only after <see cref="IDiskFile.Sync"/>. Every member throws
+/// <see cref="DiskFullException"/> when there is no room and <see cref="StorageException"/> on any other failure.
 /// </summary>
 internal interface IDisk
 {

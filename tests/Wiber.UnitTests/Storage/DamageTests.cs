@@ -209,6 +209,30 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public void A_truncation_whose_cut_was_lost_is_finished_at_start()
+    {
+        var disk = new SimulatedDisk();
+        using (LogStore store = LogStore.Open(disk, OneSegment))
+        {
+            store.Persist([InTerm(1, _log.AppendMany(10, 64))]);
+            _log.TruncateFrom(4);
+            disk.PowerLossAt = disk.Operations + 6;
+            Assert.Throws<PowerLossException>(() => store.Persist([Truncate(4)]));
+        }
+
+        disk.RestartMachine(Survival.Nothing);
+        Assert.Equal(2, SegmentNames(disk).Count);
+        Assert.Equal(OneSegment.SegmentBytes, disk.ReadAll(FirstSegment).Length);
+        using (LogStore store = LogStore.Open(disk, OneSegment))
+        {
+            AssertHolds(store, _log.Entries);
+        }
+
+        disk.RestartMachine(Survival.Nothing);
+        Assert.Equal(64 + (3 * 128), disk.ReadAll(FirstSegment).Length);
+    }
+
+    [Fact]
     public void A_torn_truncation_in_the_middle_of_a_write_is_no_damage()
     {
         // Records of later writes lie behind the cut; the write that follows it loses its first record.

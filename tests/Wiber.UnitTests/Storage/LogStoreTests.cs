@@ -82,7 +82,7 @@ public sealed class LogStoreTests
         store.Persist([InTerm(1)]);
         int writes = _disk.FileWrites;
         int syncs = _disk.FileSyncs;
-        store.Persist([.. Enumerable.Range(0, 100).Select(_ => Batch(_log.AppendMany(3, 20)))]);
+        store.Persist([.. Enumerable.Range(0, 50).Select(_ => Batch(_log.AppendMany(3, 20)))]);
         Assert.Equal((1, 1), (_disk.FileWrites - writes, _disk.FileSyncs - syncs));
         AssertHolds(store, _log.Entries);
     }
