@@ -3,8 +3,9 @@ using Wiber.Node.Storage;
 namespace Wiber.UnitTests.Storage;
 
 /// <summary>
-/// A disk in memory that can lose power. It keeps two states: what programs see, and what is on the medium. Contents reach the medium with a sync
-/// of the file, names with a sync of the folder; when the power goes, any part of what was not synced may have reached it too, as
+/// A disk in memory that can lose power. It keeps two states: what programs see, and what is on the medium. Contents reach the
+/// medium with a sync of the file, names with a sync of the folder; when the power goes, any part of what was not synced may have
+/// reached it too, as
 /// <see cref="Survival"/> decides. Nothing depends on time or on chance of its own, so a run can be repeated exactly.
 /// Folders exist by themselves. Thread-safe.
 /// </summary>
@@ -38,7 +39,8 @@ internal sealed class SimulatedDisk : IDisk
     public long CapacityBytes { get; set; } = long.MaxValue;
 
     /// <summary>
-    /// The next sync of a file fails, and then the system forgets, as Linux does, that what was to be synced is not on the medium.
+    /// The next sync of a file fails, and then the system forgets, as Linux does, that what was to be synced is not on the
+    /// medium.
     /// </summary>
     public bool FailsNextSync { get; set; }
 
@@ -73,7 +75,9 @@ internal sealed class SimulatedDisk : IDisk
         }
     }
 
-    /// <summary>The process was killed and begins anew: what it wrote is seen, but what was not synced is not on the medium yet.</summary>
+    /// <summary>
+    /// The process was killed and begins anew: what it wrote is seen, but what was not synced is not on the medium yet.
+    /// </summary>
     public void RestartProcess()
     {
         lock (_lock)
