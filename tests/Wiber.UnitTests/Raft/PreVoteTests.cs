@@ -113,9 +113,10 @@ public sealed class PreVoteTests
     [Fact]
     public void A_follower_listens_to_candidates_once_its_leader_is_silent_for_the_shortest_timeout()
     {
-        // Its own timeout is longer than the shortest one with this seed, so it is a follower still.
-        RaftGroup group = RaftGroup.Of(3).Elect(1).TickAlone(2, RaftGroup.ElectionTimeoutTicksMin);
-        Assert.Equal(Role.Follower, group[2].Role);
+        // Only where its own timeout is longer than the shortest one it is a follower still.
+        RaftGroup group = Enumerable.Range(1, 50)
+            .Select(seed => RaftGroup.Of(3, seed: seed).Elect(1).TickAlone(2, RaftGroup.ElectionTimeoutTicksMin))
+            .First(each => each[2].Role == Role.Follower);
 
         group.Forge(3, 2, PreVote(2, 1, 1));
 
