@@ -51,6 +51,7 @@ public sealed partial class RaftCore
     {
         Role = Role.Candidate;
         Leader = null;
+        FailForwardedReads();
         _isTransferCampaign = isTransfer;
         SetTerm(CurrentTerm.Next, Self);
         NoteRole(reason);
