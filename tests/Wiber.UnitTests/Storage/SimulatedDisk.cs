@@ -50,6 +50,9 @@ internal sealed class SimulatedDisk : IDisk
     /// <summary>Called before each sync of a file, outside any lock: for tests that hold a sync up.</summary>
     public Action? OnSync { get; set; }
 
+    /// <summary>Called before each read of a file, outside any lock: for tests that let something happen in between.</summary>
+    public Action? OnRead { get; set; }
+
     /// <summary>The machine comes back after a power loss. Files that were open are not any more.</summary>
     public void RestartMachine(Survival survival)
     {
@@ -410,6 +413,7 @@ internal sealed class SimulatedDisk : IDisk
 
         public int Read(Span<byte> buffer, long position)
         {
+            disk.OnRead?.Invoke();
             lock (disk._lock)
             {
                 ThrowIfClosed();
