@@ -15,7 +15,7 @@ internal sealed class SimulatedDisk : IDisk
     private readonly Dictionary<string, Content> _names = [];
     private readonly Dictionary<string, Content> _mediumNames = [];
     private readonly List<NameChange> _unsyncedNames = [];
-    private int _session;
+    private int _processNumber;
     private bool _isDown;
 
     public string Root => "disk";
@@ -85,7 +85,7 @@ internal sealed class SimulatedDisk : IDisk
     {
         lock (_lock)
         {
-            _session++;
+            _processNumber++;
             _isDown = false;
             PowerLossAt = null;
             FailsNextSync = false;
@@ -372,7 +372,7 @@ internal sealed class SimulatedDisk : IDisk
 
     private sealed class File(SimulatedDisk disk, string path, Content content) : IDiskFile
     {
-        private readonly int _session = disk._session;
+        private readonly int _processNumber = disk._processNumber;
         private bool _isDisposed;
 
         public long Length
@@ -458,7 +458,7 @@ internal sealed class SimulatedDisk : IDisk
         private void ThrowIfClosed()
         {
             disk.ThrowIfDown();
-            ObjectDisposedException.ThrowIf(_isDisposed || _session != disk._session, this);
+            ObjectDisposedException.ThrowIf(_isDisposed || _processNumber != disk._processNumber, this);
         }
     }
 }
