@@ -264,11 +264,19 @@ public sealed class DamageTests
         }
     }
 
-    [Fact]
-    public void A_torn_message_that_holds_a_copy_of_the_log_is_cut()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_torn_message_that_holds_a_copy_of_the_log_is_cut(ulong writesAhead)
     {
         SimulatedDisk disk = WriteOneByOne(20);
-        byte[] copy = disk.ReadAll(FirstSegment)[..(64 + (128 * 20))];
+        byte[] copy = disk.ReadAll(FirstSegment)[64..(64 + (128 * 20))];
+        for (int i = 0; i < 20 && writesAhead > 0; i++)
+        {
+            // A copy of another node's log, whose writes have other numbers.
+            LogRecordHeader.WriteMark(copy.AsSpan(128 * i), WriteMark.Of(21 + writesAhead, isLastOfWrite: true).Value);
+        }
+
         byte[] record = LogEntry.AllocateRecord(copy.Length);
         copy.CopyTo(record.AsSpan(LogRecordHeader.Bytes));
         var proposal = new Proposal(EntryKind.Messages, record, copy.Length, Wiber.Client.Crc32C.Compute(copy));

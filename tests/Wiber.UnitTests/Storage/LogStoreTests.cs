@@ -299,6 +299,37 @@ public sealed class LogStoreTests
         Assert.Single(store.Read(second, second, 100));
     }
 
+    [Theory]
+    [InlineData(3, 7)]
+    [InlineData(8, 0)]
+    public void A_read_that_a_truncation_overtakes_gives_what_is_left(ulong from, ulong lastFound)
+    {
+        using LogStore store = LogStore.Open(_disk, OneSegment);
+        store.Persist([InTerm(1, _log.AppendMany(20, 100))]);
+        _disk.OnRead = () =>
+        {
+            _disk.OnRead = null;
+            store.Persist([Truncate(8)]);
+        };
+        IReadOnlyList<LogEntry> read = store.Read(new LogIndex(from), new LogIndex(20), 100_000);
+        Assert.Null(_disk.OnRead);
+        Assert.Equal(lastFound, read.Count == 0 ? 0 : read[^1].Index.Value);
+    }
+
+    [Fact]
+    public void A_read_that_a_removal_overtakes_finds_nothing()
+    {
+        using LogStore store = LogStore.Open(_disk, Options);
+        store.Persist([InTerm(1, _log.AppendMany(30, 100))]);
+        _disk.OnRead = () =>
+        {
+            _disk.OnRead = null;
+            store.RemovePrefix(new LogIndex(20));
+        };
+        Assert.Empty(store.Read(new LogIndex(3), new LogIndex(20), 100_000));
+        Assert.Null(_disk.OnRead);
+    }
+
     [Fact]
     public async Task Readers_run_safely_beside_appends_truncations_and_removals()
     {

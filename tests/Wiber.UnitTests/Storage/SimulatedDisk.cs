@@ -15,7 +15,7 @@ internal sealed class SimulatedDisk : IDisk
     private readonly Dictionary<string, Content> _names = [];
     private readonly Dictionary<string, Content> _mediumNames = [];
     private readonly List<NameChange> _unsyncedNames = [];
-    private int _session;
+    private int _processNumber;
     private bool _isDown;
 
     public string Root => "disk";
@@ -50,6 +50,9 @@ internal sealed class SimulatedDisk : IDisk
     /// <summary>Called before each sync of a file, outside any lock: for tests that hold a sync up.</summary>
     public Action? OnSync { get; set; }
 
+    /// <summary>Called before each read of a file, outside any lock: for tests that let something happen in between.</summary>
+    public Action? OnRead { get; set; }
+
     /// <summary>The machine comes back after a power loss. Files that were open are not any more.</summary>
     public void RestartMachine(Survival survival)
     {
@@ -82,7 +85,7 @@ internal sealed class SimulatedDisk : IDisk
     {
         lock (_lock)
         {
-            _session++;
+            _processNumber++;
             _isDown = false;
             PowerLossAt = null;
             FailsNextSync = false;
@@ -369,7 +372,7 @@ internal sealed class SimulatedDisk : IDisk
 
     private sealed class File(SimulatedDisk disk, string path, Content content) : IDiskFile
     {
-        private readonly int _session = disk._session;
+        private readonly int _processNumber = disk._processNumber;
         private bool _isDisposed;
 
         public long Length
@@ -410,6 +413,7 @@ internal sealed class SimulatedDisk : IDisk
 
         public int Read(Span<byte> buffer, long position)
         {
+            disk.OnRead?.Invoke();
             lock (disk._lock)
             {
                 ThrowIfClosed();
@@ -454,7 +458,7 @@ internal sealed class SimulatedDisk : IDisk
         private void ThrowIfClosed()
         {
             disk.ThrowIfDown();
-            ObjectDisposedException.ThrowIf(_isDisposed || _session != disk._session, this);
+            ObjectDisposedException.ThrowIf(_isDisposed || _processNumber != disk._processNumber, this);
         }
     }
 }
