@@ -98,9 +98,9 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
             SqliteSchema.Create(connection, identity.Cluster, identity.Node);
         }
 
-        using (SqliteCommand command = connection.Prepare("UPDATE meta SET clean = 0, boot = $boot", "$boot"))
+        using (var update = new SqliteStatement(connection, "UPDATE meta SET clean = 0, boot = ?"))
         {
-            command.Run(BootIdentity.Read());
+            update.Bind(BootIdentity.Read()).Run();
         }
 
         return new SqliteBrokerStore(path, connection, Connect(path, SqliteOpenMode.ReadOnly));
