@@ -34,7 +34,10 @@ internal static class SqliteCommands
         return rows;
     }
 
-    /// <summary>Maps the unsigned numbers to signed ones in the same order, so that SQLite can compare them. <see cref="FromSortable"/> is the way back.</summary>
+    /// <summary>
+    /// Maps the unsigned numbers to signed ones in the same order, so that SQLite can compare them. <see cref="FromSortable"/> is
+    /// the way back.
+    /// </summary>
     public static long ToSortable(ulong value) => unchecked((long)(value ^ (1UL << 63)));
 
     public static ulong FromSortable(long value) => unchecked((ulong)value) ^ (1UL << 63);

@@ -55,7 +55,8 @@ internal sealed class SqliteDeltaWriter : IDisposable
         foreach (OffsetIndexRow row in delta.OffsetIndex)
         {
             OffsetIndexItem item = row.Item;
-            offsetIndex.Bind(row.Topic).Bind(row.Partition).Bind(item.Index.Value).Bind(item.BaseOffset).Bind(item.TimestampUsBefore).Run();
+            offsetIndex.Bind(row.Topic).Bind(row.Partition).Bind(item.Index.Value)
+                .Bind(item.BaseOffset).Bind(item.TimestampUsBefore).Run();
         }
 
         foreach (SkippedRow row in delta.Skipped)
@@ -71,7 +72,10 @@ internal sealed class SqliteDeltaWriter : IDisposable
     public void Dispose()
     {
         SqliteStatement[] all =
-            [meta, topic, partition, offsetIndex, skipped, messageId, forgetProducer, forgetBatches, producer, batch, trimBatches];
+        [
+            meta, topic, partition, offsetIndex, skipped, messageId,
+            forgetProducer, forgetBatches, producer, batch, trimBatches,
+        ];
         foreach (SqliteStatement statement in all)
         {
             statement.Dispose();

@@ -4,8 +4,8 @@ using Wiber.Node.Broker;
 namespace Wiber.Node.Storage.Sqlite;
 
 /// <summary>
-/// Looks up message ids on a connection of its own. A read transaction stays open from one write to the next, which saves the file locks of every
-/// lookup; it ends with each write, so that the write-ahead log can be emptied.
+/// Looks up message ids on a connection of its own. A read transaction stays open from one write to the next, which saves the
+/// file locks of every lookup; it ends with each write, so that the write-ahead log can be emptied.
 /// </summary>
 internal sealed class SqliteMessageIdLookup : IDisposable
 {

@@ -24,7 +24,10 @@ internal static class SqliteStateLoader
             connection.ReadAll(
                 "SELECT topic, partition, log_index, positions FROM skipped",
                 row => new SkippedRow(
-                    row.GetInt32(0), row.GetInt32(1), ReadIndex(row, 2), SkippedPositions.FromBytes(row.GetFieldValue<byte[]>(3)))),
+                    row.GetInt32(0),
+                    row.GetInt32(1),
+                    ReadIndex(row, 2),
+                    SkippedPositions.FromBytes(row.GetFieldValue<byte[]>(3)))),
             LoadProducers(connection));
     }
 

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Wiber.Node.Storage.Sqlite;
 
 /// <summary>
-/// A compiled statement that is run for every message. It talks to SQLite below the ADO.NET layer, whose boxed parameters and readers cost more
-/// than the statements themselves (measured: half the throughput with ids, three times the garbage).
+/// A compiled statement that is run for every message. It talks to SQLite below the ADO.NET layer, whose boxed parameters and
+/// readers cost more than the statements themselves (measured: half the throughput with ids, three times the garbage).
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {

@@ -6,8 +6,8 @@ using Xunit;
 namespace Wiber.UnitTests.Broker;
 
 /// <summary>
-/// Goal: nodes can see from one number whether they hold the same; entries are taken once and in order, and a refused one changes nothing.
-/// Method: two brokers get the same entries, or entries that differ in one place.
+/// Goal: nodes can see from one number whether they hold the same; entries are taken once and in order, and a refused one changes
+/// nothing. Method: two brokers get the same entries, or entries that differ in one place.
 /// </summary>
 public sealed class LogHashTests
 {
@@ -36,7 +36,9 @@ public sealed class LogHashTests
     [InlineData("payload", "Payload")]
     [InlineData("payload", "payloae")]
     public void One_byte_of_a_payload_makes_another_hash(string left, string right) =>
-        Assert.NotEqual(HashOf(log => log.AppendMessages("t", new TestMessage(left))), HashOf(log => log.AppendMessages("t", new TestMessage(right))));
+        Assert.NotEqual(
+            HashOf(log => log.AppendMessages("t", new TestMessage(left))),
+            HashOf(log => log.AppendMessages("t", new TestMessage(right))));
 
     [Fact]
     public void Term_and_time_of_an_entry_make_another_hash()
