@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Wiber.Node.Broker;
 using Wiber.Node.Raft;
 
@@ -125,11 +126,15 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
             using SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWrite);
             return FindProblem(connection, identity, lastLogIndex);
         }
-        catch (SqliteException exception)
+        catch (SqliteException exception) when (IsDamage(exception))
         {
             return exception.Message;
         }
     }
+
+    /// <summary>What the file holds is wrong. Not so when it is in use or must not be opened: then it is not ours to delete.</summary>
+    private static bool IsDamage(SqliteException exception) =>
+        exception.SqliteErrorCode is raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     private static string? FindProblem(SqliteConnection connection, BrokerStoreIdentity identity, LogIndex lastLogIndex)
     {

@@ -57,6 +57,24 @@ public sealed class LogHashTests
     }
 
     [Fact]
+    public void A_node_that_lost_an_id_shows_another_hash()
+    {
+        var log = new TestLog();
+        using var store = new MemoryBrokerStore();
+        var sound = new MessageBroker(store, log);
+        sound.Apply(log.AppendMessages("t", new TestMessage("a", "x"), new TestMessage("b")));
+        sound.Checkpoint(store);
+        using var forgetful = new ForgetfulStore(store);
+        var damaged = new MessageBroker(forgetful, log);
+        Assert.Equal(sound.Applied, damaged.Applied);
+
+        LogEntry again = log.AppendMessages("t", new TestMessage("c", "x"));
+        Assert.Equal(0, sound.Apply(again).StoredCount);
+        Assert.Equal(1, damaged.Apply(again).StoredCount);
+        Assert.NotEqual(sound.Applied, damaged.Applied);
+    }
+
+    [Fact]
     public void An_entry_out_of_order_stops_the_node()
     {
         var log = new TestLog();
@@ -119,5 +137,20 @@ public sealed class LogHashTests
         var broker = new MessageBroker(new MemoryBrokerStore(), log);
         broker.ApplyAll(log);
         return broker.Applied.Hash;
+    }
+
+    private sealed class ForgetfulStore(MemoryBrokerStore inner) : IBrokerStore
+    {
+        public BrokerState Load() => inner.Load();
+
+        public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
+        {
+            place = default;
+            return false;
+        }
+
+        public void Write(BrokerDelta delta) => inner.Write(delta);
+
+        public void Dispose() => inner.Dispose();
     }
 }

@@ -77,6 +77,8 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         }
 
         using SqliteBrokerStore reopened = Open();
+        ProducerRow remembered = Assert.Single(reopened.Load().Producers);
+        Assert.Equal(BrokerLimits.SequencesPerProducer, remembered.Batches.Count);
         var restarted = new MessageBroker(reopened, log);
         ApplyOutcome again = restarted.Apply(log.AppendMessages("t", new TestMessage("b", "x")));
         Assert.Equal([true], again.Duplicates());
