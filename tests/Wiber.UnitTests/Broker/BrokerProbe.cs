@@ -62,7 +62,8 @@ internal static class BrokerProbe
                 MessageView view = message.Open();
                 string id = Encoding.UTF8.GetString(message.Id(view, new byte[MessageId.BytesMax]));
                 text.AppendLine(
-                    $"{message.Offset} {id} {Encoding.UTF8.GetString(view.Payload)} {message.TimestampUs} {message.HybridTime} {message.Term}");
+                    $"{message.Offset} {id} {Encoding.UTF8.GetString(view.Payload)} "
+                    + $"{message.TimestampUs} {message.HybridTime} {message.Term}");
             }
         }
 
@@ -74,6 +75,7 @@ internal static class BrokerProbe
         string messages = outcome.IsStored
             ? string.Join(' ', Enumerable.Range(0, outcome.Count).Select(position => outcome[position].ToString()))
             : "";
-        return $"{outcome.Status} {outcome.Topic} {outcome.Partition} {outcome.BaseOffset} {outcome.StoredCount} {outcome.IdIndex} {messages}";
+        return $"{outcome.Status} {outcome.Topic} {outcome.Partition} {outcome.BaseOffset} {outcome.StoredCount} "
+            + $"{outcome.IdIndex} {messages}";
     }
 }

@@ -4,8 +4,8 @@ using Xunit;
 namespace Wiber.UnitTests.Broker;
 
 /// <summary>
-/// Goal: checkpoints happen by themselves, never hold up applying until the memory for them is used up, and a store that fails stops the node.
-/// Method: a store whose writes the test can hold back or let fail.
+/// Goal: checkpoints happen by themselves, never hold up applying until the memory for them is used up, and a store that fails
+/// stops the node. Method: a store whose writes the test can hold back or let fail.
 /// </summary>
 public sealed class CheckpointerTests
 {
@@ -66,7 +66,8 @@ public sealed class CheckpointerTests
             },
             Deadline));
         Assert.False(applying.IsCompleted);
-        Assert.InRange(stuckAt * 100, (ulong)BrokerLimits.ChangesMax, (ulong)(BrokerLimits.ChangesMax + (3 * BrokerLimits.ChangesPerCheckpoint)));
+        int most = BrokerLimits.ChangesMax + (3 * BrokerLimits.ChangesPerCheckpoint);
+        Assert.InRange(stuckAt * 100, (ulong)BrokerLimits.ChangesMax, (ulong)most);
 
         store.Release();
         await applying.WaitAsync(Deadline);
@@ -89,7 +90,8 @@ public sealed class CheckpointerTests
     {
         for (int id = from; id < from + count; id += 100)
         {
-            broker.Apply(log.AppendMessages("t", [.. Enumerable.Range(id, 100).Select(number => new TestMessage("m", $"{number}"))]));
+            TestMessage[] messages = [.. Enumerable.Range(id, 100).Select(number => new TestMessage("m", $"{number}"))];
+            broker.Apply(log.AppendMessages("t", messages));
         }
     }
 

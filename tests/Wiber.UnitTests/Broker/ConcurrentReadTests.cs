@@ -4,8 +4,8 @@ using Xunit;
 namespace Wiber.UnitTests.Broker;
 
 /// <summary>
-/// Goal: reading and waiting from many threads while entries are applied never shows a gap, misses a wake-up or leaves something behind.
-/// Method: real threads against one applying thread; tasks are awaited with a deadline.
+/// Goal: reading and waiting from many threads while entries are applied never shows a gap, misses a wake-up or leaves something
+/// behind. Method: real threads against one applying thread; tasks are awaited with a deadline.
 /// </summary>
 public sealed class ConcurrentReadTests
 {
@@ -75,8 +75,9 @@ public sealed class ConcurrentReadTests
     public async Task Only_so_many_may_wait()
     {
         using var cancel = new CancellationTokenSource();
-        Task[] waits = [.. Enumerable.Range(0, BrokerLimits.WaitersMax).Select(_ => broker.WaitForMessagesAsync("t", 0, 0, cancel.Token))];
-        await Assert.ThrowsAsync<TooManyWaitersException>(() => broker.WaitForMessagesAsync("t", 0, 0, cancel.Token));
+        Task Wait() => broker.WaitForMessagesAsync("t", 0, 0, cancel.Token);
+        Task[] waits = [.. Enumerable.Range(0, BrokerLimits.WaitersMax).Select(_ => Wait())];
+        await Assert.ThrowsAsync<TooManyWaitersException>(Wait);
         broker.Apply(log.AppendMessages("t", new TestMessage("a")));
         await Task.WhenAll(waits).WaitAsync(Deadline);
         Assert.Equal(0, broker.WaiterCount);

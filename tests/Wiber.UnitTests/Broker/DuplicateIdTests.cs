@@ -45,7 +45,8 @@ public sealed class DuplicateIdTests
     [Fact]
     public void An_id_twice_in_one_batch_is_stored_once()
     {
-        ApplyOutcome outcome = broker.Apply(log.AppendMessages("a", new("0"), new("1", "x"), new("2", "x"), new("3", "x"), new("4")));
+        ApplyOutcome outcome = broker.Apply(
+            log.AppendMessages("a", new("0"), new("1", "x"), new("2", "x"), new("3", "x"), new("4")));
 
         Assert.Equal([0, 1, 1, 1, 2], outcome.Offsets());
         Assert.Equal([false, false, true, true, false], outcome.Duplicates());

@@ -6,8 +6,8 @@ using Xunit;
 namespace Wiber.UnitTests.Broker;
 
 /// <summary>
-/// Goal: nodes can see from one number whether they hold the same; entries are taken once and in order, and a refused one changes nothing.
-/// Method: two brokers get the same entries, or entries that differ in one place.
+/// Goal: nodes can see from one number whether they hold the same; entries are taken once and in order, and a refused one changes
+/// nothing. Method: two brokers get the same entries, or entries that differ in one place.
 /// </summary>
 public sealed class LogHashTests
 {
@@ -36,7 +36,9 @@ public sealed class LogHashTests
     [InlineData("payload", "Payload")]
     [InlineData("payload", "payloae")]
     public void One_byte_of_a_payload_makes_another_hash(string left, string right) =>
-        Assert.NotEqual(HashOf(log => log.AppendMessages("t", new TestMessage(left))), HashOf(log => log.AppendMessages("t", new TestMessage(right))));
+        Assert.NotEqual(
+            HashOf(log => log.AppendMessages("t", new TestMessage(left))),
+            HashOf(log => log.AppendMessages("t", new TestMessage(right))));
 
     [Fact]
     public void Term_and_time_of_an_entry_make_another_hash()
@@ -52,6 +54,24 @@ public sealed class LogHashTests
             log.TimestampUs++;
             log.AppendNoOp();
         }));
+    }
+
+    [Fact]
+    public void A_node_that_lost_an_id_shows_another_hash()
+    {
+        var log = new TestLog();
+        using var store = new MemoryBrokerStore();
+        var sound = new MessageBroker(store, log);
+        sound.Apply(log.AppendMessages("t", new TestMessage("a", "x"), new TestMessage("b")));
+        sound.Checkpoint(store);
+        using var forgetful = new ForgetfulStore(store);
+        var damaged = new MessageBroker(forgetful, log);
+        Assert.Equal(sound.Applied, damaged.Applied);
+
+        LogEntry again = log.AppendMessages("t", new TestMessage("c", "x"));
+        Assert.Equal(0, sound.Apply(again).StoredCount);
+        Assert.Equal(1, damaged.Apply(again).StoredCount);
+        Assert.NotEqual(sound.Applied, damaged.Applied);
     }
 
     [Fact]
@@ -117,5 +137,20 @@ public sealed class LogHashTests
         var broker = new MessageBroker(new MemoryBrokerStore(), log);
         broker.ApplyAll(log);
         return broker.Applied.Hash;
+    }
+
+    private sealed class ForgetfulStore(MemoryBrokerStore inner) : IBrokerStore
+    {
+        public BrokerState Load() => inner.Load();
+
+        public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
+        {
+            place = default;
+            return false;
+        }
+
+        public void Write(BrokerDelta delta) => inner.Write(delta);
+
+        public void Dispose() => inner.Dispose();
     }
 }

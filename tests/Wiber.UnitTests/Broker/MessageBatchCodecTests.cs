@@ -34,7 +34,9 @@ public sealed class MessageBatchCodecTests
             Assert.True(MessageBatchValidator.TryValidate(body, out MessageBatchProblem problem), problem.ToString());
             Assert.True(MessageBatchReader.TryOpen(body, out MessageBatchReader batch, out _));
             Assert.Equal("dm:a:b", Encoding.ASCII.GetString(batch.Topic));
-            Assert.Equal((partition, producer, sequence, messages.Length), (batch.Partition, batch.ProducerId, batch.Sequence, batch.Count));
+            Assert.Equal(
+                (partition, producer, sequence, messages.Length),
+                (batch.Partition, batch.ProducerId, batch.Sequence, batch.Count));
             while (batch.MoveNext())
             {
                 Assert.Equal(messages[batch.Position].ToString(), SampleMessage.From(batch.Current).ToString());
@@ -59,7 +61,8 @@ public sealed class MessageBatchCodecTests
         }
 
         byte[] fromText = Encode(new MessageContent { Id = "jürgen", Key = "", Payload = "päyload 🚀" });
-        byte[] fromBytes = Encode(new MessageContent { Id = "jürgen"u8, Key = Array.Empty<byte>(), Payload = "päyload 🚀"u8 });
+        byte[] fromBytes = Encode(
+            new MessageContent { Id = "jürgen"u8, Key = Array.Empty<byte>(), Payload = "päyload 🚀"u8 });
         Assert.Equal(fromText, fromBytes);
     }
 
@@ -71,7 +74,8 @@ public sealed class MessageBatchCodecTests
         Assert.True(writer.TryAdd(new MessageContent { Payload = new byte[100] }, out _));
 
         // Leaves its bytes behind the end of the batch; they must not show.
-        Assert.False(writer.TryAdd(new MessageContent { Id = "a\nb", Payload = Enumerable.Repeat((byte)0xff, 99).ToArray() }, out _));
+        byte[] garbage = Enumerable.Repeat((byte)0xff, 99).ToArray();
+        Assert.False(writer.TryAdd(new MessageContent { Id = "a\nb", Payload = garbage }, out _));
         byte[] body = writer.Body.ToArray();
         Memory<byte> record = writer.Detach(alignmentBytes: 8);
 

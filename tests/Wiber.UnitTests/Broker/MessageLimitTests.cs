@@ -62,14 +62,16 @@ public sealed class MessageLimitTests
     [Fact]
     public void Headers_have_limits()
     {
-        Assert.Equal(MessageBatchError.None, AddHeaders(Enumerable.Repeat(new MessageHeader("n", "v"), MessageBatchLimits.HeadersMax)));
-        Assert.Equal(
-            MessageBatchError.TooManyHeaders, AddHeaders(Enumerable.Repeat(new MessageHeader("n", "v"), MessageBatchLimits.HeadersMax + 1)));
+        var header = new MessageHeader("n", "v");
+        string longestName = new('n', MessageBatchLimits.HeaderNameBytesMax);
+        string longestValue = new('v', MessageBatchLimits.HeaderValueBytesMax);
+        Assert.Equal(MessageBatchError.None, AddHeaders(Enumerable.Repeat(header, MessageBatchLimits.HeadersMax)));
+        Assert.Equal(MessageBatchError.TooManyHeaders, AddHeaders(Enumerable.Repeat(header, MessageBatchLimits.HeadersMax + 1)));
         Assert.Equal(MessageBatchError.HeaderNameEmpty, AddHeaders([new("", "v")]));
-        Assert.Equal(MessageBatchError.None, AddHeaders([new(new string('n', MessageBatchLimits.HeaderNameBytesMax), "")]));
-        Assert.Equal(MessageBatchError.HeaderNameTooLong, AddHeaders([new(new string('n', MessageBatchLimits.HeaderNameBytesMax + 1), "")]));
-        Assert.Equal(MessageBatchError.None, AddHeaders([new("n", new string('v', MessageBatchLimits.HeaderValueBytesMax))]));
-        Assert.Equal(MessageBatchError.HeaderValueTooLong, AddHeaders([new("n", new string('v', MessageBatchLimits.HeaderValueBytesMax + 1))]));
+        Assert.Equal(MessageBatchError.None, AddHeaders([new(longestName, "")]));
+        Assert.Equal(MessageBatchError.HeaderNameTooLong, AddHeaders([new(longestName + "n", "")]));
+        Assert.Equal(MessageBatchError.None, AddHeaders([new("n", longestValue)]));
+        Assert.Equal(MessageBatchError.HeaderValueTooLong, AddHeaders([new("n", longestValue + "v")]));
         Assert.Equal(MessageBatchError.ControlCharacter, AddHeaders([new("a\tb", "v")]));
         Assert.Equal(MessageBatchError.None, AddHeaders([new("n", "two\nlines")]));
         Assert.Equal(MessageBatchError.InvalidText, AddHeaders([new("n", "\udc00")]));
@@ -104,7 +106,8 @@ public sealed class MessageLimitTests
 
         Assert.Equal(MessageBatchError.TooManyMessages, Add([]));
         Assert.True(MessageBatchValidator.TryValidate(writer.Body.Span, out _));
-        Assert.Equal(MessageBatchError.TooManyMessages, Read(WithCount(writer.Body.ToArray(), MessageBatchLimits.MessagesMax + 1)).Error);
+        byte[] tooMany = WithCount(writer.Body.ToArray(), MessageBatchLimits.MessagesMax + 1);
+        Assert.Equal(MessageBatchError.TooManyMessages, Read(tooMany).Error);
     }
 
     [Fact]
@@ -122,7 +125,7 @@ public sealed class MessageLimitTests
         Assert.Equal(MessageBatchError.Truncated, Read(good[..20]).Error);
         Assert.Equal(MessageBatchError.Truncated, Read(good[..^1]).Error);
         Assert.Equal(MessageBatchError.Truncated, Read(WithCount(good, 2)).Error);
-        Assert.Equal(new MessageBatchProblem(MessageBatchError.TrailingBytes, MessageBatchProblem.WholeBatch), Read([.. good, 0]));
+        Assert.Equal(new(MessageBatchError.TrailingBytes, MessageBatchProblem.WholeBatch), Read([.. good, 0]));
         Assert.Equal(MessageBatchError.UnsupportedFlags, Read(With(good, message + 1, 0x80)).Error);
         Assert.Equal(MessageBatchError.InvalidLength, Read([.. good[..message], 0x84, 0x00, .. good[(message + 1)..]]).Error);
         Assert.Equal(MessageBatchError.InvalidLength, Read([.. good[..message], 0xff, 0xff, 0xff, 0xff, 0xff]).Error);

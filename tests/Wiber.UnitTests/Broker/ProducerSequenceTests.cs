@@ -4,8 +4,8 @@ using Xunit;
 namespace Wiber.UnitTests.Broker;
 
 /// <summary>
-/// Goal: a producer that repeats a batch, because it does not know what became of it, has it stored once and is told the offsets of the first time.
-/// Method: entries with producer ids and sequences are applied to a broker on a store in memory.
+/// Goal: a producer that repeats a batch, because it does not know what became of it, has it stored once and is told the offsets
+/// of the first time. Method: entries with producer ids and sequences are applied to a broker on a store in memory.
 /// </summary>
 public sealed class ProducerSequenceTests
 {
@@ -36,7 +36,10 @@ public sealed class ProducerSequenceTests
     public void A_retry_gives_the_same_offsets_when_the_first_time_skipped_duplicates()
     {
         Publish(1, new("x", "id-x"), new TestMessage("y", "id-y"));
-        TestMessage[] batch = [new("a"), new("y again", "id-y"), new("b", "id-b"), new("b again", "id-b"), new("x again", "id-x"), new("c")];
+        TestMessage[] batch =
+        [
+            new("a"), new("y again", "id-y"), new("b", "id-b"), new("b again", "id-b"), new("x again", "id-x"), new("c"),
+        ];
         ApplyOutcome first = Publish(2, batch);
         ApplyOutcome retry = Publish(2, batch);
 

@@ -1,6 +1,8 @@
 namespace Wiber.UnitTests.Broker;
 
-/// <summary>Fills a log with what real clients send, all mixed: plain messages, repeated ids, producers that retry and come out of order.</summary>
+/// <summary>
+/// Fills a log with what real clients send, all mixed: plain messages, repeated ids, producers that retry and come out of order.
+/// </summary>
 internal static class RandomWorkload
 {
     public static void Append(TestLog log, int seed, int entries)

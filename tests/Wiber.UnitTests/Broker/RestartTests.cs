@@ -5,8 +5,8 @@ namespace Wiber.UnitTests.Broker;
 
 /// <summary>
 /// Goal: a broker that was restarted at any point, whatever of its store survived, is not to be told from one that never was.
-/// Method: one mixed workload; for every length of it a broker is stopped there, restarted from its store, given the rest of the log, and compared
-/// with the reference in hash, topics, every message and every outcome.
+/// Method: one mixed workload; for every length of it a broker is stopped there, restarted from its store, given the rest of the
+/// log, and compared with the reference in hash, topics, every message and every outcome.
 /// </summary>
 public sealed class RestartTests
 {
@@ -85,5 +85,6 @@ public sealed class RestartTests
         Assert.Equal(referenceStore.Load().Partitions.Order(PartitionOrder), store.Load().Partitions.Order(PartitionOrder));
     }
 
-    private static readonly Comparer<PartitionRow> PartitionOrder = Comparer<PartitionRow>.Create((x, y) => x.Topic.CompareTo(y.Topic));
+    private static readonly Comparer<PartitionRow> PartitionOrder =
+        Comparer<PartitionRow>.Create((x, y) => x.Topic.CompareTo(y.Topic));
 }

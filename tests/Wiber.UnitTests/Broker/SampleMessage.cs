@@ -5,7 +5,14 @@ namespace Wiber.UnitTests.Broker;
 
 /// <summary>A message with all its fields, to be written and compared.</summary>
 internal sealed record SampleMessage(
-    string? Id, string? Key, string? Sender, string? Recipient, string? ContentType, long? ClientTimestampUs, MessageHeader[] Headers, byte[] Payload)
+    string? Id,
+    string? Key,
+    string? Sender,
+    string? Recipient,
+    string? ContentType,
+    long? ClientTimestampUs,
+    MessageHeader[] Headers,
+    byte[] Payload)
 {
     private const string Alphabet = "abc xyz 0123 äöü ß 漢字 🚀 - _ / . :";
 
@@ -21,7 +28,10 @@ internal sealed record SampleMessage(
             Maybe(0),
             Maybe(0),
             random.Next(2) == 0 ? null : random.NextInt64(),
-            [.. Enumerable.Range(0, random.Next(4)).Select(_ => new MessageHeader(Text(random, 1, 10), Text(random, 0, 30) + "\n"))],
+            [
+                .. Enumerable.Range(0, random.Next(4)).Select(
+                    _ => new MessageHeader(Text(random, 1, 10), Text(random, 0, 30) + "\n")),
+            ],
             payload);
     }
 
@@ -66,6 +76,7 @@ internal sealed record SampleMessage(
     private static string Text(Random random, int charsMin, int charsMax)
     {
         Rune[] runes = [.. Alphabet.EnumerateRunes()];
-        return string.Concat(Enumerable.Range(0, random.Next(charsMin, charsMax)).Select(_ => runes[random.Next(runes.Length)].ToString()));
+        int chars = random.Next(charsMin, charsMax);
+        return string.Concat(Enumerable.Range(0, chars).Select(_ => runes[random.Next(runes.Length)].ToString()));
     }
 }

@@ -77,12 +77,15 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         }
 
         using SqliteBrokerStore reopened = Open();
+        ProducerRow remembered = Assert.Single(reopened.Load().Producers);
+        Assert.Equal(BrokerLimits.SequencesPerProducer, remembered.Batches.Count);
         var restarted = new MessageBroker(reopened, log);
         ApplyOutcome again = restarted.Apply(log.AppendMessages("t", new TestMessage("b", "x")));
         Assert.Equal([true], again.Duplicates());
         Assert.Equal([0], again.Offsets());
         Assert.Equal([1500], restarted.Apply(log.AppendBatch("t", producer, ulong.MaxValue - 1, new TestMessage("p"))).Offsets());
-        Assert.Equal([477], restarted.Apply(log.AppendBatch("t", producer, ulong.MaxValue - 1024, new TestMessage("p"))).Offsets());
+        Assert.Equal(
+            [477], restarted.Apply(log.AppendBatch("t", producer, ulong.MaxValue - 1024, new TestMessage("p"))).Offsets());
         Assert.Equal(
             ApplyStatus.SequenceTooOld,
             restarted.Apply(log.AppendBatch("t", producer, ulong.MaxValue - 1025, new TestMessage("p"))).Status);
@@ -111,11 +114,11 @@ public sealed class SqliteBrokerStoreTests : IDisposable
 
     [Fact]
     public void A_file_of_another_node_is_made_anew() =>
-        AssertRebuilt(() => SqliteBrokerStore.Open(DatabasePath, new BrokerStoreIdentity("wiber", "n2"), EndOfLog, NullLogger.Instance));
+        AssertRebuilt(() => SqliteBrokerStore.Open(DatabasePath, new("wiber", "n2"), EndOfLog, NullLogger.Instance));
 
     [Fact]
     public void A_file_of_another_cluster_is_made_anew() =>
-        AssertRebuilt(() => SqliteBrokerStore.Open(DatabasePath, new BrokerStoreIdentity("other", "n1"), EndOfLog, NullLogger.Instance));
+        AssertRebuilt(() => SqliteBrokerStore.Open(DatabasePath, new("other", "n1"), EndOfLog, NullLogger.Instance));
 
     [Fact]
     public void A_file_ahead_of_the_log_is_made_anew() =>

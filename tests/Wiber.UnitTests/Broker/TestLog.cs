@@ -55,7 +55,8 @@ internal sealed class TestLog : ILogReader
         foreach (TestMessage message in messages)
         {
             bool added = writer.TryAdd(
-                new MessageContent { Id = message.Id, Key = message.Key, Payload = message.Payload }, out MessageBatchError error);
+                new MessageContent { Id = message.Id, Key = message.Key, Payload = message.Payload },
+                out MessageBatchError error);
             Assert.True(added, error.ToString());
         }
 
@@ -82,7 +83,8 @@ internal sealed class TestLog : ILogReader
     {
         lock (gate)
         {
-            Assert.True(from.Value >= 1 && from <= to && to.Value <= (ulong)entries.Count, $"read from {from} to {to} of {entries.Count}");
+            bool inRange = from.Value >= 1 && from <= to && to.Value <= (ulong)entries.Count;
+            Assert.True(inRange, $"read from {from} to {to} of {entries.Count}");
             var read = new List<LogEntry>();
             int bytes = 0;
             for (int position = (int)from.Value - 1; position < (int)to.Value; position++)
