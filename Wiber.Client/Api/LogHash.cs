@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Wiber.Client.Api;
 
 /// <summary>A rolling hash over all applied entries: equal index, equal hash, on every node.</summary>
@@ -8,9 +6,6 @@ public sealed record LogHash
     /// <summary>Index of the last entry it covers.</summary>
     public required long Index { get; init; }
 
-    /// <summary>The hash as the node wrote it, a string or a number; compare <see cref="Text"/>.</summary>
-    public required JsonElement Hash { get; init; }
-
-    /// <summary>The hash as text.</summary>
-    public string Text() => Hash.ToString();
+    /// <summary>The hash, 16 hexadecimal digits.</summary>
+    public required string Hash { get; init; }
 }

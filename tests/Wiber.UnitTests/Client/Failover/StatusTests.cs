@@ -74,7 +74,7 @@ public sealed class StatusTests
         NodeStatus status = await client.GetStatusAsync(node.Uri);
 
         Assert.Equal(("n1", "leader", 3L, 12L), (status.Node, status.Role, status.Term, status.CommitIndex));
-        Assert.Equal((11L, "00ff"), (status.LogHash!.Index, status.LogHash.Text()));
+        Assert.Equal((11L, "00ff"), (status.LogHash!.Index, status.LogHash.Hash));
         await Assert.ThrowsAsync<WiberApiException>(() => client.GetStatusAsync(PublishTests.DeadNodes(1)[0]));
     }
 
