@@ -75,7 +75,8 @@ public sealed class DurabilityTests
         group.Forge(2, 1, new AppendEntries(new Term(1), new LogIndex(1), new Term(1), [], LogIndex.Zero, 0));
         group.Network.Clear();
         group[1].WritesAtOnce = false;
-        group.Forge(2, 1, new AppendEntries(new Term(1), new LogIndex(1), new Term(1), TestLog.OfTerms(1, 1, 1)[1..], LogIndex.Zero, 0));
+        List<LogEntry> log = TestLog.OfTerms(1, 1, 1);
+        group.Forge(2, 1, new AppendEntries(new Term(1), new LogIndex(1), new Term(1), log[1..], LogIndex.Zero, 0));
 
         group.Forge(2, 1, new AppendEntries(new Term(1), new LogIndex(3), new Term(1), [], new LogIndex(3), 0));
 

@@ -63,7 +63,9 @@ public sealed class ElectionTests
 
         group.Forge(2, 1, Vote(5)).Forge(3, 1, Vote(5)).Forge(2, 1, Vote(5));
 
-        Assert.All(group.Network.TakeAll<RequestVoteReply>(1, 2), reply => Assert.True(((RequestVoteReply)reply.Message).IsGranted));
+        List<Envelope> replies = group.Network.TakeAll<RequestVoteReply>(1, 2);
+        Assert.Equal(2, replies.Count);
+        Assert.All(replies, reply => Assert.True(((RequestVoteReply)reply.Message).IsGranted));
         Assert.False(group.Network.Take<RequestVoteReply>(1, 3).IsGranted);
     }
 
@@ -191,7 +193,8 @@ public sealed class ElectionTests
         for (int tick = 0; tick < RaftGroup.ElectionTimeoutTicksMax; tick++)
         {
             group.TickAlone(1);
-            group.Forge(2, 1, new RequestVote(new Term(term == 2 ? 2 : 3 + (ulong)tick), new LogIndex(1), new Term(2), false, false));
+            ulong asked = term == 2 ? 2 : 3 + (ulong)tick;
+            group.Forge(2, 1, new RequestVote(new Term(asked), new LogIndex(1), new Term(2), false, false));
         }
 
         Assert.Contains(group[1].RoleChanges, change => change.Role == Role.PreCandidate);

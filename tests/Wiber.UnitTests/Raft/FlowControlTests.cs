@@ -42,9 +42,9 @@ public sealed class FlowControlTests
         group.Propose(1, 1_000);
         group[1].EndRound();
 
-        IEnumerable<int> sizes = group.Network.TakeAll<AppendEntries>(1, 2).Select(envelope => ((AppendEntries)envelope.Message).Entries.Count);
+        List<Envelope> requests = group.Network.TakeAll<AppendEntries>(1, 2);
 
-        Assert.Equal([2, 2, 1, 1], sizes);
+        Assert.Equal([2, 2, 1, 1], requests.Select(each => ((AppendEntries)each.Message).Entries.Count));
     }
 
     [Theory]

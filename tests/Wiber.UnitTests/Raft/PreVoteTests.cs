@@ -6,7 +6,8 @@ using Xunit;
 namespace Wiber.UnitTests.Raft;
 
 /// <summary>
-/// Goal: a node that cannot win does not disturb a group that works, and pre-vote never keeps a group from electing (thesis §9.6 and §4.2.3).
+/// Goal: a node that cannot win does not disturb a group that works, and pre-vote never keeps a group from electing
+/// (thesis §9.6 and §4.2.3).
 /// Method: groups with cut links and forged requests.
 /// </summary>
 public sealed class PreVoteTests

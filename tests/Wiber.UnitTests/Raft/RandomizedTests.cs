@@ -6,14 +6,14 @@ namespace Wiber.UnitTests.Raft;
 
 /// <summary>
 /// Goal: no order of events breaks Raft's safety properties, and a healed group always comes to rest with one log.
-/// Method: random histories from seeds; safety is checked after every step by <see cref="SafetyChecker"/>, reads and liveness by <see cref="RandomRun"/>.
-/// A failing seed is run again with a trace, and its message says how to repeat it alone.
+/// Method: random histories from seeds; safety is checked after every step by <see cref="SafetyChecker"/>, reads and liveness by
+/// <see cref="RandomRun"/>. A failing seed is run again with a trace, and its message says how to repeat it alone.
 /// </summary>
 public sealed class RandomizedTests
 {
     private const string SeedVariable = "WIBER_RAFT_SEED";
     private const int Seeds = 300;
-    private const int Steps = 2_000;
+    private const int Steps = 3_000;
     private const int TraceLines = 60;
 
     [Theory]

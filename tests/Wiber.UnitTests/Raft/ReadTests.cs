@@ -6,7 +6,8 @@ using Xunit;
 namespace Wiber.UnitTests.Raft;
 
 /// <summary>
-/// Goal: a linearizable read is answered only by a leader that still led when it was asked for, and every read gets one answer (thesis §6.4).
+/// Goal: a linearizable read is answered only by a leader that still led when it was asked for, and every read gets one answer
+/// (thesis §6.4).
 /// Method: reads at leaders and followers around elections, cuts and lost messages.
 /// </summary>
 public sealed class ReadTests
@@ -161,7 +162,8 @@ public sealed class ReadTests
         RaftGroup group = RaftGroup.Of(3).Elect(1);
         group[2].Do(core => core.RequestRead(7));
 
-        group.Forge(1, 2, new ReadIndexReply(new Term(1), 7, new LogIndex(1))).Forge(1, 2, new ReadIndexReply(new Term(1), 7, new LogIndex(1)));
+        var answer = new ReadIndexReply(new Term(1), 7, new LogIndex(1));
+        group.Forge(1, 2, answer).Forge(1, 2, answer);
 
         Assert.Single(group[2].Reads);
     }

@@ -6,7 +6,8 @@ using Xunit;
 namespace Wiber.UnitTests.Raft;
 
 /// <summary>
-/// Goal: followers get the leader's log whatever is lost on the way, and only what a majority holds is committed (Raft §5.3, §5.4.2).
+/// Goal: followers get the leader's log whatever is lost on the way, and only what a majority holds is committed
+/// (Raft §5.3, §5.4.2).
 /// Method: groups whose messages are lost, doubled, delayed or forged one by one.
 /// </summary>
 public sealed class ReplicationTests
@@ -192,7 +193,8 @@ public sealed class ReplicationTests
         Envelope envelope = group.Network.TakeAt(0);
         if (envelope.Message is AppendEntries append)
         {
-            envelope = envelope with { Message = append with { Entries = [.. append.Entries.Where(entry => entry.Index.Value <= 2)] } };
+            LogEntry[] entries = [.. append.Entries.Where(entry => entry.Index.Value <= 2)];
+            envelope = envelope with { Message = append with { Entries = entries } };
         }
 
         group.Deliver(envelope);
@@ -208,7 +210,8 @@ public sealed class ReplicationTests
         return Assert.Single(group.Network.TakeAll<AppendEntriesReply>(2, 1));
     }
 
-    private static ulong Match(RaftGroup group, int number) => group[1].Core.Followers.Single(each => each.Id == RaftGroup.Id(number)).Match.Value;
+    private static ulong Match(RaftGroup group, int number) =>
+        group[1].Core.Followers.Single(each => each.Id == RaftGroup.Id(number)).Match.Value;
 
     private static int Probes(ulong[] leader, ulong[] follower)
     {

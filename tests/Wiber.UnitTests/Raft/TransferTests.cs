@@ -6,7 +6,8 @@ using Xunit;
 namespace Wiber.UnitTests.Raft;
 
 /// <summary>
-/// Goal: leadership moves to a follower that has the whole log, without waiting for a timeout, and a failed move is given up (thesis §3.10).
+/// Goal: leadership moves to a follower that has the whole log, without waiting for a timeout, and a failed move is given up
+/// (thesis §3.10).
 /// Method: transfers under load, to followers behind, dead or cut off.
 /// </summary>
 public sealed class TransferTests
@@ -109,7 +110,8 @@ public sealed class TransferTests
         // The campaign was lost on the way; the next one must ask like everybody else.
         group.TickAlone(3, 2 * RaftGroup.ElectionTimeoutTicksMax);
 
-        Assert.All(group.Network.InFlight, envelope => Assert.False(Assert.IsType<RequestVote>(envelope.Message).IsLeaderTransfer));
+        Assert.NotEmpty(group.Network.InFlight);
+        Assert.All(group.Network.InFlight, each => Assert.False(Assert.IsType<RequestVote>(each.Message).IsLeaderTransfer));
         group.Settle().Tick(5 * RaftGroup.ElectionTimeoutTicksMax);
         Assert.NotNull(group.Leader);
     }

@@ -7,7 +7,8 @@ using Xunit;
 namespace Wiber.UnitTests.Raft;
 
 /// <summary>
-/// Goal: a follower gives up exactly the entries that conflict with its leader's, also while its disk still writes them (Raft §5.3).
+/// Goal: a follower gives up exactly the entries that conflict with its leader's, also while its disk still writes them
+/// (Raft §5.3).
 /// Method: forged requests to one follower whose writes are completed one by one.
 /// </summary>
 public sealed class TruncationTests
@@ -118,9 +119,11 @@ public sealed class TruncationTests
         RaftGroup group = RaftGroup.Of(3);
         group.Forge(2, 1, Append(1, 0, 0, TestLog.OfTerms(1)));
 
-        Assert.Throws<InvariantException>(() => group.Forge(2, 1, Append(1, 0, 0, [TestLog.Next([], new Term(1), bodyBytes: 99)])));
+        LogEntry other = TestLog.Next([], new Term(1), bodyBytes: 99);
+        Assert.Throws<InvariantException>(() => group.Forge(2, 1, Append(1, 0, 0, [other])));
     }
 
-    private static AppendEntries Append(ulong term, ulong previous, ulong previousTerm, IReadOnlyList<LogEntry> entries, ulong commit = 0) =>
+    private static AppendEntries Append(
+        ulong term, ulong previous, ulong previousTerm, IReadOnlyList<LogEntry> entries, ulong commit = 0) =>
         new(new Term(term), new LogIndex(previous), new Term(previousTerm), entries, new LogIndex(commit), 0);
 }

@@ -41,7 +41,8 @@ internal sealed class MemoryDisk
         }
     }
 
-    public Term? TermAt(LogIndex index) => index > LogIndex.Zero && index <= LastIndex ? _entries[(int)index.Value - 1].Term : null;
+    public Term? TermAt(LogIndex index) =>
+        index > LogIndex.Zero && index <= LastIndex ? _entries[(int)index.Value - 1].Term : null;
 
     public List<LogEntry> Read(LoadRequest request)
     {

@@ -5,8 +5,8 @@ using Xunit;
 namespace Wiber.UnitTests.Raft.Harness;
 
 /// <summary>
-/// A group of members numbered from 1, driven step by step. Everything is decided by the test or by the seed, so the same test always runs the same way. The
-/// safety properties are checked all along, until a test forges messages.
+/// A group of members numbered from 1, driven step by step. Everything is decided by the test or by the seed, so the same test
+/// always runs the same way. The safety properties are checked all along, until a test forges messages.
 /// </summary>
 internal sealed class RaftGroup
 {
@@ -43,6 +43,9 @@ internal sealed class RaftGroup
 
     public IReadOnlyList<RaftMember> Members => _members;
 
+    /// <summary>The leader, if there is one; of two, the one in the later term.</summary>
+    public RaftMember? Leader => _members.Where(each => each.IsUp && each.Role == Role.Leader).MaxBy(each => each.Term);
+
     public RaftMember this[int number] => _members[number - 1];
 
     public static NodeId Id(int number) => new($"n{number}");
@@ -71,7 +74,8 @@ internal sealed class RaftGroup
     /// <summary>Makes a member leader: the others lose their connection to the one they follow, and it campaigns.</summary>
     public RaftGroup Elect(int number)
     {
-        foreach (RaftMember member in _members.Where(each => each.IsUp && each.Core.Leader is not null && each.Role == Role.Follower))
+        static bool IsFollowing(RaftMember each) => each.IsUp && each.Role == Role.Follower && each.Core.Leader is not null;
+        foreach (RaftMember member in _members.Where(IsFollowing))
         {
             member.Do(core => core.Disconnected(core.Leader!.Value, ElectionTimeoutTicksMax));
         }
@@ -163,15 +167,15 @@ internal sealed class RaftGroup
         return this;
     }
 
-    /// <summary>Delivers a message that no member sent. The group's history is not a real one any more, so its safety is no longer checked.</summary>
+    /// <summary>
+    /// Delivers a message that no member sent. The group's history is not a real one from then on, so its safety is not checked.
+    /// </summary>
     public RaftGroup Forge(int from, int to, RaftMessage message)
     {
         _isForged = true;
         this[to].Step(Id(from), message);
         return this;
     }
-
-    public RaftMember? Leader => _members.Where(each => each.IsUp && each.Role == Role.Leader).MaxBy(each => each.Term);
 
     private void Observe(RaftMember member)
     {

@@ -5,8 +5,8 @@ using Xunit;
 namespace Wiber.UnitTests.Raft.Harness;
 
 /// <summary>
-/// One member of a group: a core, its disk, and what stands between them and the network. It does what the contract of <see cref="Ready"/> asks, and checks
-/// that no message leaves which promises more than the disk holds.
+/// One member of a group: a core, its disk, and what stands between them and the network. It does what the contract of
+/// <see cref="Ready"/> asks, and checks that no message leaves which promises more than the disk holds.
 /// </summary>
 internal sealed class RaftMember
 {
@@ -39,7 +39,9 @@ internal sealed class RaftMember
     /// <summary>Whether entries asked for from disk come back at once; otherwise the test completes them.</summary>
     public bool LoadsAtOnce { get; set; } = true;
 
-    /// <summary>Whether every input is a round of its own; otherwise the test ends the rounds, as a loop does that drains its queue first.</summary>
+    /// <summary>
+    /// Whether every input is a round of its own; otherwise the test ends the rounds, as a loop does that drains its queue first.
+    /// </summary>
     public bool RoundsAtOnce { get; set; } = true;
 
     /// <summary>Whether there was input since the last round ended.</summary>
@@ -204,8 +206,11 @@ internal sealed class RaftMember
     {
         RaftMessage message = outgoing.Message;
         HardState durable = Disk.HardState;
-        bool isAboutLaterTerm = message is RequestVote { IsPreVote: true } or RequestVoteReply { IsPreVote: true, IsGranted: true };
-        Assert.True(isAboutLaterTerm || message.Term <= durable.Term, $"{Id} speaks of {message} before that term is on its disk");
+        bool isAboutLaterTerm =
+            message is RequestVote { IsPreVote: true } or RequestVoteReply { IsPreVote: true, IsGranted: true };
+        Assert.True(
+            isAboutLaterTerm || message.Term <= durable.Term,
+            $"{Id} speaks of {message} before that term is on its disk");
         if (message is RequestVoteReply { IsPreVote: false, IsGranted: true } && message.Term == durable.Term)
         {
             Assert.Equal(outgoing.To, durable.VotedFor);

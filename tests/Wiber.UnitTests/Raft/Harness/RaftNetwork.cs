@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Wiber.UnitTests.Raft.Harness;
 
-/// <summary>Messages under way, in the order in which they left. Nothing moves on its own: the test delivers, drops, holds or doubles them.</summary>
+/// <summary>
+/// Messages under way, in the order in which they left. Nothing moves on its own: the test delivers, drops, holds, doubles them.
+/// </summary>
 internal sealed class RaftNetwork
 {
     private readonly List<Envelope> _inFlight = [];
@@ -14,13 +16,11 @@ internal sealed class RaftNetwork
 
     public void Send(NodeId from, Outgoing outgoing)
     {
-        if (!IsCut(from, outgoing.To))
+        if (!_cut.Contains((from, outgoing.To)))
         {
             _inFlight.Add(new Envelope(from, outgoing.To, Wire.Copy(outgoing.Message)));
         }
     }
-
-    public bool IsCut(NodeId from, NodeId to) => _cut.Contains((from, to));
 
     /// <summary>Loses what is and what will be sent from one member to another, silently.</summary>
     public void Cut(NodeId from, NodeId to)
@@ -30,8 +30,6 @@ internal sealed class RaftNetwork
     }
 
     public void Heal() => _cut.Clear();
-
-    public void Heal(NodeId from, NodeId to) => _cut.Remove((from, to));
 
     /// <summary>Takes a message off the network: to drop it, to deliver it later, or twice.</summary>
     public Envelope TakeAt(int position)

@@ -4,8 +4,8 @@ using Xunit;
 namespace Wiber.UnitTests.Raft.Harness;
 
 /// <summary>
-/// One random history of a group, decided by its seed: messages are delivered out of order, lost and doubled, members crash and restart, disks are slow. Then
-/// everything is healed and the group has to come to rest with one log.
+/// One random history of a group, decided by its seed: messages are delivered out of order, lost and doubled, members crash and
+/// restart, disks are slow. Then everything is healed and the group has to come to rest with one log.
 /// </summary>
 internal sealed class RandomRun
 {
@@ -16,6 +16,7 @@ internal sealed class RandomRun
     private readonly RaftGroup _group;
     private readonly List<string>? _trace;
     private readonly Dictionary<ulong, LogIndex> _reads = [];
+    private readonly int _messageShare;
     private readonly int _lossPercent;
     private readonly int _roundEndPercent;
     private readonly bool _isOrdered;
@@ -26,6 +27,8 @@ internal sealed class RandomRun
     {
         _random = new Random(seed);
         _trace = trace;
+        // With fewer messages more time goes by between them, and leaders change more often.
+        _messageShare = _random.Next(300, 580);
         _lossPercent = _random.Next(0, 25);
         _roundEndPercent = _random.Next(5, 101);
 
@@ -56,7 +59,8 @@ internal sealed class RandomRun
         }
 
         HealAndConverge();
-        Result = new RandomRunResult(_group.Checker.Committed.Value, reads, _group.Checker.Leaders, _group.Members.Sum(each => each.Disk.Truncations));
+        int truncations = _group.Members.Sum(each => each.Disk.Truncations);
+        Result = new RandomRunResult(_group.Checker.Committed.Value, reads, _group.Checker.Leaders, truncations);
     }
 
     private static RaftOptions Narrow(RaftOptions options) => options with
@@ -75,34 +79,37 @@ internal sealed class RandomRun
     {
         int choice = _random.Next(1000);
         RaftMember member = _group.Members[_random.Next(_group.Members.Count)];
-        if (choice < 500)
+        if (choice < _messageShare)
         {
-            MoveMessage();
+            for (int count = _random.Next(1, 6); count > 0; count--)
+            {
+                MoveMessage();
+            }
         }
         else if (!member.IsUp)
         {
             if (choice < 600)
             {
-                Note($"start {member.Id}");
+                _trace?.Add($"{Step}: start {member.Id}");
                 member.Start(_random.Next(2) == 0 ? LogIndex.Min(member.Applied, member.Disk.LastIndex) : default);
             }
         }
         else if (choice < 700)
         {
-            Note($"tick {member.Id}");
+            _trace?.Add($"{Step}: tick {member.Id}");
             member.Do(core => core.Tick());
         }
         else if (choice < 850)
         {
             int count = _random.Next(1, 4);
-            Note($"complete {count} of {member.WritesWaiting} writes of {member.Id}");
+            _trace?.Add($"{Step}: complete {count} of {member.WritesWaiting} writes of {member.Id}");
             member.CompleteWrites(count);
         }
         else if (choice < 880)
         {
             if (member.LoadsWaiting.Count > 0)
             {
-                Note($"complete a load of {member.Id}");
+                _trace?.Add($"{Step}: complete a load of {member.Id}");
                 member.CompleteLoad();
             }
         }
@@ -110,27 +117,27 @@ internal sealed class RandomRun
         {
             Propose(member);
         }
-        else if (choice < 975)
+        else if (choice < 965)
         {
-            Note($"read {_nextRequestId} at {member.Id}");
+            _trace?.Add($"{Step}: read {_nextRequestId} at {member.Id}");
             _reads.Add(_nextRequestId, _group.Checker.Committed);
             member.Do(core => core.RequestRead(_nextRequestId));
             _nextRequestId++;
         }
-        else if (choice < 982)
+        else if (choice < 972)
         {
             RaftMember other = _group.Members[_random.Next(_group.Members.Count)];
-            Note($"{member.Id} hears that the connection to {other.Id} broke");
+            _trace?.Add($"{Step}: {member.Id} hears that the connection to {other.Id} broke");
             member.Do(core => core.Disconnected(other.Id, 5));
         }
-        else if (choice < 986)
+        else if (choice < 978)
         {
-            Note($"transfer from {member.Id}");
+            _trace?.Add($"{Step}: transfer from {member.Id}");
             member.Do(core => core.TransferLeadership(null));
         }
-        else if (choice < 990)
+        else if (choice < 984)
         {
-            Note($"crash {member.Id}");
+            _trace?.Add($"{Step}: crash {member.Id}");
             member.Crash();
         }
         else
@@ -167,17 +174,17 @@ internal sealed class RandomRun
 
         if (network.InFlight.Count > InFlightMax || _random.Next(100) < _lossPercent)
         {
-            Note($"lose {network.InFlight[position]}");
+            _trace?.Add($"{Step}: lose {network.InFlight[position]}");
             network.TakeAt(position);
         }
         else if (!_isOrdered && _random.Next(100) < 10)
         {
-            Note($"deliver and keep {network.InFlight[position]}");
+            _trace?.Add($"{Step}: deliver and keep {network.InFlight[position]}");
             _group.Deliver(network.InFlight[position]);
         }
         else
         {
-            Note($"deliver {network.InFlight[position]}");
+            _trace?.Add($"{Step}: deliver {network.InFlight[position]}");
             _group.Deliver(network.TakeAt(position));
         }
     }
@@ -190,7 +197,7 @@ internal sealed class RandomRun
             {
                 if (core.Propose(TestLog.Body(_random.Next(0, 200)), out LogIndex index) == ProposeResult.Accepted)
                 {
-                    Note($"propose {index} at {member.Id}");
+                    _trace?.Add($"{Step}: propose {index} at {member.Id}");
                 }
             }
         });
@@ -198,9 +205,9 @@ internal sealed class RandomRun
 
     private void ChangeLinks(RaftMember member)
     {
-        if (_random.Next(3) > 0)
+        if (_random.Next(2) == 0)
         {
-            Note("heal all links");
+            _trace?.Add($"{Step}: heal all links");
             _group.Heal();
             return;
         }
@@ -210,13 +217,13 @@ internal sealed class RandomRun
             int direction = _random.Next(4);
             if (direction is 1 or 3)
             {
-                Note($"cut {member.Id}->{other.Id}");
+                _trace?.Add($"{Step}: cut {member.Id}->{other.Id}");
                 _group.Network.Cut(member.Id, other.Id);
             }
 
             if (direction is 2 or 3)
             {
-                Note($"cut {other.Id}->{member.Id}");
+                _trace?.Add($"{Step}: cut {other.Id}->{member.Id}");
                 _group.Network.Cut(other.Id, member.Id);
             }
         }
@@ -233,7 +240,7 @@ internal sealed class RandomRun
                 Assert.True(_reads.Remove(read.RequestId, out LogIndex committed), $"read {read.RequestId} answered twice");
                 if (read.Index is { } index)
                 {
-                    Assert.True(index >= committed, $"read {read.RequestId} may be answered at {index}, but {committed} was committed before it");
+                    Assert.True(index >= committed, $"read {read.RequestId} got {index}, but {committed} was committed before");
                     confirmed++;
                 }
             }
@@ -246,7 +253,7 @@ internal sealed class RandomRun
 
     private void HealAndConverge()
     {
-        Note("heal everything");
+        _trace?.Add($"{Step}: heal everything");
         _group.Heal();
         foreach (RaftMember member in _group.Members)
         {
@@ -271,7 +278,7 @@ internal sealed class RandomRun
         {
             _group.Tick();
             TakeReads();
-            if (last is { } proposed && _group.Members.All(each => each.Core.CommitIndex == each.Core.LastIndex && each.Core.CommitIndex >= proposed.Index))
+            if (last is { } proposed && _group.Members.All(each => IsAtRest(each.Core, proposed.Index)))
             {
                 if (_group.Members.All(each => each.Core.TermAt(proposed.Index) == proposed.Term))
                 {
@@ -286,13 +293,22 @@ internal sealed class RandomRun
             if (last is null)
             {
                 _group.Leader?.Do(core =>
-                    last = core.Propose(TestLog.Body(8), out LogIndex index) == ProposeResult.Accepted ? (index, core.CurrentTerm) : null);
+                {
+                    if (core.Propose(TestLog.Body(8), out LogIndex index) == ProposeResult.Accepted)
+                    {
+                        last = (index, core.CurrentTerm);
+                    }
+                });
             }
         }
 
-        IEnumerable<string> states = _group.Members.Select(each => $"{each.Id} {each.Role} term {each.Term} commit {each.Commit} last {each.Last}");
+        IEnumerable<string> states = _group.Members.Select(
+            each => $"{each.Id} {each.Role} term {each.Term} commit {each.Commit} last {each.Last}");
         Assert.Fail($"not at rest {HealedTicksMax} ticks after everything was healed: {string.Join("; ", states)}");
     }
+
+    private static bool IsAtRest(RaftCore core, LogIndex after) =>
+        core.CommitIndex == core.LastIndex && core.CommitIndex >= after;
 
     private void CheckEqual()
     {
@@ -303,6 +319,4 @@ internal sealed class RandomRun
             Assert.Equal(member.Core.LastIndex, member.Applied);
         }
     }
-
-    private void Note(string what) => _trace?.Add($"{Step}: {what}");
 }

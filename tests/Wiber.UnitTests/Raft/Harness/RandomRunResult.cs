@@ -8,5 +8,8 @@ namespace Wiber.UnitTests.Raft.Harness;
 internal readonly record struct RandomRunResult(ulong Committed, int Reads, int Leaders, int Truncations)
 {
     public static RandomRunResult operator +(RandomRunResult left, RandomRunResult right) => new(
-        left.Committed + right.Committed, left.Reads + right.Reads, left.Leaders + right.Leaders, left.Truncations + right.Truncations);
+        left.Committed + right.Committed,
+        left.Reads + right.Reads,
+        left.Leaders + right.Leaders,
+        left.Truncations + right.Truncations);
 }

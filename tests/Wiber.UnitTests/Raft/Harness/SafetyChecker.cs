@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Wiber.UnitTests.Raft.Harness;
 
-/// <summary>Checks Raft's safety properties (figure 3 of the paper) over the whole history of a group, after everything that a member did.</summary>
+/// <summary>
+/// Checks Raft's safety properties (figure 3 of the paper) over the whole history of a group, after everything that a member did.
+/// </summary>
 internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
 {
     private readonly Dictionary<Term, NodeId> _leaders = [];
@@ -21,6 +23,7 @@ internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
     {
         CheckElectionSafety(member);
         CheckLogMatching(member);
+        CheckDurable(member);
         CheckCommit(member);
     }
 
@@ -32,11 +35,13 @@ internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
             return;
         }
 
-        bool isNew = _leaders.TryAdd(core.CurrentTerm, member.Id);
-        Assert.True(_leaders[core.CurrentTerm] == member.Id, $"two leaders in term {core.CurrentTerm}: {_leaders[core.CurrentTerm]}, {member.Id}");
+        Term term = core.CurrentTerm;
+        bool isNew = _leaders.TryAdd(term, member.Id);
+        Assert.True(_leaders[term] == member.Id, $"two leaders in term {term}: {_leaders[term]}, {member.Id}");
         for (int i = 1; isNew && i < _committed.Count; i++)
         {
-            Assert.True(core.TermAt(new LogIndex((ulong)i)) == _committed[i], $"{member.Id} leads term {core.CurrentTerm} without committed entry {i}");
+            bool isHeld = core.TermAt(new LogIndex((ulong)i)) == _committed[i];
+            Assert.True(isHeld, $"{member.Id} leads term {term} without committed entry {i}");
         }
     }
 
@@ -50,6 +55,13 @@ internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
         }
     }
 
+    private static void CheckDurable(RaftMember member)
+    {
+        LogIndex durable = member.Core.DurableIndex;
+        bool isOnDisk = durable == LogIndex.Zero || member.Disk.TermAt(durable) == member.Core.TermAt(durable);
+        Assert.True(isOnDisk, $"{member.Id} takes entry {durable} as durable, but its disk does not hold it");
+    }
+
     private void CheckCommit(RaftMember member)
     {
         RaftCore core = member.Core;
@@ -59,7 +71,8 @@ internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
             Assert.True(core.CurrentTerm >= before.Term, $"{member.Id} went back from term {before.Term} to {core.CurrentTerm}");
             if (before.Core == core)
             {
-                Assert.True(core.CommitIndex >= before.Commit, $"{member.Id} went back from commit {before.Commit} to {core.CommitIndex}");
+                LogIndex commit = core.CommitIndex;
+                Assert.True(commit >= before.Commit, $"{member.Id} went back from commit {before.Commit} to {commit}");
                 checkedUpTo = before.Commit;
             }
         }
@@ -72,11 +85,14 @@ internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
             if (index > Committed)
             {
                 int holders = members.Count(each => each.Disk.TermAt(index) == term);
-                Assert.True(holders > members.Count / 2, $"{member.Id} took entry {index} of term {term} as committed, but it is on {holders} disks only");
+                Assert.True(
+                    holders > members.Count / 2,
+                    $"{member.Id} took entry {index} of term {term} as committed, but it is on {holders} disks only");
                 _committed.Add(term);
             }
 
-            Assert.True(_committed[(int)index.Value] == term, $"entry {index} was committed with term {_committed[(int)index.Value]}, {member.Id} has {term}");
+            Term committed = _committed[(int)index.Value];
+            Assert.True(committed == term, $"entry {index} was committed with term {committed}, {member.Id} has {term}");
         }
     }
 }

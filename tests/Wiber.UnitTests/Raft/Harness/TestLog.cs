@@ -19,8 +19,11 @@ internal static class TestLog
     }
 
     /// <summary>The entry that would follow <paramref name="log"/> in a term.</summary>
-    public static LogEntry Next(IReadOnlyList<LogEntry> log, Term term, int bodyBytes = 8) =>
-        LogEntry.Seal(Body(bodyBytes), new LogIndex((ulong)log.Count + 1), term, Group, log.Count == 0 ? 0 : log[^1].Header.Checksum);
+    public static LogEntry Next(IReadOnlyList<LogEntry> log, Term term, int bodyBytes = 8)
+    {
+        uint chain = log.Count == 0 ? 0 : log[^1].Header.Checksum;
+        return LogEntry.Seal(Body(bodyBytes), new LogIndex((ulong)log.Count + 1), term, Group, chain);
+    }
 
     public static Proposal Body(int bodyBytes) => Proposal.Of(EntryKind.Messages, new byte[bodyBytes]);
 }
