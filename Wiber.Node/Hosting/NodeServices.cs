@@ -125,6 +125,7 @@ internal sealed class NodeServices : IAsyncDisposable
     {
         ProposalTimeoutTicks = Ticks(ProposalTimeoutMs),
         ProposalTimeoutAfterLossTicks = Ticks(raft.ElectionTimeoutMsMax),
+        FirstReadId = (ulong)Random.Shared.NextInt64(),
     };
 
     private static int Ticks(int milliseconds) => Math.Max(1, milliseconds / TickMs);

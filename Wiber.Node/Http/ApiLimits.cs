@@ -8,6 +8,9 @@ internal static class ApiLimits
     /// <summary>Bytes of a request body.</summary>
     public const int BodyBytesMax = MessageBatchLimits.BatchBytesMax;
 
+    /// <summary>Bytes of a request body after which the connection is cut instead of answered.</summary>
+    public const int BodyBytesReadMax = 64 * 1024 * 1024;
+
     /// <summary>Messages in one answer.</summary>
     public const int MessagesMax = MessageBatchLimits.MessagesMax;
 

@@ -35,7 +35,7 @@ internal static class NodeWebServer
     private static void Configure(KestrelServerOptions options, NodeConfig node)
     {
         options.AddServerHeader = false;
-        options.Limits.MaxRequestBodySize = ApiLimits.BodyBytesMax;
+        options.Limits.MaxRequestBodySize = ApiLimits.BodyBytesReadMax;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
         var clients = new ConnectionLimit(ApiLimits.ConnectionsMax);
         Listen(options, node.Host, node.Port, listen => listen.Use(clients.Limit));

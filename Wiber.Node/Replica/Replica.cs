@@ -33,6 +33,7 @@ internal sealed class Replica
         _options = options;
         _onRoleChange = onRoleChange;
         _handedOver = output.AppliedIndex;
+        _lastReadId = options.FirstReadId;
         core.Restore(output.AppliedIndex);
     }
 

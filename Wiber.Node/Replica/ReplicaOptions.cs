@@ -12,6 +12,9 @@ internal sealed record ReplicaOptions
     /// <summary>How long a proposal still waits after this node lost leadership; mostly the next leader settles it within an election.</summary>
     public required int ProposalTimeoutAfterLossTicks { get; init; }
 
+    /// <summary>Where the numbers of linearizable reads begin. Random in a daemon: an answer to a read of the process before must not fit one of this process.</summary>
+    public required ulong FirstReadId { get; init; }
+
     /// <summary>Ticks between two sweeps for proposals that waited too long.</summary>
     public int SweepTicks { get; init; } = 10;
 

@@ -114,6 +114,19 @@ public sealed class TestCluster : IAsyncDisposable
         return agreed!;
     }
 
+    /// <summary>Waits until every node has applied what was committed when the wait began; meanwhile more may come.</summary>
+    public async Task WaitForCatchUpAsync()
+    {
+        long goal = (await GetStatusesAsync()).Max(status => status.CommitIndex);
+        await WaitUntilAsync(
+            async () =>
+            {
+                NodeStatus[] statuses = await GetStatusesAsync();
+                return statuses.Length == Config.Nodes.Count && statuses.All(status => status.AppliedIndex >= goal);
+            },
+            $"index {goal} on all nodes");
+    }
+
     /// <summary>All messages of a topic's partition as one node has them.</summary>
     public async Task<IReadOnlyList<Message>> ReadAllAsync(string node, string topic)
     {

@@ -171,7 +171,7 @@ internal static class PeerFrame
                 term, new LogIndex(a), new Term(b), flags.HasFlag(FrameFlags.PreVote), flags.HasFlag(FrameFlags.LeaderTransfer)),
             FrameType.RequestVoteReply => new RequestVoteReply(term, flags.HasFlag(FrameFlags.Granted), flags.HasFlag(FrameFlags.PreVote)),
             FrameType.AppendEntries => new AppendEntries(
-                term, new LogIndex(a), new Term(b), ReadEntries(payload, header, new LogIndex(a), group), new LogIndex(c), d),
+                term, new LogIndex(a), new Term(b), ReadEntries(payload, header, new LogIndex(a), term, group), new LogIndex(c), d),
             FrameType.AppendEntriesReply => new AppendEntriesReply(
                 term, flags.HasFlag(FrameFlags.Success), new LogIndex(a), new LogIndex(b), new Term(c), d),
             FrameType.TimeoutNow => new TimeoutNow(term),
@@ -181,7 +181,7 @@ internal static class PeerFrame
         };
     }
 
-    private static LogEntry[] ReadEntries(Memory<byte> payload, ReadOnlySpan<byte> header, LogIndex previous, uint group)
+    private static LogEntry[] ReadEntries(Memory<byte> payload, ReadOnlySpan<byte> header, LogIndex previous, Term leaderTerm, uint group)
     {
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(header[12..]);
         if (count > payload.Length / LogRecordHeader.Bytes)
@@ -194,7 +194,8 @@ internal static class PeerFrame
         {
             int bytes = LogEntry.Read(payload, out LogEntry? entry);
             previous = previous.Next;
-            if (bytes == 0 || entry!.Index != previous || entry.Header.Group != group)
+            bool isChained = i == 0 || (entry?.Header.Chain == entries[i - 1].Header.Checksum && entry.Term >= entries[i - 1].Term);
+            if (bytes == 0 || entry!.Index != previous || entry.Header.Group != group || entry.Term > leaderTerm || !isChained)
             {
                 throw new PeerFrameException($"entry {previous} is damaged or out of place");
             }

@@ -50,7 +50,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
 
     private static Problem FromServer(BadHttpRequestException exception) => exception.StatusCode switch
     {
-        StatusCodes.Status413PayloadTooLarge => Problem.TooLarge($"the body is larger than {ApiLimits.BodyBytesMax} bytes"),
+        StatusCodes.Status413PayloadTooLarge => Problem.TooLarge($"the body is larger than {ApiLimits.BodyBytesReadMax} bytes"),
         StatusCodes.Status408RequestTimeout => new Problem(exception.StatusCode, ProblemCode.TooSlow, "the body came too slowly"),
         _ => new Problem(StatusCodes.Status400BadRequest, ProblemCode.InvalidArgument, exception.Message),
     };

@@ -87,6 +87,18 @@ public sealed class PeerFrameTests
         Assert.Throws<PeerFrameException>(() => PeerFrame.Read(Header(message), payload, Group));
     }
 
+    [Fact]
+    public void Entries_that_are_not_chained_or_later_than_their_leader_are_refused()
+    {
+        AppendEntries message = Append(2);
+        LogEntry unchained = LogEntry.Seal(Proposal.Of(EntryKind.NoOp, []), new LogIndex(7), new Term(3), Group, chain: 99);
+        AppendEntries broken = message with { Entries = [message.Entries[0], unchained] };
+        Assert.Throws<PeerFrameException>(() => PeerFrame.Read(Header(broken), Payload(broken), Group));
+
+        AppendEntries early = message with { Term = new Term(2) };
+        Assert.Throws<PeerFrameException>(() => PeerFrame.Read(Header(early), Payload(early), Group));
+    }
+
     private static bool IsPadding(AppendEntries message, int at)
     {
         int record = message.Entries[0].Record.Length;

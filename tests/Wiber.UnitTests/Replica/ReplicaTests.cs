@@ -32,7 +32,7 @@ public sealed class ReplicaTests
             Random = new Random(1),
         };
         var core = new RaftCore(options, default, LogIndex.Zero, Term.Zero, LogIndex.Zero, 0, []);
-        var replicaOptions = new ReplicaOptions { ProposalTimeoutTicks = 50, ProposalTimeoutAfterLossTicks = 20, SweepTicks = 1 };
+        var replicaOptions = new ReplicaOptions { ProposalTimeoutTicks = 50, ProposalTimeoutAfterLossTicks = 20, SweepTicks = 1, FirstReadId = 1 };
         _replica = new Node.Replica.Replica(core, _output, new HybridClock(() => 1_800_000_000_000_000), replicaOptions, _ => { });
     }
 

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Wiber.Client.Api;
+using Wiber.Testing;
+
+namespace Wiber.ClusterTests;
+
+/// <summary>
+/// Everything that strangers send to a node: each bad request gets problem details with a stable code and never a 500, and afterwards the node serves as before.
+/// One cluster for all of it, so a request that did harm would show in the next.
+/// </summary>
+public sealed class BadInputTests : IAsyncLifetime
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private TestCluster? _cluster;
+
+    private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync()
+    {
+        _cluster = await TestCluster.StartAsync();
+        string leader = await _cluster.WaitForLeaderAsync();
+        _http.BaseAddress = _cluster.Address(leader).ClientUri;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await Cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Each_bad_request_gets_its_own_problem()
+    {
+        (string Method, string Path, string? Body, int Status, string Code)[] cases =
+        [
+            ("POST", "/v1/topics/t/messages", "{", 400, "invalid_message"),
+            ("POST", "/v1/topics/t/messages", "", 400, "invalid_message"),
+            ("POST", "/v1/topics/t/messages", "null", 400, "invalid_message"),
+            ("POST", "/v1/topics/t/messages", "[1]", 400, "invalid_message"),
+            ("POST", "/v1/topics/t/messages", """{"payload":"a","id":7}""", 400, "invalid_message"),
+            ("POST", "/v1/topics/t/messages", """{"payload":"a","timestamp":NaN}""", 400, "invalid_message"),
+            ("POST", "/v1/topics/t/messages", $$"""{"payload":"{{new string('x', 1024 * 1024 + 1)}}"}""", 413, "too_large"),
+            ("POST", "/v1/topics/t/messages", new string('x', 9 * 1024 * 1024), 413, "too_large"),
+            ("POST", "/v1/topics/t/messages?acks=some", """{"payload":"a"}""", 400, "invalid_argument"),
+            ("POST", "/v1/topics/t/messages?partition=7", """{"payload":"a"}""", 404, "unknown_partition"),
+            ("POST", "/v1/topics/t/messages?partition=-1", """{"payload":"a"}""", 400, "invalid_argument"),
+            ("POST", "/v1/topics/..%2Fx/messages", """{"payload":"a"}""", 400, "invalid_topic"),
+            ("POST", "/v1/topics/../x/messages", """{"payload":"a"}""", 404, "unknown_path"),
+            ("POST", "/v1/topics/a%20b/messages", """{"payload":"a"}""", 400, "invalid_topic"),
+            ("POST", $"/v1/topics/{new string('t', 250)}/messages", """{"payload":"a"}""", 400, "invalid_topic"),
+            ("GET", "/v1/topics/nobody/messages", null, 404, "unknown_topic"),
+            ("GET", "/v1/topics/nobody", null, 404, "unknown_topic"),
+            ("GET", "/v1/topics/t/messages?offset=x", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?offset=99999999999999999999", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?limit=0", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?limit=10001", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?last=-1", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?last=1&offset=1", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?from=middle", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?since=yesterday", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?waitMs=60001", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?ofset=1", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/stream?from=middle", null, 400, "invalid_argument"),
+            ("GET", "/v1/nothing", null, 404, "unknown_path"),
+            ("DELETE", "/v1/status", null, 405, "method_not_allowed"),
+        ];
+        foreach ((string method, string path, string? body, int status, string code) in cases)
+        {
+            using HttpRequestMessage request = Request(method, path, body);
+            await AssertProblemAsync(request, status, code);
+        }
+
+        await AssertServesAsync();
+    }
+
+    [Fact]
+    public async Task Bad_headers_get_their_own_problem()
+    {
+        await AssertProblemAsync(WithHeader("Wiber-Producer", "x", "Wiber-Sequence", "1"), 400, "invalid_argument");
+        await AssertProblemAsync(WithHeader("Wiber-Producer", "5", "Wiber-Other", "1"), 400, "invalid_argument");
+        await AssertProblemAsync(WithHeader("Wiber-Producer", "0", "Wiber-Sequence", "1"), 400, "invalid_argument");
+
+        HttpRequestMessage picture = Request("POST", "/v1/topics/t/messages", "x");
+        picture.Content!.Headers.ContentType = new MediaTypeHeaderValue("image/png");
+        await AssertProblemAsync(picture, 415, "unsupported_content_type");
+    }
+
+    [Fact]
+    public async Task A_follower_sends_writes_to_the_leader()
+    {
+        string leader = await Cluster.WaitForLeaderAsync();
+        string follower = Cluster.NodeIds.First(id => id != leader);
+        var uri = new Uri(Cluster.Address(follower).ClientUri, "/v1/topics/t/messages?acks=quorum");
+        using HttpResponseMessage answer = await _http.PostAsync(uri, new StringContent("""{"payload":"a"}"""));
+
+        Assert.Equal(HttpStatusCode.TemporaryRedirect, answer.StatusCode);
+        Assert.Equal(new Uri(Cluster.Address(leader).ClientUri, "/v1/topics/t/messages?acks=quorum"), answer.Headers.Location);
+        using JsonDocument problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal("not_leader", problem.RootElement.GetProperty("code").GetString());
+        Assert.Equal(Cluster.Address(leader).ClientUri, new Uri(problem.RootElement.GetProperty("leaderUrl").GetString()!));
+    }
+
+    [Fact]
+    public async Task A_thousand_slow_and_half_open_connections_do_not_keep_others_from_being_served()
+    {
+        using var crowd = new SlowCrowd(_http.BaseAddress!);
+        await crowd.ArriveAsync(connections: 1_000);
+        for (int i = 0; i < 20; i++)
+        {
+            await AssertServesAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_stranger_on_the_peer_port_is_refused_and_changes_nothing()
+    {
+        string leader = await Cluster.WaitForLeaderAsync();
+        var stream = new Uri(Cluster.Address(leader).PeerUri, "/raft/v1/stream");
+        using var nameless = new HttpRequestMessage(HttpMethod.Post, stream) { Content = new ByteArrayContent(new byte[4_096]) };
+        Assert.Equal(HttpStatusCode.Forbidden, (await _http.SendAsync(nameless)).StatusCode);
+
+        // Right names, wrong bytes: the connection is closed, and the node goes on.
+        using var forged = new HttpRequestMessage(HttpMethod.Post, stream) { Content = new ByteArrayContent(new byte[4_096]) };
+        forged.Headers.Add("Wiber-Cluster", "test");
+        forged.Headers.Add("Wiber-From", Cluster.NodeIds.First(id => id != leader));
+        forged.Headers.Add("Wiber-To", leader);
+        forged.Headers.Add("Wiber-Group", "1");
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _http.SendAsync(forged));
+
+        await AssertServesAsync();
+        Assert.Equal(leader, await Cluster.WaitForLeaderAsync());
+    }
+
+    private static HttpRequestMessage Request(string method, string path, string? body) =>
+        new(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+
+    private static HttpRequestMessage WithHeader(string first, string firstValue, string second, string secondValue)
+    {
+        HttpRequestMessage request = Request("POST", "/v1/topics/t/messages", """{"payload":"a"}""");
+        request.Headers.Add(first, firstValue);
+        request.Headers.Add(second, secondValue);
+        return request;
+    }
+
+    private async Task AssertProblemAsync(HttpRequestMessage request, int status, string code)
+    {
+        using HttpResponseMessage answer = await _http.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        string what = $"{request.Method} {request.RequestUri}: {(int)answer.StatusCode} {text}";
+        Assert.True((int)answer.StatusCode == status, what);
+        Assert.True(answer.Content.Headers.ContentType?.MediaType == "application/problem+json", what);
+        using JsonDocument problem = JsonDocument.Parse(text);
+        Assert.True(problem.RootElement.GetProperty("code").GetString() == code, what);
+        Assert.Equal(status, problem.RootElement.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.RootElement.GetProperty("detail").GetString()!);
+    }
+
+    private async Task AssertServesAsync()
+    {
+        using HttpResponseMessage answer = await _http.PostAsync(new Uri("/v1/topics/served/messages", UriKind.Relative), new StringContent("""{"payload":"fine"}"""));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+}

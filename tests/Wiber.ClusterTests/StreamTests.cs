@@ -1,0 +1,132 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Wiber.Client.Api;
+using Wiber.Testing;
+
+namespace Wiber.ClusterTests;
+
+/// <summary>Reading live: long poll, server-sent events and WebSocket give history and then what is new, without a gap and without a repetition.</summary>
+public sealed class StreamTests : IAsyncLifetime
+{
+    private const string Topic = "live";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http = new();
+    private TestCluster? _cluster;
+
+    private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await Cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Server_sent_events_go_from_history_to_live_without_a_gap()
+    {
+        await PublishAsync(0, 50);
+        using var deadline = new CancellationTokenSource(Patience);
+        await using Stream body = await _http.GetStreamAsync(await FollowerUriAsync($"/v1/topics/{Topic}/stream?from=earliest"), deadline.Token);
+        using var reader = new StreamReader(body);
+        Task<List<string>> reading = ReadEventsAsync(reader, 100, deadline.Token);
+        await PublishAsync(50, 50);
+        Assert.Equal(Enumerable.Range(0, 100).Select(number => $"{number}"), await reading);
+    }
+
+    [Fact]
+    public async Task Server_sent_events_resume_behind_the_last_event()
+    {
+        await PublishAsync(0, 10);
+        using var request = new HttpRequestMessage(HttpMethod.Get, await FollowerUriAsync($"/v1/topics/{Topic}/stream"));
+        request.Headers.Add("Last-Event-ID", "0:6");
+        using var deadline = new CancellationTokenSource(Patience);
+        using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(deadline.Token));
+        Assert.Equal(["7", "8", "9"], await ReadEventsAsync(reader, 3, deadline.Token));
+    }
+
+    [Fact]
+    public async Task A_web_socket_goes_from_history_to_live_without_a_gap()
+    {
+        await PublishAsync(0, 50);
+        var uri = new UriBuilder(await FollowerUriAsync($"/v1/topics/{Topic}/stream?offset=10")) { Scheme = "ws" };
+        using var deadline = new CancellationTokenSource(Patience);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(uri.Uri, deadline.Token);
+        Task publishing = PublishAsync(50, 50);
+        var payloads = new List<string>();
+        byte[] buffer = new byte[64 * 1024];
+        while (payloads.Count < 90)
+        {
+            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer.AsMemory(), deadline.Token);
+            Assert.True(received.EndOfMessage);
+            payloads.Add(Payload(Encoding.UTF8.GetString(buffer, 0, received.Count)));
+        }
+
+        await publishing;
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, deadline.Token);
+        Assert.Equal(Enumerable.Range(10, 90).Select(number => $"{number}"), payloads);
+    }
+
+    [Fact]
+    public async Task A_long_poll_ends_as_soon_as_a_message_comes()
+    {
+        await PublishAsync(0, 1);
+        Task<string> polling = _http.GetStringAsync(await FollowerUriAsync($"/v1/topics/{Topic}/messages?offset=1&waitMs=60000"));
+        await PublishAsync(1, 1);
+        using JsonDocument answer = JsonDocument.Parse(await polling.WaitAsync(Patience));
+        Assert.Equal("1", Assert.Single(answer.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("payload").GetString());
+        Assert.Equal(2, answer.RootElement.GetProperty("nextOffset").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_linearizable_read_on_a_follower_sees_what_was_just_acknowledged()
+    {
+        Uri uri = await FollowerUriAsync($"/v1/topics/{Topic}/messages?last=1&consistency=linearizable");
+        for (int number = 0; number < 50; number++)
+        {
+            await PublishAsync(number, 1);
+            using JsonDocument answer = JsonDocument.Parse(await _http.GetStringAsync(uri));
+            Assert.Equal($"{number}", Assert.Single(answer.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("payload").GetString());
+        }
+    }
+
+    private static async Task<List<string>> ReadEventsAsync(StreamReader reader, int count, CancellationToken cancellationToken)
+    {
+        var payloads = new List<string>();
+        while (payloads.Count < count)
+        {
+            string line = await reader.ReadLineAsync(cancellationToken) ?? throw new EndOfStreamException();
+            if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                payloads.Add(Payload(line["data: ".Length..]));
+            }
+        }
+
+        return payloads;
+    }
+
+    private static string Payload(string json)
+    {
+        using JsonDocument message = JsonDocument.Parse(json);
+        return message.RootElement.GetProperty("payload").GetString()!;
+    }
+
+    private async Task PublishAsync(int first, int count)
+    {
+        for (int number = first; number < first + count; number++)
+        {
+            await Cluster.Client.PublishAsync(Topic, OutgoingMessage.Text($"{number}"));
+        }
+    }
+
+    private async Task<Uri> FollowerUriAsync(string path)
+    {
+        string leader = await Cluster.WaitForLeaderAsync();
+        return new Uri(Cluster.Address(Cluster.NodeIds.First(id => id != leader)).ClientUri, path);
+    }
+}

@@ -1,0 +1,23 @@
+using Wiber.Trials;
+
+return args switch
+{
+    ["leader-kill", .. var rest] => await LeaderKillTrial.RunAsync(times: Number(rest, 20), messagesPerSecond: 500),
+    ["crash-all", .. var rest] => await CrashAllTrial.RunAsync(times: Number(rest, 5)),
+    ["steady", .. var rest] => await SteadyTrial.RunAsync(TimeSpan.FromSeconds(Number(rest, 300)), publishers: 64),
+    _ => Usage(),
+};
+
+static int Number(string[] rest, int otherwise) => rest is [var text] && int.TryParse(text, out int number) && number > 0 ? number : otherwise;
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        Trials against real node processes on this machine. Each prints its figures and exits with 0 only if nothing went wrong.
+
+          leader-kill [TIMES]    500 messages/s, SIGKILL of the leader TIMES times (20): time to the first new acknowledgement
+          crash-all [TIMES]      full load, SIGKILL of all nodes at once TIMES times (5): everything acknowledged is still there
+          steady [SECONDS]       64 publishers without a fault for SECONDS (300): not one election, one order on all nodes
+        """);
+    return 2;
+}
