@@ -67,7 +67,7 @@ public sealed partial class WiberClient
         try
         {
             TimeSpan waited = TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
-            TimeSpan left = options.CallTimeout - waited;
+            TimeSpan left = _options.CallTimeout - waited;
             var request = new ApiRequest
             {
                 Method = HttpMethod.Post,
@@ -76,23 +76,23 @@ public sealed partial class WiberClient
                 ContentType = body.ContentType,
                 Identity = (ProducerId, sequence),
                 Timeout = left > TimeSpan.Zero ? left : TimeSpan.Zero,
-                AttemptTimeout = options.AttemptTimeout,
+                AttemptTimeout = _options.AttemptTimeout,
             };
-            return await sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            window.Close(sequence);
+            _window.Close(sequence);
         }
     }
 
     private async Task<ulong> OpenWindowAsync(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.CallTimeout);
+        deadline.CancelAfter(_options.CallTimeout);
         try
         {
-            return await window.OpenAsync(deadline.Token).ConfigureAwait(false);
+            return await _window.OpenAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException error)
         {

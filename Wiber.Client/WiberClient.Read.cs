@@ -37,7 +37,7 @@ public sealed partial class WiberClient
         string query = string.Create(
             CultureInfo.InvariantCulture,
             $"{start}&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}&partition={partition}");
-        byte[] answer = await sender.SendAsync(
+        byte[] answer = await _sender.SendAsync(
             Get($"{TopicPath(topic)}/messages?{query}", waiting), cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.FetchAnswer);
     }
@@ -90,7 +90,7 @@ public sealed partial class WiberClient
     /// <exception cref="WiberApiException">Refused, or no node answered in time.</exception>
     public async Task<IReadOnlyList<TopicDescription>> GetTopicsAsync(CancellationToken cancellationToken = default)
     {
-        byte[] answer = await sender.SendAsync(Get("/v1/topics", TimeSpan.Zero), cancellationToken).ConfigureAwait(false);
+        byte[] answer = await _sender.SendAsync(Get("/v1/topics", TimeSpan.Zero), cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.TopicList).Topics;
     }
 }

@@ -13,8 +13,8 @@ public sealed partial class WiberClient
     /// <exception cref="WiberApiException">It did not answer in time.</exception>
     public async Task<NodeStatus> GetStatusAsync(Uri node, CancellationToken cancellationToken = default)
     {
-        ApiRequest request = Get("/v1/status", TimeSpan.Zero) with { AttemptTimeout = options.StatusTimeout };
-        Attempt attempt = await exchange.TryAsync(request, node, cancellationToken).ConfigureAwait(false);
+        ApiRequest request = Get("/v1/status", TimeSpan.Zero) with { AttemptTimeout = _options.StatusTimeout };
+        Attempt attempt = await _exchange.TryAsync(request, node, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return attempt.Outcome == AttemptOutcome.Answered
             ? Read(attempt.Answer, WiberJsonContext.Default.NodeStatus)
@@ -26,14 +26,14 @@ public sealed partial class WiberClient
     public async Task<ClusterStatus> GetClusterStatusAsync(CancellationToken cancellationToken = default)
     {
         NodeStatus?[] answers = await Task.WhenAll(
-            directory.Nodes.Select(node => AskAsync(node, cancellationToken))).ConfigureAwait(false);
+            _directory.Nodes.Select(node => AskAsync(node, cancellationToken))).ConfigureAwait(false);
         NodeStatus? leader = answers.Where(answer => answer?.Role == "leader").MaxBy(answer => answer!.Term);
         return new ClusterStatus
         {
-            Cluster = config?.Name ?? answers.FirstOrDefault(answer => answer is not null)?.Cluster,
+            Cluster = _config?.Name ?? answers.FirstOrDefault(answer => answer is not null)?.Cluster,
             Leader = leader?.Node,
             Term = leader?.Term ?? answers.Max(answer => answer?.Term),
-            Nodes = answers.Select((answer, i) => Describe(directory.Nodes[i], config?.Nodes[i], answer)).ToArray(),
+            Nodes = answers.Select((answer, i) => Describe(_directory.Nodes[i], _config?.Nodes[i], answer)).ToArray(),
         };
     }
 
@@ -52,7 +52,7 @@ public sealed partial class WiberClient
 
     private ClusterNodeStatus Describe(Uri address, NodeConfig? node, NodeStatus? answer)
     {
-        NodeProcessState process = config is null || node is null ? default : new NodeProcess(config, node).GetState();
+        NodeProcessState process = _config is null || node is null ? default : new NodeProcess(_config, node).GetState();
 
         // A node on another machine has no process here, but it answers.
         NodeRunState state = process.State == NodeRunState.Down && answer is not null ? NodeRunState.Up : process.State;

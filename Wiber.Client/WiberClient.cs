@@ -14,18 +14,18 @@ namespace Wiber.Client;
 /// </summary>
 public sealed partial class WiberClient : IDisposable
 {
-    private readonly ClusterConfig? config;
-    private readonly WiberClientOptions options;
-    private readonly NodeDirectory directory;
-    private readonly NodeExchange exchange;
-    private readonly FailoverSender sender;
-    private readonly PublishWindow window = new();
+    private readonly ClusterConfig? _config;
+    private readonly WiberClientOptions _options;
+    private readonly NodeDirectory _directory;
+    private readonly NodeExchange _exchange;
+    private readonly FailoverSender _sender;
+    private readonly PublishWindow _window = new();
 
     /// <summary>A client of a configured cluster.</summary>
     /// <param name="config">The cluster.</param>
     /// <param name="options">Timeouts; null for the defaults.</param>
     public WiberClient(ClusterConfig config, WiberClientOptions? options = null)
-        : this(config.Nodes.Select(node => node.ClientUri), options) => this.config = config;
+        : this(config.Nodes.Select(node => node.ClientUri), options) => _config = config;
 
     /// <summary>A client of a cluster known by addresses.</summary>
     /// <param name="nodes">
@@ -35,10 +35,10 @@ public sealed partial class WiberClient : IDisposable
     public WiberClient(IEnumerable<Uri> nodes, WiberClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        this.options = options ?? new WiberClientOptions();
-        directory = new NodeDirectory(nodes);
-        exchange = new NodeExchange(this.options.ConnectTimeout);
-        sender = new FailoverSender(directory, exchange);
+        _options = options ?? new WiberClientOptions();
+        _directory = new NodeDirectory(nodes);
+        _exchange = new NodeExchange(_options.ConnectTimeout);
+        _sender = new FailoverSender(_directory, _exchange);
     }
 
     /// <summary>Marks this instance's publishes, so that a retry is told from a new one. Random, never 0.</summary>
@@ -47,8 +47,8 @@ public sealed partial class WiberClient : IDisposable
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
-        exchange.Dispose();
-        window.Dispose();
+        _exchange.Dispose();
+        _window.Dispose();
     }
 
     private static ulong NewProducerId()
@@ -95,7 +95,7 @@ public sealed partial class WiberClient : IDisposable
     {
         Method = HttpMethod.Get,
         PathAndQuery = pathAndQuery,
-        Timeout = options.CallTimeout + waiting,
-        AttemptTimeout = options.AttemptTimeout + waiting,
+        Timeout = _options.CallTimeout + waiting,
+        AttemptTimeout = _options.AttemptTimeout + waiting,
     };
 }

@@ -5,9 +5,9 @@ namespace Wiber.Client.Api;
 /// <summary>Where reading starts.</summary>
 public readonly record struct FetchStart
 {
-    private readonly string? query;
+    private readonly string? _query;
 
-    private FetchStart(string query) => this.query = query;
+    private FetchStart(string query) => _query = query;
 
     /// <summary>At the first message that is still there.</summary>
     public static FetchStart Earliest => default;
@@ -30,5 +30,5 @@ public readonly record struct FetchStart
     }
 
     /// <summary>The start as it stands in a query.</summary>
-    public override string ToString() => query ?? "from=earliest";
+    public override string ToString() => _query ?? "from=earliest";
 }

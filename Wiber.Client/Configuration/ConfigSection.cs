@@ -8,15 +8,15 @@ namespace Wiber.Client.Configuration;
 /// </summary>
 internal sealed class ConfigSection
 {
-    private readonly TomlTable table;
-    private readonly string path;
-    private readonly string sourceName;
+    private readonly TomlTable _table;
+    private readonly string _path;
+    private readonly string _sourceName;
 
     public ConfigSection(TomlTable table, string path, string sourceName, string[] knownKeys)
     {
-        this.table = table;
-        this.path = path;
-        this.sourceName = sourceName;
+        _table = table;
+        _path = path;
+        _sourceName = sourceName;
         foreach (TomlEntry entry in table.Entries)
         {
             if (!knownKeys.Contains(entry.Key, StringComparer.Ordinal))
@@ -26,12 +26,12 @@ internal sealed class ConfigSection
         }
     }
 
-    public bool Has(string key) => table.TryGet(key, out _);
+    public bool Has(string key) => _table.TryGet(key, out _);
 
     /// <summary>Line of a key, or of the section if it does not have the key.</summary>
-    public int LineOf(string key) => table.TryGet(key, out TomlEntry? entry) ? entry.KeyPosition.Line : table.Position.Line;
+    public int LineOf(string key) => _table.TryGet(key, out TomlEntry? entry) ? entry.KeyPosition.Line : _table.Position.Line;
 
-    public ClusterConfigException Error(string key, string detail) => new(sourceName, LineOf(key), FullKey(key), detail);
+    public ClusterConfigException Error(string key, string detail) => new(_sourceName, LineOf(key), FullKey(key), detail);
 
     public string RequiredString(string key) => OptionalString(key) ?? throw Missing(key);
 
@@ -45,7 +45,7 @@ internal sealed class ConfigSection
     /// <summary>An array of exactly so many integers, or null.</summary>
     public int[]? OptionalIntegers(string key, int count, int min, int max)
     {
-        if (!table.TryGet(key, out TomlEntry? entry))
+        if (!_table.TryGet(key, out TomlEntry? entry))
         {
             return null;
         }
@@ -60,7 +60,7 @@ internal sealed class ConfigSection
 
     public ConfigSection? OptionalTable(string key, string[] knownKeys) =>
         Find<TomlTable>(key, $"a table; write [{key}]") is { } found
-            ? new ConfigSection(found, FullKey(key), sourceName, knownKeys)
+            ? new ConfigSection(found, FullKey(key), _sourceName, knownKeys)
             : null;
 
     /// <summary>The elements of an array of tables; none if the key is missing.</summary>
@@ -71,7 +71,7 @@ internal sealed class ConfigSection
         return array is null
             ? []
             : array.Select((value, i) => value is TomlTable element
-                ? new ConfigSection(element, $"{FullKey(key)}[{i}]", sourceName, knownKeys)
+                ? new ConfigSection(element, $"{FullKey(key)}[{i}]", _sourceName, knownKeys)
                 : throw Error(key, $"must be {expected}")).ToArray();
     }
 
@@ -81,7 +81,7 @@ internal sealed class ConfigSection
     private T? Find<T>(string key, string expected)
         where T : TomlValue
     {
-        if (!table.TryGet(key, out TomlEntry? entry))
+        if (!_table.TryGet(key, out TomlEntry? entry))
         {
             return null;
         }
@@ -94,5 +94,5 @@ internal sealed class ConfigSection
 
     private ClusterConfigException Missing(string key) => Error(key, "this key is required and missing");
 
-    private string FullKey(string key) => path.Length == 0 ? TomlText.Key(key) : $"{path}.{TomlText.Key(key)}";
+    private string FullKey(string key) => _path.Length == 0 ? TomlText.Key(key) : $"{_path}.{TomlText.Key(key)}";
 }

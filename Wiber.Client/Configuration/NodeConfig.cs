@@ -6,7 +6,7 @@ public sealed record NodeConfig
     /// <summary>What is added to <see cref="Port"/> for the peer port where none is given.</summary>
     public const int PeerPortOffset = 1000;
 
-    private readonly int? peerPort;
+    private readonly int? _peerPort;
 
     /// <summary>Identity within the cluster: 1 to 64 of <c>A-Z a-z 0-9 _ -</c>, beginning with a letter or digit.</summary>
     public required string Id { get; init; }
@@ -20,8 +20,8 @@ public sealed record NodeConfig
     /// <summary>The port peers use; by default <see cref="Port"/> + <see cref="PeerPortOffset"/>.</summary>
     public int PeerPort
     {
-        get => peerPort ?? Port + PeerPortOffset;
-        init => peerPort = value;
+        get => _peerPort ?? Port + PeerPortOffset;
+        init => _peerPort = value;
     }
 
     /// <summary>Absolute directory of this node's files, set by the cluster the node belongs to; empty before.</summary>

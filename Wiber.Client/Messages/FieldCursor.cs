@@ -5,10 +5,10 @@ namespace Wiber.Client.Messages;
 /// <summary>Reads lengths and fields one after the other. The first error stays, and every read after it gives nothing.</summary>
 internal ref struct FieldCursor(ReadOnlySpan<byte> source)
 {
-    private ReadOnlySpan<byte> rest = source;
+    private ReadOnlySpan<byte> _rest = source;
 
     /// <summary>What was not read yet.</summary>
-    public readonly ReadOnlySpan<byte> Rest => rest;
+    public readonly ReadOnlySpan<byte> Rest => _rest;
 
     public MessageBatchError Error { get; private set; }
 
@@ -22,7 +22,7 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> source)
             return 0;
         }
 
-        Error = Varint.Read(ref rest, out int value);
+        Error = Varint.Read(ref _rest, out int value);
         return value;
     }
 
@@ -30,26 +30,26 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> source)
     public ReadOnlySpan<byte> ReadBytes()
     {
         int bytes = ReadVarint();
-        if (Error != MessageBatchError.None || bytes > rest.Length)
+        if (Error != MessageBatchError.None || bytes > _rest.Length)
         {
             Fail(MessageBatchError.Truncated);
             return default;
         }
 
-        ReadOnlySpan<byte> value = rest[..bytes];
-        rest = rest[bytes..];
+        ReadOnlySpan<byte> value = _rest[..bytes];
+        _rest = _rest[bytes..];
         return value;
     }
 
     public long ReadInt64()
     {
-        if (Error != MessageBatchError.None || !BinaryPrimitives.TryReadInt64LittleEndian(rest, out long value))
+        if (Error != MessageBatchError.None || !BinaryPrimitives.TryReadInt64LittleEndian(_rest, out long value))
         {
             Fail(MessageBatchError.Truncated);
             return 0;
         }
 
-        rest = rest[sizeof(long)..];
+        _rest = _rest[sizeof(long)..];
         return value;
     }
 }

@@ -13,19 +13,19 @@ namespace Wiber.Client.Messages;
 /// </summary>
 public ref struct MessageBatchReader
 {
-    private readonly ReadOnlySpan<byte> body;
-    private FieldCursor cursor;
-    private MessageView current;
+    private readonly ReadOnlySpan<byte> _body;
+    private FieldCursor _cursor;
+    private MessageView _current;
 
     private MessageBatchReader(ReadOnlySpan<byte> body, ReadOnlySpan<byte> topic, int partition, int count)
     {
-        this.body = body;
+        _body = body;
         Topic = topic;
         Partition = partition;
         Count = count;
         ProducerId = BinaryPrimitives.ReadUInt64LittleEndian(body[MessageBatchFormat.ProducerIdOffset..]);
         Sequence = BinaryPrimitives.ReadUInt64LittleEndian(body[MessageBatchFormat.SequenceOffset..]);
-        cursor = new FieldCursor(body[(MessageBatchFormat.HeaderBytes + topic.Length)..]);
+        _cursor = new FieldCursor(body[(MessageBatchFormat.HeaderBytes + topic.Length)..]);
     }
 
     /// <summary>The topic's name, a valid one, in ASCII.</summary>
@@ -46,7 +46,7 @@ public ref struct MessageBatchReader
     public int Position { get; private set; } = -1;
 
     /// <summary>The message that <see cref="MoveNext"/> went to.</summary>
-    public readonly MessageView Current => current;
+    public readonly MessageView Current => _current;
 
     /// <summary>Where the bytes of the message at <see cref="Position"/> (without their length) lie in the body.</summary>
     public Range CurrentRange { get; private set; }
@@ -77,7 +77,7 @@ public ref struct MessageBatchReader
             return false;
         }
 
-        if (!MessageView.TryParse(encoded, out current, out MessageBatchError error))
+        if (!MessageView.TryParse(encoded, out _current, out MessageBatchError error))
         {
             Error = error;
             return false;
@@ -161,14 +161,14 @@ public ref struct MessageBatchReader
 
         if (Position + 1 == Count)
         {
-            Error = cursor.Rest.IsEmpty ? MessageBatchError.None : MessageBatchError.TrailingBytes;
+            Error = _cursor.Rest.IsEmpty ? MessageBatchError.None : MessageBatchError.TrailingBytes;
             return false;
         }
 
         Position++;
-        encoded = cursor.ReadBytes();
-        Error = cursor.Error;
-        int after = body.Length - cursor.Rest.Length;
+        encoded = _cursor.ReadBytes();
+        Error = _cursor.Error;
+        int after = _body.Length - _cursor.Rest.Length;
         CurrentRange = (after - encoded.Length)..after;
         return Error == MessageBatchError.None;
     }

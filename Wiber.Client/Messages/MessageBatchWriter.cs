@@ -10,10 +10,10 @@ public sealed class MessageBatchWriter
 {
     private const int CapacityBytesMin = 256;
 
-    private readonly int headroomBytes;
-    private readonly int capacityBytes;
-    private byte[] buffer = [];
-    private int end;
+    private readonly int _headroomBytes;
+    private readonly int _capacityBytes;
+    private byte[] _buffer = [];
+    private int _end;
 
     /// <param name="headroomBytes">
     /// Bytes to leave free in front of the body, so that who stores the batch need not copy it.
@@ -23,18 +23,18 @@ public sealed class MessageBatchWriter
     {
         ArgumentOutOfRangeException.ThrowIfNegative(headroomBytes);
         ArgumentOutOfRangeException.ThrowIfNegative(capacityBytes);
-        this.headroomBytes = headroomBytes;
-        this.capacityBytes = Math.Max(capacityBytes, CapacityBytesMin);
+        _headroomBytes = headroomBytes;
+        _capacityBytes = Math.Max(capacityBytes, CapacityBytesMin);
     }
 
     /// <summary>Messages in the batch.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes of the encoded batch, without headroom.</summary>
-    public int BodyBytes => end == 0 ? 0 : end - headroomBytes;
+    public int BodyBytes => _end == 0 ? 0 : _end - _headroomBytes;
 
     /// <summary>The encoded batch, whole once it holds a message. Valid until the writer is used again.</summary>
-    public ReadOnlyMemory<byte> Body => buffer.AsMemory(end == 0 ? 0 : headroomBytes, BodyBytes);
+    public ReadOnlyMemory<byte> Body => _buffer.AsMemory(_end == 0 ? 0 : _headroomBytes, BodyBytes);
 
     /// <summary>Starts a batch and forgets the one before.</summary>
     /// <param name="topic">Where the messages go.</param>
@@ -51,9 +51,9 @@ public sealed class MessageBatchWriter
 
         ArgumentOutOfRangeException.ThrowIfNegative(partition);
         Count = 0;
-        end = headroomBytes;
+        _end = _headroomBytes;
         Reserve(MessageBatchFormat.HeaderBytes + topic.Length);
-        Span<byte> header = buffer.AsSpan(headroomBytes);
+        Span<byte> header = _buffer.AsSpan(_headroomBytes);
         header[0] = MessageBatchFormat.Version;
         header[MessageBatchFormat.FlagsOffset] = 0;
         BinaryPrimitives.WriteUInt16LittleEndian(header[MessageBatchFormat.TopicBytesOffset..], (ushort)topic.Length);
@@ -62,7 +62,7 @@ public sealed class MessageBatchWriter
         BinaryPrimitives.WriteUInt64LittleEndian(header[MessageBatchFormat.SequenceOffset..], sequence);
         BinaryPrimitives.WriteUInt32LittleEndian(header[MessageBatchFormat.CountOffset..], 0);
         System.Text.Encoding.ASCII.GetBytes(topic, header[MessageBatchFormat.HeaderBytes..]);
-        end += MessageBatchFormat.HeaderBytes + topic.Length;
+        _end += MessageBatchFormat.HeaderBytes + topic.Length;
     }
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed class MessageBatchWriter
     /// <exception cref="InvalidOperationException">No batch was begun.</exception>
     public bool TryAdd(in MessageContent message, out MessageBatchError error)
     {
-        if (end == 0)
+        if (_end == 0)
         {
             throw new InvalidOperationException("begin a batch before adding messages to it");
         }
@@ -95,7 +95,7 @@ public sealed class MessageBatchWriter
         }
 
         Reserve(encodedBytes);
-        Span<byte> target = buffer.AsSpan(end, encodedBytes);
+        Span<byte> target = _buffer.AsSpan(_end, encodedBytes);
         target = target[Varint.Write(target, messageBytes)..];
         error = Write(message, target);
         if (error != MessageBatchError.None)
@@ -103,9 +103,9 @@ public sealed class MessageBatchWriter
             return false;
         }
 
-        end += encodedBytes;
+        _end += encodedBytes;
         Count++;
-        BinaryPrimitives.WriteUInt32LittleEndian(buffer.AsSpan(headroomBytes + MessageBatchFormat.CountOffset), (uint)Count);
+        BinaryPrimitives.WriteUInt32LittleEndian(_buffer.AsSpan(_headroomBytes + MessageBatchFormat.CountOffset), (uint)Count);
         return true;
     }
 
@@ -122,12 +122,12 @@ public sealed class MessageBatchWriter
             throw new InvalidOperationException("a batch needs a message before it can be sent");
         }
 
-        int wholeBytes = (end + alignmentBytes - 1) / alignmentBytes * alignmentBytes;
-        Reserve(wholeBytes - end);
-        buffer.AsSpan(end, wholeBytes - end).Clear();
-        Memory<byte> whole = buffer.AsMemory(0, wholeBytes);
-        buffer = [];
-        end = 0;
+        int wholeBytes = (_end + alignmentBytes - 1) / alignmentBytes * alignmentBytes;
+        Reserve(wholeBytes - _end);
+        _buffer.AsSpan(_end, wholeBytes - _end).Clear();
+        Memory<byte> whole = _buffer.AsMemory(0, wholeBytes);
+        _buffer = [];
+        _end = 0;
         Count = 0;
         return whole;
     }
@@ -247,11 +247,11 @@ public sealed class MessageBatchWriter
 
     private void Reserve(int bytes)
     {
-        int needed = checked(end + bytes);
-        if (needed > buffer.Length)
+        int needed = checked(_end + bytes);
+        if (needed > _buffer.Length)
         {
-            int grown = Math.Max(buffer.Length * 2, headroomBytes + capacityBytes);
-            Array.Resize(ref buffer, Math.Max(grown, needed));
+            int grown = Math.Max(_buffer.Length * 2, _headroomBytes + _capacityBytes);
+            Array.Resize(ref _buffer, Math.Max(grown, needed));
         }
     }
 }

@@ -10,20 +10,20 @@ namespace Wiber.Client.Messages;
 /// </summary>
 public readonly ref struct MessageField
 {
-    private readonly ReadOnlySpan<char> text;
-    private readonly ReadOnlySpan<byte> bytes;
-    private readonly bool isText;
+    private readonly ReadOnlySpan<char> _text;
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly bool _isText;
 
     public MessageField(ReadOnlySpan<char> text)
     {
-        this.text = text;
-        isText = true;
+        _text = text;
+        _isText = true;
         IsPresent = true;
     }
 
     public MessageField(ReadOnlySpan<byte> bytes)
     {
-        this.bytes = bytes;
+        _bytes = bytes;
         IsPresent = true;
     }
 
@@ -38,17 +38,17 @@ public readonly ref struct MessageField
 
     public static implicit operator MessageField(ReadOnlySpan<byte> bytes) => new(bytes);
 
-    internal int MeasureBytes() => isText ? Encoding.UTF8.GetByteCount(text) : bytes.Length;
+    internal int MeasureBytes() => _isText ? Encoding.UTF8.GetByteCount(_text) : _bytes.Length;
 
     /// <summary>Writes exactly <see cref="MeasureBytes"/> bytes. False if the text has half a surrogate pair.</summary>
     internal bool TryWrite(Span<byte> target)
     {
-        if (isText)
+        if (_isText)
         {
-            return Utf8.FromUtf16(text, target, out _, out _, replaceInvalidSequences: false) == OperationStatus.Done;
+            return Utf8.FromUtf16(_text, target, out _, out _, replaceInvalidSequences: false) == OperationStatus.Done;
         }
 
-        bytes.CopyTo(target);
+        _bytes.CopyTo(target);
         return true;
     }
 }

@@ -5,11 +5,11 @@ namespace Wiber.Client.Messages;
 /// </summary>
 public ref struct MessageHeaderReader
 {
-    private FieldCursor cursor;
+    private FieldCursor _cursor;
 
     internal MessageHeaderReader(ReadOnlySpan<byte> encoded, int count)
     {
-        cursor = new FieldCursor(encoded);
+        _cursor = new FieldCursor(encoded);
         Remaining = count;
     }
 
@@ -22,10 +22,10 @@ public ref struct MessageHeaderReader
     /// <summary>The value of the header that <see cref="MoveNext"/> went to.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    internal readonly MessageBatchError Error => cursor.Error;
+    internal readonly MessageBatchError Error => _cursor.Error;
 
     /// <summary>What follows the headers that were read.</summary>
-    internal readonly ReadOnlySpan<byte> Rest => cursor.Rest;
+    internal readonly ReadOnlySpan<byte> Rest => _cursor.Rest;
 
     /// <summary>Goes to the next header; false when there is none.</summary>
     public bool MoveNext()
@@ -36,9 +36,9 @@ public ref struct MessageHeaderReader
         }
 
         Remaining--;
-        Name = cursor.ReadBytes();
-        Value = cursor.ReadBytes();
-        cursor.Fail(MessageRules.CheckHeaderLengths(Name.Length, Value.Length));
+        Name = _cursor.ReadBytes();
+        Value = _cursor.ReadBytes();
+        _cursor.Fail(MessageRules.CheckHeaderLengths(Name.Length, Value.Length));
         return Error == MessageBatchError.None;
     }
 }

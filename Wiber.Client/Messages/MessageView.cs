@@ -6,8 +6,8 @@ namespace Wiber.Client.Messages;
 /// </summary>
 public readonly ref struct MessageView
 {
-    private readonly ReadOnlySpan<byte> headers;
-    private readonly int headerCount;
+    private readonly ReadOnlySpan<byte> _headers;
+    private readonly int _headerCount;
 
     private MessageView(ReadOnlySpan<byte> encoded, out MessageBatchError error)
     {
@@ -24,14 +24,14 @@ public readonly ref struct MessageView
         Recipient = ReadField(Fields, MessageFields.Recipient, ref cursor);
         ContentType = ReadField(Fields, MessageFields.ContentType, ref cursor);
         ClientTimestampUs = Has(MessageFields.ClientTimestamp) ? cursor.ReadInt64() : null;
-        headerCount = Has(MessageFields.Headers) ? cursor.ReadVarint() : 0;
-        cursor.Fail(MessageRules.CheckHeaderCount(headerCount));
-        headers = cursor.Rest;
-        Payload = headers;
+        _headerCount = Has(MessageFields.Headers) ? cursor.ReadVarint() : 0;
+        cursor.Fail(MessageRules.CheckHeaderCount(_headerCount));
+        _headers = cursor.Rest;
+        Payload = _headers;
         error = cursor.Error;
         if (error == MessageBatchError.None)
         {
-            Payload = SkipHeaders(headers, headerCount, out error);
+            Payload = SkipHeaders(_headers, _headerCount, out error);
         }
     }
 
@@ -52,7 +52,7 @@ public readonly ref struct MessageView
     /// <summary>The sender's clock, microseconds since 1970, if it was given.</summary>
     public long? ClientTimestampUs { get; }
 
-    public MessageHeaderReader Headers => new(headers, headerCount);
+    public MessageHeaderReader Headers => new(_headers, _headerCount);
 
     public ReadOnlySpan<byte> Payload { get; }
 

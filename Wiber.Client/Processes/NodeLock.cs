@@ -6,9 +6,9 @@ namespace Wiber.Client.Processes;
 /// </summary>
 public sealed class NodeLock : IDisposable
 {
-    private readonly FileStream file;
+    private readonly FileStream _file;
 
-    private NodeLock(FileStream file) => this.file = file;
+    private NodeLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock; the directory must exist.</summary>
     /// <returns>The lock; null if another process holds it.</returns>
@@ -29,5 +29,5 @@ public sealed class NodeLock : IDisposable
     }
 
     /// <summary>Lets go of the lock.</summary>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

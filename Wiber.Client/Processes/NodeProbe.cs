@@ -10,7 +10,7 @@ internal sealed class NodeProbe(NodeConfig node) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly NodeExchange exchange = new(Patience);
+    private readonly NodeExchange _exchange = new(Patience);
 
     /// <summary>True if the node with this id answers at its address.</summary>
     public async Task<bool> IsServingAsync(CancellationToken cancellationToken)
@@ -22,12 +22,12 @@ internal sealed class NodeProbe(NodeConfig node) : IDisposable
             Timeout = Patience,
             AttemptTimeout = Patience,
         };
-        Attempt attempt = await exchange.TryAsync(request, node.ClientUri, cancellationToken).ConfigureAwait(false);
+        Attempt attempt = await _exchange.TryAsync(request, node.ClientUri, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return attempt.Outcome == AttemptOutcome.Answered && NameOf(attempt.Answer) == node.Id;
     }
 
-    public void Dispose() => exchange.Dispose();
+    public void Dispose() => _exchange.Dispose();
 
     private static string? NameOf(byte[] answer)
     {

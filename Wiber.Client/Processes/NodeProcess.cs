@@ -15,7 +15,7 @@ public sealed class NodeProcess(ClusterConfig config, NodeConfig node, NodeProce
     /// <summary>How long the system may take to act on a signal that a process cannot refuse.</summary>
     private static readonly TimeSpan SignalTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly NodeProcessOptions options = options ?? new NodeProcessOptions();
+    private readonly NodeProcessOptions _options = options ?? new NodeProcessOptions();
 
     /// <summary>The node.</summary>
     public NodeConfig Node { get; } = node;
@@ -37,7 +37,7 @@ public sealed class NodeProcess(ClusterConfig config, NodeConfig node, NodeProce
     /// <exception cref="FileNotFoundException">The daemon's executable was not found.</exception>
     public async Task<int> StartAsync(CancellationToken cancellationToken = default) => Find() is { } running
         ? running.Pid
-        : await new NodeStarter(config, Node, options).StartAsync(cancellationToken).ConfigureAwait(false);
+        : await new NodeStarter(config, Node, _options).StartAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks the node to end, and kills it if it has not after <see cref="NodeProcessOptions.StopTimeout"/>.</summary>
     /// <exception cref="TimeoutException">It did not even end when killed.</exception>
@@ -49,7 +49,7 @@ public sealed class NodeProcess(ClusterConfig config, NodeConfig node, NodeProce
         }
 
         ProcessControl.Current.RequestStop(process);
-        if (await Poll.UntilAsync(() => !process.IsCurrent(), options.StopTimeout, cancellationToken).ConfigureAwait(false))
+        if (await Poll.UntilAsync(() => !process.IsCurrent(), _options.StopTimeout, cancellationToken).ConfigureAwait(false))
         {
             return NodeStopOutcome.Stopped;
         }

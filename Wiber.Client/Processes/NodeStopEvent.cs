@@ -9,13 +9,13 @@ namespace Wiber.Client.Processes;
 [SupportedOSPlatform("windows")]
 public sealed class NodeStopEvent : IDisposable
 {
-    private readonly EventWaitHandle handle;
-    private readonly RegisteredWaitHandle registration;
+    private readonly EventWaitHandle _handle;
+    private readonly RegisteredWaitHandle _registration;
 
     private NodeStopEvent(EventWaitHandle handle, RegisteredWaitHandle registration)
     {
-        this.handle = handle;
-        this.registration = registration;
+        _handle = handle;
+        _registration = registration;
     }
 
     /// <summary>Calls back, once and on a pool thread, when this process is asked to end.</summary>
@@ -32,8 +32,8 @@ public sealed class NodeStopEvent : IDisposable
     /// <summary>Ends the registration.</summary>
     public void Dispose()
     {
-        registration.Unregister(null);
-        handle.Dispose();
+        _registration.Unregister(null);
+        _handle.Dispose();
     }
 
     /// <summary>Asks a process to end; false if it does not listen.</summary>

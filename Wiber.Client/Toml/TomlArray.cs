@@ -5,7 +5,7 @@ namespace Wiber.Client.Toml;
 /// <summary>An array, or the elements of an array of tables (<c>[[name]]</c>), in document order.</summary>
 public sealed class TomlArray : TomlValue, IReadOnlyList<TomlValue>
 {
-    private readonly List<TomlValue> values = [];
+    private readonly List<TomlValue> _values = [];
 
     internal TomlArray(TomlPosition position, bool isArrayOfTables)
         : base(position) => IsArrayOfTables = isArrayOfTables;
@@ -14,18 +14,18 @@ public sealed class TomlArray : TomlValue, IReadOnlyList<TomlValue>
     public bool IsArrayOfTables { get; }
 
     /// <inheritdoc/>
-    public int Count => values.Count;
+    public int Count => _values.Count;
 
     /// <inheritdoc/>
     public override string TypeName => IsArrayOfTables ? "an array of tables" : "an array";
 
     /// <inheritdoc/>
-    public TomlValue this[int index] => values[index];
+    public TomlValue this[int index] => _values[index];
 
     /// <inheritdoc/>
-    public IEnumerator<TomlValue> GetEnumerator() => values.GetEnumerator();
+    public IEnumerator<TomlValue> GetEnumerator() => _values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal void Add(TomlValue value) => values.Add(value);
+    internal void Add(TomlValue value) => _values.Add(value);
 }

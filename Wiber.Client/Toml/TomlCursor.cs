@@ -8,16 +8,16 @@ internal sealed class TomlCursor
 {
     private const char ByteOrderMark = '\uFEFF';
 
-    private readonly string text;
-    private int index;
-    private int line = 1;
-    private int column = 1;
+    private readonly string _text;
+    private int _index;
+    private int _line = 1;
+    private int _column = 1;
 
     public TomlCursor(string text, string sourceName)
     {
-        this.text = text;
+        _text = text;
         SourceName = sourceName;
-        index = text.StartsWith(ByteOrderMark) ? 1 : 0;
+        _index = text.StartsWith(ByteOrderMark) ? 1 : 0;
     }
 
     public string SourceName { get; }
@@ -25,28 +25,28 @@ internal sealed class TomlCursor
     /// <summary>The full key whose value is being read; asked only when an error is made.</summary>
     public Func<string?> KeyOfError { get; set; } = () => null;
 
-    public bool AtEnd => index == text.Length;
+    public bool AtEnd => _index == _text.Length;
 
-    public TomlPosition Position => new(line, column);
+    public TomlPosition Position => new(_line, _column);
 
     /// <summary>The character here, or NUL at the end (a NUL in the document itself is refused wherever it is met).</summary>
     public char Current => Peek(0);
 
-    public char Peek(int ahead) => index + ahead < text.Length ? text[index + ahead] : '\0';
+    public char Peek(int ahead) => _index + ahead < _text.Length ? _text[_index + ahead] : '\0';
 
-    public bool StartsWith(string expected) => string.CompareOrdinal(text, index, expected, 0, expected.Length) == 0;
+    public bool StartsWith(string expected) => string.CompareOrdinal(_text, _index, expected, 0, expected.Length) == 0;
 
     public void Advance()
     {
-        char c = text[index++];
+        char c = _text[_index++];
         if (c == '\n')
         {
-            line++;
-            column = 1;
+            _line++;
+            _column = 1;
         }
         else if (!char.IsLowSurrogate(c))
         {
-            column++;
+            _column++;
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class TomlCursor
         }
 
         bool lone = char.IsHighSurrogate(c) ? !char.IsLowSurrogate(Peek(1))
-            : char.IsLowSurrogate(c) && (index == 0 || !char.IsHighSurrogate(text[index - 1]));
+            : char.IsLowSurrogate(c) && (_index == 0 || !char.IsHighSurrogate(_text[_index - 1]));
         if (lone)
         {
             throw Error($"{Describe()} is half of a surrogate pair and not a character");

@@ -3,34 +3,34 @@ namespace Wiber.Client.Toml;
 /// <summary>Reads the lines of a document: headers and key-value pairs. One use.</summary>
 internal sealed class TomlParser
 {
-    private readonly TomlCursor cursor;
-    private readonly TomlTableRules rules;
-    private readonly TomlValueReader values;
-    private readonly TomlTable root = new(new TomlPosition(1, 1), TomlTableOrigin.Header);
-    private List<TomlKey> header = [];
-    private List<TomlKey> key = [];
-    private TomlTable section;
+    private readonly TomlCursor _cursor;
+    private readonly TomlTableRules _rules;
+    private readonly TomlValueReader _values;
+    private readonly TomlTable _root = new(new TomlPosition(1, 1), TomlTableOrigin.Header);
+    private List<TomlKey> _header = [];
+    private List<TomlKey> _key = [];
+    private TomlTable _section;
 
     public TomlParser(TomlCursor cursor)
     {
-        this.cursor = cursor;
-        rules = new TomlTableRules(cursor);
-        values = new TomlValueReader(cursor, rules);
-        section = root;
-        cursor.KeyOfError = () => key.Count == 0 ? null : TomlKey.Format(header.Concat(key));
+        _cursor = cursor;
+        _rules = new TomlTableRules(cursor);
+        _values = new TomlValueReader(cursor, _rules);
+        _section = _root;
+        cursor.KeyOfError = () => _key.Count == 0 ? null : TomlKey.Format(_header.Concat(_key));
     }
 
     public TomlTable Parse()
     {
         while (true)
         {
-            cursor.SkipBlanksAndNewlines();
-            if (cursor.AtEnd)
+            _cursor.SkipBlanksAndNewlines();
+            if (_cursor.AtEnd)
             {
-                return root;
+                return _root;
             }
 
-            if (cursor.Current == '[')
+            if (_cursor.Current == '[')
             {
                 ReadHeader();
             }
@@ -40,47 +40,47 @@ internal sealed class TomlParser
             }
 
             EndLine();
-            key = [];
+            _key = [];
         }
     }
 
     private void ReadHeader()
     {
-        bool isArray = cursor.Take("[[");
+        bool isArray = _cursor.Take("[[");
         if (!isArray)
         {
-            cursor.Take("[");
+            _cursor.Take("[");
         }
 
-        header = TomlKeyReader.Read(cursor, depth: isArray ? 1 : 0);
+        _header = TomlKeyReader.Read(_cursor, depth: isArray ? 1 : 0);
         string close = isArray ? "]]" : "]";
-        if (!cursor.Take(close))
+        if (!_cursor.Take(close))
         {
-            cursor.ThrowExpected($"{close} after the table's name");
+            _cursor.ThrowExpected($"{close} after the table's name");
         }
 
-        section = isArray ? rules.AppendTable(root, header) : rules.OpenTable(root, header);
+        _section = isArray ? _rules.AppendTable(_root, _header) : _rules.OpenTable(_root, _header);
     }
 
     private void ReadKeyValue()
     {
-        key = TomlKeyReader.Read(cursor, header.Count);
-        if (!cursor.Take("="))
+        _key = TomlKeyReader.Read(_cursor, _header.Count);
+        if (!_cursor.Take("="))
         {
-            cursor.ThrowExpected("= after the key");
+            _cursor.ThrowExpected("= after the key");
         }
 
-        TomlValue value = values.Read(header.Count + key.Count);
-        rules.Set(section, key, value);
+        TomlValue value = _values.Read(_header.Count + _key.Count);
+        _rules.Set(_section, _key, value);
     }
 
     private void EndLine()
     {
-        cursor.SkipBlanks();
-        cursor.SkipComment();
-        if (!cursor.AtEnd && !cursor.TakeNewline())
+        _cursor.SkipBlanks();
+        _cursor.SkipComment();
+        if (!_cursor.AtEnd && !_cursor.TakeNewline())
         {
-            cursor.ThrowExpected("the end of the line");
+            _cursor.ThrowExpected("the end of the line");
         }
     }
 }

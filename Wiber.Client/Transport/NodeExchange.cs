@@ -10,9 +10,9 @@ internal sealed class NodeExchange : IDisposable
     /// <summary>The largest answer that is read.</summary>
     private const int AnswerBytesMax = 64 << 20;
 
-    private readonly HttpMessageInvoker invoker;
+    private readonly HttpMessageInvoker _invoker;
 
-    public NodeExchange(TimeSpan connectTimeout) => invoker = new HttpMessageInvoker(new SocketsHttpHandler
+    public NodeExchange(TimeSpan connectTimeout) => _invoker = new HttpMessageInvoker(new SocketsHttpHandler
     {
         // Redirects are followed by the failover, which remembers the leader; cookies and proxies have no place here.
         AllowAutoRedirect = false,
@@ -31,7 +31,7 @@ internal sealed class NodeExchange : IDisposable
         using HttpRequestMessage message = request.ToHttp(node);
         try
         {
-            using HttpResponseMessage response = await invoker.SendAsync(message, patience.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _invoker.SendAsync(message, patience.Token).ConfigureAwait(false);
             byte[] body = await ReadBodyAsync(response, patience.Token).ConfigureAwait(false);
             return Judge(response, body, node);
         }
@@ -45,7 +45,7 @@ internal sealed class NodeExchange : IDisposable
         }
     }
 
-    public void Dispose() => invoker.Dispose();
+    public void Dispose() => _invoker.Dispose();
 
     private static Attempt Failed(HttpRequestMessage message, string detail, Exception error)
     {

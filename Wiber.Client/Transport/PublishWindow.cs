@@ -10,19 +10,19 @@ internal sealed class PublishWindow : IDisposable
     /// <summary>Numbers in the window; half of what a node remembers.</summary>
     public const int Size = 512;
 
-    private readonly SemaphoreSlim free = new(Size, Size);
-    private readonly bool[] closed = new bool[Size];
-    private readonly object sync = new();
-    private ulong oldest = 1;
-    private ulong next = 1;
+    private readonly SemaphoreSlim _free = new(Size, Size);
+    private readonly bool[] _closed = new bool[Size];
+    private readonly object _sync = new();
+    private ulong _oldest = 1;
+    private ulong _next = 1;
 
     /// <summary>Takes the next number, after a wait if the window is full.</summary>
     public async Task<ulong> OpenAsync(CancellationToken cancellationToken)
     {
-        await free.WaitAsync(cancellationToken).ConfigureAwait(false);
-        lock (sync)
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        lock (_sync)
         {
-            return next++;
+            return _next++;
         }
     }
 
@@ -30,22 +30,22 @@ internal sealed class PublishWindow : IDisposable
     public void Close(ulong sequence)
     {
         int freed = 0;
-        lock (sync)
+        lock (_sync)
         {
-            closed[sequence % Size] = true;
-            while (oldest < next && closed[oldest % Size])
+            _closed[sequence % Size] = true;
+            while (_oldest < _next && _closed[_oldest % Size])
             {
-                closed[oldest % Size] = false;
-                oldest++;
+                _closed[_oldest % Size] = false;
+                _oldest++;
                 freed++;
             }
         }
 
         if (freed > 0)
         {
-            free.Release(freed);
+            _free.Release(freed);
         }
     }
 
-    public void Dispose() => free.Dispose();
+    public void Dispose() => _free.Dispose();
 }

@@ -9,16 +9,16 @@ namespace Wiber.Client.Transport;
 /// </summary>
 internal sealed class RequestBody : HttpContent
 {
-    private readonly ReadOnlyMemory<byte> bytes;
-    private volatile bool wasStarted;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private volatile bool _wasStarted;
 
     public RequestBody(ReadOnlyMemory<byte> bytes, string contentType)
     {
-        this.bytes = bytes;
+        _bytes = bytes;
         Headers.ContentType = new MediaTypeHeaderValue(contentType);
     }
 
-    public bool WasStarted => wasStarted;
+    public bool WasStarted => _wasStarted;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -26,13 +26,13 @@ internal sealed class RequestBody : HttpContent
     protected override async Task SerializeToStreamAsync(
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        wasStarted = true;
-        await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        _wasStarted = true;
+        await stream.WriteAsync(_bytes, cancellationToken).ConfigureAwait(false);
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = bytes.Length;
+        length = _bytes.Length;
         return true;
     }
 }

@@ -6,7 +6,7 @@ namespace Wiber.Node.Broker;
 /// <summary>What applying an entry came to: for messages, where each one of the batch is.</summary>
 internal sealed class ApplyOutcome
 {
-    private readonly MessageOutcome[]? messages;
+    private readonly MessageOutcome[]? _messages;
 
     private ApplyOutcome(LogEntry entry, ApplyStatus status, string topic, int partition, int count)
     {
@@ -30,7 +30,7 @@ internal sealed class ApplyOutcome
     {
         BaseOffset = baseOffset;
         StoredCount = storedCount;
-        this.messages = messages;
+        _messages = messages;
     }
 
     /// <summary>The entry that was applied; it holds the messages.</summary>
@@ -66,7 +66,7 @@ internal sealed class ApplyOutcome
         get
         {
             Invariant.Require(IsStored && (uint)position < (uint)Count);
-            return messages is null ? new MessageOutcome(Partition, BaseOffset + position, false) : messages[position];
+            return _messages is null ? new MessageOutcome(Partition, BaseOffset + position, false) : _messages[position];
         }
     }
 

@@ -3,34 +3,34 @@ namespace Wiber.Node.Broker;
 /// <summary>Gathers what entries change until the next checkpoint. For the applying thread.</summary>
 internal sealed class BrokerChanges
 {
-    private readonly List<TopicRow> topics = [];
-    private readonly List<PartitionState> partitions = [];
-    private readonly List<OffsetIndexRow> offsetIndex = [];
-    private readonly List<SkippedRow> skipped = [];
-    private readonly List<ProducerState> producers = [];
-    private readonly List<ProducerKey> forgottenProducers = [];
-    private int batches;
+    private readonly List<TopicRow> _topics = [];
+    private readonly List<PartitionState> _partitions = [];
+    private readonly List<OffsetIndexRow> _offsetIndex = [];
+    private readonly List<SkippedRow> _skipped = [];
+    private readonly List<ProducerState> _producers = [];
+    private readonly List<ProducerKey> _forgottenProducers = [];
+    private int _batches;
 
     /// <summary>The ids of messages stored since the last checkpoint.</summary>
     public Dictionary<MessageIdKey, MessagePlace> MessageIds { get; } = new(MessageIdComparer.Instance);
 
     /// <summary>Rows that wait to be written; what bounds the memory they take.</summary>
     public int Count =>
-        MessageIds.Count + topics.Count + offsetIndex.Count + skipped.Count
-        + producers.Count + forgottenProducers.Count + batches;
+        MessageIds.Count + _topics.Count + _offsetIndex.Count + _skipped.Count
+        + _producers.Count + _forgottenProducers.Count + _batches;
 
-    public void Add(TopicRow topic) => topics.Add(topic);
+    public void Add(TopicRow topic) => _topics.Add(topic);
 
-    public void Add(OffsetIndexRow item) => offsetIndex.Add(item);
+    public void Add(OffsetIndexRow item) => _offsetIndex.Add(item);
 
-    public void Add(SkippedRow row) => skipped.Add(row);
+    public void Add(SkippedRow row) => _skipped.Add(row);
 
     public void Note(PartitionState partition)
     {
         if (partition.NotedIn != this)
         {
             partition.NotedIn = this;
-            partitions.Add(partition);
+            _partitions.Add(partition);
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class BrokerChanges
         if (producer.NotedIn != this)
         {
             producer.NotedIn = this;
-            producers.Add(producer);
+            _producers.Add(producer);
         }
     }
 
@@ -47,17 +47,17 @@ internal sealed class BrokerChanges
     {
         Note(producer);
         producer.Unwritten.Add(batch);
-        batches++;
+        _batches++;
     }
 
     public void Forget(ProducerState producer) =>
-        forgottenProducers.Add(new ProducerKey(producer.Partition.Topic, producer.Partition.Partition, producer.ProducerId));
+        _forgottenProducers.Add(new ProducerKey(producer.Partition.Topic, producer.Partition.Partition, producer.ProducerId));
 
     /// <summary>Takes down what the noted partitions and producers are now. Nothing may be added afterwards.</summary>
     public BrokerDelta Freeze(LogHash applied, long logBytes)
     {
-        var producerRows = new List<ProducerRow>(producers.Count);
-        foreach (ProducerState producer in producers)
+        var producerRows = new List<ProducerRow>(_producers.Count);
+        foreach (ProducerState producer in _producers)
         {
             if (!producer.Forgotten)
             {
@@ -68,12 +68,12 @@ internal sealed class BrokerChanges
         return new BrokerDelta(
             applied,
             logBytes,
-            topics,
-            partitions.ConvertAll(partition => partition.ToRow()),
-            offsetIndex,
-            skipped,
+            _topics,
+            _partitions.ConvertAll(partition => partition.ToRow()),
+            _offsetIndex,
+            _skipped,
             MessageIds,
-            forgottenProducers,
+            _forgottenProducers,
             producerRows);
     }
 

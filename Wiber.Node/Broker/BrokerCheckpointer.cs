@@ -9,13 +9,13 @@ internal sealed class BrokerCheckpointer : IDisposable
     /// <summary>The usual time between checkpoints.</summary>
     public const int DefaultIntervalMs = 1000;
 
-    private readonly MessageBroker broker;
-    private readonly IBrokerStore store;
-    private readonly int intervalMs;
-    private readonly Thread thread;
-    private readonly AutoResetEvent due = new(false);
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool stopping;
+    private readonly MessageBroker _broker;
+    private readonly IBrokerStore _store;
+    private readonly int _intervalMs;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _due = new(false);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _stopping;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="broker">Whose changes to write. It has no other checkpointer.</param>
@@ -24,29 +24,29 @@ internal sealed class BrokerCheckpointer : IDisposable
     public BrokerCheckpointer(MessageBroker broker, IBrokerStore store, int intervalMs = DefaultIntervalMs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(intervalMs, 1);
-        this.broker = broker;
-        this.store = store;
-        this.intervalMs = intervalMs;
-        broker.AttachCheckpointer(() => due.Set());
-        thread = new Thread(Run) { Name = "broker-checkpoint", IsBackground = true };
-        thread.Start();
+        _broker = broker;
+        _store = store;
+        _intervalMs = intervalMs;
+        broker.AttachCheckpointer(() => _due.Set());
+        _thread = new Thread(Run) { Name = "broker-checkpoint", IsBackground = true };
+        _thread.Start();
     }
 
     /// <summary>Completes when the checkpointer has ended; fails with the reason if the store could not be written.</summary>
-    public Task Completion => completion.Task;
+    public Task Completion => _completion.Task;
 
     /// <summary>Writes what is left and ends. Apply nothing any more.</summary>
     public void Dispose()
     {
-        if (stopping)
+        if (_stopping)
         {
             return;
         }
 
-        stopping = true;
-        due.Set();
-        thread.Join();
-        due.Dispose();
+        _stopping = true;
+        _due.Set();
+        _thread.Join();
+        _due.Dispose();
     }
 
     private void Run()
@@ -54,9 +54,9 @@ internal sealed class BrokerCheckpointer : IDisposable
         Exception? failure = null;
         try
         {
-            while (!stopping)
+            while (!_stopping)
             {
-                due.WaitOne(intervalMs);
+                _due.WaitOne(_intervalMs);
                 Checkpoint();
             }
 
@@ -67,23 +67,23 @@ internal sealed class BrokerCheckpointer : IDisposable
             failure = exception;
         }
 
-        broker.DetachCheckpointer(failure);
+        _broker.DetachCheckpointer(failure);
         if (failure is null)
         {
-            completion.SetResult();
+            _completion.SetResult();
         }
         else
         {
-            completion.SetException(failure);
+            _completion.SetException(failure);
         }
     }
 
     private void Checkpoint()
     {
-        if (broker.TryFreeze() is { } delta)
+        if (_broker.TryFreeze() is { } delta)
         {
-            store.Write(delta);
-            broker.Written();
+            _store.Write(delta);
+            _broker.Written();
         }
     }
 }

@@ -6,25 +6,25 @@ namespace Wiber.Node.Broker;
 /// </summary>
 internal sealed class MemoryBrokerStore : IBrokerStore
 {
-    private readonly List<BrokerDelta> written = [];
-    private int flushedCount;
+    private readonly List<BrokerDelta> _written = [];
+    private int _flushedCount;
 
     /// <summary>Makes everything written so far survive <see cref="LoseUnflushed"/>.</summary>
-    public void Flush() => flushedCount = written.Count;
+    public void Flush() => _flushedCount = _written.Count;
 
     /// <summary>Forgets what was written since the last flush. The broker on this store must be given up.</summary>
-    public void LoseUnflushed() => written.RemoveRange(flushedCount, written.Count - flushedCount);
+    public void LoseUnflushed() => _written.RemoveRange(_flushedCount, _written.Count - _flushedCount);
 
     public BrokerState Load()
     {
-        if (written.Count == 0)
+        if (_written.Count == 0)
         {
             return BrokerState.Empty;
         }
 
         var partitions = new Dictionary<(int Topic, int Partition), PartitionRow>();
         var producers = new Dictionary<ProducerKey, ProducerRow>();
-        foreach (BrokerDelta delta in written)
+        foreach (BrokerDelta delta in _written)
         {
             foreach (PartitionRow row in delta.Partitions)
             {
@@ -45,19 +45,19 @@ internal sealed class MemoryBrokerStore : IBrokerStore
         }
 
         return new BrokerState(
-            written[^1].Applied,
-            written[^1].LogBytes,
-            [.. written.SelectMany(delta => delta.Topics)],
+            _written[^1].Applied,
+            _written[^1].LogBytes,
+            [.. _written.SelectMany(delta => delta.Topics)],
             [.. partitions.Values],
-            [.. written.SelectMany(delta => delta.OffsetIndex)],
-            [.. written.SelectMany(delta => delta.Skipped)],
+            [.. _written.SelectMany(delta => delta.OffsetIndex)],
+            [.. _written.SelectMany(delta => delta.Skipped)],
             [.. producers.Values]);
     }
 
     public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
     {
         var key = new MessageIdKey(topic, id.ToArray());
-        foreach (BrokerDelta delta in written)
+        foreach (BrokerDelta delta in _written)
         {
             if (delta.MessageIds.TryGetValue(key, out place))
             {
@@ -69,7 +69,7 @@ internal sealed class MemoryBrokerStore : IBrokerStore
         return false;
     }
 
-    public void Write(BrokerDelta delta) => written.Add(delta);
+    public void Write(BrokerDelta delta) => _written.Add(delta);
 
     public void Dispose()
     {

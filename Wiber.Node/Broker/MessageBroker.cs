@@ -15,33 +15,33 @@ internal sealed class MessageBroker
 {
     // Held while an entry is applied and while changes are frozen, never while reading. Monitor, because applying waits on it for
     // room.
-    private readonly object applyGate = new();
-    private readonly Lock appliedGate = new();
-    private readonly TopicTable topics = new();
-    private readonly MessageIdIndex ids;
-    private readonly BatchApplier applier;
-    private readonly MessageLogReader reader;
-    private readonly MessageWaiters waiters = new();
-    private BrokerChanges changes = new();
-    private LogHash applied;
-    private LogHash frozen;
-    private long logBytes;
-    private bool isWriting;
-    private Action? checkpointDue;
-    private Exception? checkpointFailure;
+    private readonly object _applyGate = new();
+    private readonly Lock _appliedGate = new();
+    private readonly TopicTable _topics = new();
+    private readonly MessageIdIndex _ids;
+    private readonly BatchApplier _applier;
+    private readonly MessageLogReader _reader;
+    private readonly MessageWaiters _waiters = new();
+    private BrokerChanges _changes = new();
+    private LogHash _applied;
+    private LogHash _frozen;
+    private long _logBytes;
+    private bool _isWriting;
+    private Action? _checkpointDue;
+    private Exception? _checkpointFailure;
 
     /// <summary>Starts from what the store has; entries after <see cref="Applied"/> must be applied next.</summary>
     /// <exception cref="BrokerStoreException">The store cannot be read.</exception>
     public MessageBroker(IBrokerStore store, ILogReader log)
     {
         BrokerState state = store.Load();
-        ids = new MessageIdIndex(store, changes.MessageIds);
-        applier = new BatchApplier(topics, ids);
-        reader = new MessageLogReader(log);
-        BrokerRestore.Run(state, topics);
-        applied = state.Applied;
-        frozen = state.Applied;
-        logBytes = state.LogBytes;
+        _ids = new MessageIdIndex(store, _changes.MessageIds);
+        _applier = new BatchApplier(_topics, _ids);
+        _reader = new MessageLogReader(log);
+        BrokerRestore.Run(state, _topics);
+        _applied = state.Applied;
+        _frozen = state.Applied;
+        _logBytes = state.LogBytes;
     }
 
     /// <summary>The last entry applied and the hash up to it.</summary>
@@ -49,9 +49,9 @@ internal sealed class MessageBroker
     {
         get
         {
-            lock (appliedGate)
+            lock (_appliedGate)
             {
-                return applied;
+                return _applied;
             }
         }
     }
@@ -59,7 +59,7 @@ internal sealed class MessageBroker
     public LogIndex AppliedIndex => Applied.Index;
 
     /// <summary>Readers in <see cref="WaitForMessagesAsync"/>.</summary>
-    public int WaiterCount => waiters.Count;
+    public int WaiterCount => _waiters.Count;
 
     /// <summary>
     /// Applies the next entry. Waits if the checkpointer is too far behind.
@@ -69,27 +69,27 @@ internal sealed class MessageBroker
     public ApplyOutcome Apply(LogEntry entry)
     {
         ApplyOutcome outcome;
-        lock (applyGate)
+        lock (_applyGate)
         {
             WaitForRoom();
-            Invariant.Require(entry.Index == applied.Index.Next);
+            Invariant.Require(entry.Index == _applied.Index.Next);
             Invariant.Require(entry.Kind is EntryKind.NoOp or EntryKind.Messages or EntryKind.Membership);
-            outcome = entry.Kind == EntryKind.Messages ? applier.Apply(entry, logBytes, changes) : ApplyOutcome.Advanced(entry);
-            logBytes += entry.Record.Length;
-            lock (appliedGate)
+            outcome = entry.Kind == EntryKind.Messages ? _applier.Apply(entry, _logBytes, _changes) : ApplyOutcome.Advanced(entry);
+            _logBytes += entry.Record.Length;
+            lock (_appliedGate)
             {
-                applied = applied.Add(entry, outcome);
+                _applied = _applied.Add(entry, outcome);
             }
 
-            if (changes.Count >= BrokerLimits.ChangesPerCheckpoint)
+            if (_changes.Count >= BrokerLimits.ChangesPerCheckpoint)
             {
-                checkpointDue?.Invoke();
+                _checkpointDue?.Invoke();
             }
         }
 
         if (outcome.StoredCount > 0)
         {
-            waiters.Complete(outcome.Topic, outcome.Partition, outcome.BaseOffset + outcome.StoredCount);
+            _waiters.Complete(outcome.Topic, outcome.Partition, outcome.BaseOffset + outcome.StoredCount);
         }
 
         return outcome;
@@ -107,7 +107,7 @@ internal sealed class MessageBroker
     {
         CheckReadLimits(messagesMax, bytesMax);
         return TryFind(topic, partition, out PartitionState? state, out ReadStatus status)
-            ? reader.Read(state!, fromOffset, messagesMax, bytesMax)
+            ? _reader.Read(state!, fromOffset, messagesMax, bytesMax)
             : ReadResult.NotFound(status);
     }
 
@@ -118,7 +118,7 @@ internal sealed class MessageBroker
     {
         CheckReadLimits(count, bytesMax);
         return TryFind(topic, partition, out PartitionState? state, out ReadStatus status)
-            ? reader.ReadLast(state!, count, bytesMax)
+            ? _reader.ReadLast(state!, count, bytesMax)
             : ReadResult.NotFound(status);
     }
 
@@ -127,19 +127,19 @@ internal sealed class MessageBroker
     /// end of the partition; nothing if there is no such partition.
     /// </summary>
     public long? FindOffsetByTime(string topic, int partition, long timestampUs) =>
-        TryFind(topic, partition, out PartitionState? state, out _) ? reader.FindOffsetByTime(state!, timestampUs) : null;
+        TryFind(topic, partition, out PartitionState? state, out _) ? _reader.FindOffsetByTime(state!, timestampUs) : null;
 
     /// <summary>All topics, in the order in which they were made.</summary>
-    public IReadOnlyList<TopicDescription> ListTopics() => Array.ConvertAll(topics.ToArray(), Describe);
+    public IReadOnlyList<TopicDescription> ListTopics() => Array.ConvertAll(_topics.ToArray(), Describe);
 
     /// <summary>A topic, or nothing if there is none of that name.</summary>
-    public TopicDescription? FindTopic(string topic) => topics.Find(topic) is { } found ? Describe(found) : null;
+    public TopicDescription? FindTopic(string topic) => _topics.Find(topic) is { } found ? Describe(found) : null;
 
     /// <summary>Completes when the partition's end is behind <paramref name="offset"/>; the topic need not exist yet.</summary>
     /// <exception cref="TooManyWaitersException"><see cref="BrokerLimits.WaitersMax"/> readers wait already.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task WaitForMessagesAsync(string topic, int partition, long offset, CancellationToken cancellationToken) =>
-        waiters.WaitAsync(
+        _waiters.WaitAsync(
             topic,
             partition,
             offset,
@@ -152,20 +152,20 @@ internal sealed class MessageBroker
     /// </summary>
     public BrokerDelta? TryFreeze()
     {
-        lock (applyGate)
+        lock (_applyGate)
         {
-            Invariant.Require(!isWriting);
-            if (applied == frozen)
+            Invariant.Require(!_isWriting);
+            if (_applied == _frozen)
             {
                 return null;
             }
 
-            BrokerDelta delta = changes.Freeze(applied, logBytes);
-            changes = new BrokerChanges();
-            ids.Freeze(changes.MessageIds);
-            frozen = applied;
-            isWriting = true;
-            Monitor.PulseAll(applyGate);
+            BrokerDelta delta = _changes.Freeze(_applied, _logBytes);
+            _changes = new BrokerChanges();
+            _ids.Freeze(_changes.MessageIds);
+            _frozen = _applied;
+            _isWriting = true;
+            Monitor.PulseAll(_applyGate);
             return delta;
         }
     }
@@ -173,11 +173,11 @@ internal sealed class MessageBroker
     /// <summary>The changes from <see cref="TryFreeze"/> are in the store.</summary>
     public void Written()
     {
-        lock (applyGate)
+        lock (_applyGate)
         {
-            Invariant.Require(isWriting);
-            ids.Written();
-            isWriting = false;
+            Invariant.Require(_isWriting);
+            _ids.Written();
+            _isWriting = false;
         }
     }
 
@@ -186,21 +186,21 @@ internal sealed class MessageBroker
     /// </summary>
     internal void AttachCheckpointer(Action due)
     {
-        lock (applyGate)
+        lock (_applyGate)
         {
-            Invariant.Require(checkpointDue is null);
-            checkpointDue = due;
+            Invariant.Require(_checkpointDue is null);
+            _checkpointDue = due;
         }
     }
 
     /// <summary>Nobody writes changes any more; with a failure, applying fails from now on.</summary>
     internal void DetachCheckpointer(Exception? failure)
     {
-        lock (applyGate)
+        lock (_applyGate)
         {
-            checkpointDue = null;
-            checkpointFailure = failure;
-            Monitor.PulseAll(applyGate);
+            _checkpointDue = null;
+            _checkpointFailure = failure;
+            Monitor.PulseAll(_applyGate);
         }
     }
 
@@ -226,7 +226,7 @@ internal sealed class MessageBroker
 
     private bool TryFind(string topic, int partition, out PartitionState? state, out ReadStatus status)
     {
-        TopicState? found = topics.Find(topic);
+        TopicState? found = _topics.Find(topic);
         state = found?.FindPartition(partition);
         status = found is null ? ReadStatus.UnknownTopic : state is null ? ReadStatus.UnknownPartition : ReadStatus.Found;
         return state is not null;
@@ -234,15 +234,15 @@ internal sealed class MessageBroker
 
     private void WaitForRoom()
     {
-        while (changes.Count >= BrokerLimits.ChangesMax && checkpointDue is not null)
+        while (_changes.Count >= BrokerLimits.ChangesMax && _checkpointDue is not null)
         {
-            checkpointDue();
-            Monitor.Wait(applyGate);
+            _checkpointDue();
+            Monitor.Wait(_applyGate);
         }
 
-        if (checkpointFailure is not null)
+        if (_checkpointFailure is not null)
         {
-            throw new BrokerStoreException("the broker's lookups could not be stored", checkpointFailure);
+            throw new BrokerStoreException("the broker's lookups could not be stored", _checkpointFailure);
         }
     }
 }

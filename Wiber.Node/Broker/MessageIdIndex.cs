@@ -6,36 +6,36 @@ namespace Wiber.Node.Broker;
 /// </summary>
 internal sealed class MessageIdIndex(IBrokerStore store, Dictionary<MessageIdKey, MessagePlace> first)
 {
-    private Dictionary<MessageIdKey, MessagePlace> current = first;
-    private Dictionary<MessageIdKey, MessagePlace>? writing;
-    private Dictionary<MessageIdKey, MessagePlace>? written;
+    private Dictionary<MessageIdKey, MessagePlace> _current = first;
+    private Dictionary<MessageIdKey, MessagePlace>? _writing;
+    private Dictionary<MessageIdKey, MessagePlace>? _written;
 
     /// <summary>The ids so far are about to be written; goes on with those of the changes that come next.</summary>
     public void Freeze(Dictionary<MessageIdKey, MessagePlace> next)
     {
-        writing = current;
-        current = next;
+        _writing = _current;
+        _current = next;
     }
 
     /// <summary>What was being written is in the store now.</summary>
     public void Written()
     {
-        written = writing;
-        writing = null;
+        _written = _writing;
+        _writing = null;
     }
 
     public bool TryFind(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
     {
         var key = new MessageIdSpan(topic, id);
-        return TryFind(current, key, out place)
-            || TryFind(writing, key, out place)
-            || TryFind(written, key, out place)
+        return TryFind(_current, key, out place)
+            || TryFind(_writing, key, out place)
+            || TryFind(_written, key, out place)
             || store.TryFindMessageId(topic, id, out place);
     }
 
     public void Add(int topic, ReadOnlySpan<byte> id, MessagePlace place)
     {
-        bool added = current.GetAlternateLookup<MessageIdSpan>().TryAdd(new MessageIdSpan(topic, id), place);
+        bool added = _current.GetAlternateLookup<MessageIdSpan>().TryAdd(new MessageIdSpan(topic, id), place);
         Invariant.Require(added);
     }
 

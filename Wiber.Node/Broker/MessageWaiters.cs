@@ -3,19 +3,19 @@ namespace Wiber.Node.Broker;
 /// <summary>Readers that wait for a partition to grow, which need not exist yet. Thread-safe.</summary>
 internal sealed class MessageWaiters
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<(string Topic, int Partition), SortedSet<Waiter>> byPartition = [];
-    private long nextSerial;
-    private int count;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Topic, int Partition), SortedSet<Waiter>> _byPartition = [];
+    private long _nextSerial;
+    private int _count;
 
     /// <summary>How many wait.</summary>
     public int Count
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return count;
+                return _count;
             }
         }
     }
@@ -50,9 +50,9 @@ internal sealed class MessageWaiters
     /// <summary>The partition has grown: lets those go on who waited for it. Call it after the new end can be seen.</summary>
     public void Complete(string topic, int partition, long endOffset)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (count == 0 || !byPartition.TryGetValue((topic, partition), out SortedSet<Waiter>? waiters))
+            if (_count == 0 || !_byPartition.TryGetValue((topic, partition), out SortedSet<Waiter>? waiters))
             {
                 return;
             }
@@ -67,31 +67,31 @@ internal sealed class MessageWaiters
 
     private Waiter Add((string Topic, int Partition) key, long offset)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (count == BrokerLimits.WaitersMax)
+            if (_count == BrokerLimits.WaitersMax)
             {
                 throw new TooManyWaitersException();
             }
 
-            if (!byPartition.TryGetValue(key, out SortedSet<Waiter>? waiters))
+            if (!_byPartition.TryGetValue(key, out SortedSet<Waiter>? waiters))
             {
                 waiters = [];
-                byPartition.Add(key, waiters);
+                _byPartition.Add(key, waiters);
             }
 
-            var waiter = new Waiter(offset, nextSerial++);
+            var waiter = new Waiter(offset, _nextSerial++);
             waiters.Add(waiter);
-            count++;
+            _count++;
             return waiter;
         }
     }
 
     private void Remove((string Topic, int Partition) key, Waiter waiter)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (byPartition.TryGetValue(key, out SortedSet<Waiter>? waiters))
+            if (_byPartition.TryGetValue(key, out SortedSet<Waiter>? waiters))
             {
                 Remove(key, waiters, waiter);
             }
@@ -102,12 +102,12 @@ internal sealed class MessageWaiters
     {
         if (waiters.Remove(waiter))
         {
-            count--;
+            _count--;
         }
 
         if (waiters.Count == 0)
         {
-            byPartition.Remove(key);
+            _byPartition.Remove(key);
         }
     }
 

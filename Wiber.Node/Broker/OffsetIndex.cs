@@ -5,14 +5,14 @@ namespace Wiber.Node.Broker;
 /// </summary>
 internal sealed class OffsetIndex
 {
-    private readonly List<OffsetIndexItem> items = [];
+    private readonly List<OffsetIndexItem> _items = [];
 
-    public bool IsEmpty => items.Count == 0;
+    public bool IsEmpty => _items.Count == 0;
 
     public void Add(OffsetIndexItem item)
     {
-        Invariant.Require(IsEmpty || (items[^1].Index < item.Index && items[^1].BaseOffset <= item.BaseOffset));
-        items.Add(item);
+        Invariant.Require(IsEmpty || (_items[^1].Index < item.Index && _items[^1].BaseOffset <= item.BaseOffset));
+        _items.Add(item);
     }
 
     /// <summary>The last item from which the message at <paramref name="offset"/> is still ahead.</summary>
@@ -26,11 +26,11 @@ internal sealed class OffsetIndex
     private OffsetIndexItem FindLast(long wanted, Func<OffsetIndexItem, long, bool> fits)
     {
         int low = 0;
-        int high = items.Count - 1;
+        int high = _items.Count - 1;
         while (low < high)
         {
             int middle = high - ((high - low) / 2);
-            if (fits(items[middle], wanted))
+            if (fits(_items[middle], wanted))
             {
                 low = middle;
             }
@@ -40,6 +40,6 @@ internal sealed class OffsetIndex
             }
         }
 
-        return items[low];
+        return _items[low];
     }
 }

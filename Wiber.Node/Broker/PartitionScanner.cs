@@ -11,15 +11,15 @@ namespace Wiber.Node.Broker;
 /// </summary>
 internal sealed class PartitionScanner
 {
-    private readonly ILogReader log;
-    private readonly PartitionState partition;
-    private readonly byte[] topic;
-    private readonly LogIndex last;
-    private readonly int readBytes;
-    private IReadOnlyList<LogEntry> entries = [];
-    private int nextEntry;
-    private LogIndex next;
-    private long nextOffset;
+    private readonly ILogReader _log;
+    private readonly PartitionState _partition;
+    private readonly byte[] _topic;
+    private readonly LogIndex _last;
+    private readonly int _readBytes;
+    private IReadOnlyList<LogEntry> _entries = [];
+    private int _nextEntry;
+    private LogIndex _next;
+    private long _nextOffset;
 
     /// <param name="log">Where the entries are.</param>
     /// <param name="partition">The partition.</param>
@@ -28,13 +28,13 @@ internal sealed class PartitionScanner
     /// <param name="readBytes">Bytes to take from the log at a time.</param>
     public PartitionScanner(ILogReader log, PartitionState partition, OffsetIndexItem from, LogIndex last, int readBytes)
     {
-        this.log = log;
-        this.partition = partition;
-        this.last = last;
-        this.readBytes = readBytes;
-        topic = Encoding.ASCII.GetBytes(partition.TopicName);
-        next = from.Index;
-        nextOffset = from.BaseOffset;
+        _log = log;
+        _partition = partition;
+        _last = last;
+        _readBytes = readBytes;
+        _topic = Encoding.ASCII.GetBytes(partition.TopicName);
+        _next = from.Index;
+        _nextOffset = from.BaseOffset;
     }
 
     /// <summary>The entry that <see cref="MoveNext"/> went to.</summary>
@@ -52,16 +52,16 @@ internal sealed class PartitionScanner
     /// <summary>Goes to the next entry with messages of the partition; false behind the last one.</summary>
     public bool MoveNext()
     {
-        while (next <= last)
+        while (_next <= _last)
         {
-            if (nextEntry == entries.Count)
+            if (_nextEntry == _entries.Count)
             {
                 ReadMore();
             }
 
-            LogEntry entry = entries[nextEntry++];
-            Invariant.Require(entry.Index == next);
-            next = next.Next;
+            LogEntry entry = _entries[_nextEntry++];
+            Invariant.Require(entry.Index == _next);
+            _next = _next.Next;
             if (Take(entry))
             {
                 return true;
@@ -83,16 +83,16 @@ internal sealed class PartitionScanner
 
     private void ReadMore()
     {
-        OffsetIndexItem nearest = partition.FindOffset(nextOffset);
-        if (nearest.Index > next && nearest.Index <= last)
+        OffsetIndexItem nearest = _partition.FindOffset(_nextOffset);
+        if (nearest.Index > _next && nearest.Index <= _last)
         {
-            Invariant.Require(nearest.BaseOffset == nextOffset);
-            next = nearest.Index;
+            Invariant.Require(nearest.BaseOffset == _nextOffset);
+            _next = nearest.Index;
         }
 
-        entries = log.Read(next, last, readBytes);
-        nextEntry = 0;
-        Invariant.Require(entries.Count > 0);
+        _entries = _log.Read(_next, _last, _readBytes);
+        _nextEntry = 0;
+        Invariant.Require(_entries.Count > 0);
     }
 
     private bool Take(LogEntry entry)
@@ -103,16 +103,16 @@ internal sealed class PartitionScanner
         }
 
         MessageBatchReader batch = Open(entry);
-        if (batch.Partition != partition.Partition || !batch.Topic.SequenceEqual(topic))
+        if (batch.Partition != _partition.Partition || !batch.Topic.SequenceEqual(_topic))
         {
             return false;
         }
 
         Entry = entry;
-        BaseOffset = nextOffset;
-        Skipped = partition.FindSkipped(entry.Index);
+        BaseOffset = _nextOffset;
+        Skipped = _partition.FindSkipped(entry.Index);
         StoredCount = Skipped?.StoredCount(batch.Count) ?? batch.Count;
-        nextOffset += StoredCount;
+        _nextOffset += StoredCount;
         return StoredCount > 0;
     }
 }

@@ -8,10 +8,10 @@ namespace Wiber.Node.Broker;
 /// </summary>
 internal sealed class PartitionState(int topic, string topicName, int partition)
 {
-    private readonly Lock gate = new();
-    private readonly OffsetIndex index = new();
-    private readonly Dictionary<LogIndex, SkippedPositions> skipped = [];
-    private PartitionRow row = new(topic, partition, 0, 0, LogIndex.Zero, long.MinValue, 0, 0, 0);
+    private readonly Lock _gate = new();
+    private readonly OffsetIndex _index = new();
+    private readonly Dictionary<LogIndex, SkippedPositions> _skipped = [];
+    private PartitionRow _row = new(topic, partition, 0, 0, LogIndex.Zero, long.MinValue, 0, 0, 0);
 
     public int Topic { get; } = topic;
 
@@ -31,9 +31,9 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return new PartitionBounds(row.FirstOffset, row.EndOffset, row.LastIndex);
+                return new PartitionBounds(_row.FirstOffset, _row.EndOffset, _row.LastIndex);
             }
         }
     }
@@ -41,9 +41,9 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
     /// <summary>The partition as it is to be stored.</summary>
     public PartitionRow ToRow()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return row;
+            return _row;
         }
     }
 
@@ -56,29 +56,29 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
     public void Append(LogEntry entry, int storedCount, SkippedPositions? skippedPositions, long logBytes, BrokerChanges changes)
     {
         changes.Note(this);
-        lock (gate)
+        lock (_gate)
         {
             if (IsItemDue(logBytes))
             {
-                var item = new OffsetIndexItem(row.EndOffset, entry.Index, row.TimestampUsMax);
-                index.Add(item);
+                var item = new OffsetIndexItem(_row.EndOffset, entry.Index, _row.TimestampUsMax);
+                _index.Add(item);
                 changes.Add(new OffsetIndexRow(Topic, Partition, item));
-                row = row with { EntriesSinceItem = 0, BytesSinceItem = 0, LogBytesAtItem = logBytes };
+                _row = _row with { EntriesSinceItem = 0, BytesSinceItem = 0, LogBytesAtItem = logBytes };
             }
 
             if (skippedPositions is not null)
             {
-                skipped.Add(entry.Index, skippedPositions);
+                _skipped.Add(entry.Index, skippedPositions);
                 changes.Add(new SkippedRow(Topic, Partition, entry.Index, skippedPositions));
             }
 
-            row = row with
+            _row = _row with
             {
-                EndOffset = row.EndOffset + storedCount,
+                EndOffset = _row.EndOffset + storedCount,
                 LastIndex = entry.Index,
-                TimestampUsMax = storedCount > 0 ? Math.Max(row.TimestampUsMax, entry.Header.TimestampUs) : row.TimestampUsMax,
-                EntriesSinceItem = row.EntriesSinceItem + 1,
-                BytesSinceItem = row.BytesSinceItem + entry.Record.Length,
+                TimestampUsMax = storedCount > 0 ? Math.Max(_row.TimestampUsMax, entry.Header.TimestampUs) : _row.TimestampUsMax,
+                EntriesSinceItem = _row.EntriesSinceItem + 1,
+                BytesSinceItem = _row.BytesSinceItem + entry.Record.Length,
             };
         }
     }
@@ -86,18 +86,18 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
     /// <summary>The messages of an entry that are not stored, or nothing if all are.</summary>
     public SkippedPositions? FindSkipped(LogIndex entry)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return skipped.GetValueOrDefault(entry);
+            return _skipped.GetValueOrDefault(entry);
         }
     }
 
     /// <summary>The nearest known point in front of an offset. The partition must have an entry.</summary>
     public OffsetIndexItem FindOffset(long offset)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return index.FindOffset(offset);
+            return _index.FindOffset(offset);
         }
     }
 
@@ -106,25 +106,25 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
     /// </summary>
     public OffsetIndexItem FindTime(long timestampUs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return index.FindTime(timestampUs);
+            return _index.FindTime(timestampUs);
         }
     }
 
     internal void Restore(PartitionRow stored)
     {
         Invariant.Require(stored.Topic == Topic && stored.Partition == Partition);
-        row = stored;
+        _row = stored;
     }
 
-    internal void Restore(OffsetIndexItem item) => index.Add(item);
+    internal void Restore(OffsetIndexItem item) => _index.Add(item);
 
-    internal void Restore(SkippedRow stored) => skipped.Add(stored.Index, stored.Skipped);
+    internal void Restore(SkippedRow stored) => _skipped.Add(stored.Index, stored.Skipped);
 
     private bool IsItemDue(long logBytes) =>
-        index.IsEmpty
-        || row.EntriesSinceItem >= BrokerLimits.EntriesPerIndexItem
-        || row.BytesSinceItem >= BrokerLimits.PartitionBytesPerIndexItem
-        || logBytes - row.LogBytesAtItem >= BrokerLimits.LogBytesPerIndexItem;
+        _index.IsEmpty
+        || _row.EntriesSinceItem >= BrokerLimits.EntriesPerIndexItem
+        || _row.BytesSinceItem >= BrokerLimits.PartitionBytesPerIndexItem
+        || logBytes - _row.LogBytesAtItem >= BrokerLimits.LogBytesPerIndexItem;
 }

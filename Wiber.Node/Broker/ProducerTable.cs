@@ -7,8 +7,8 @@ namespace Wiber.Node.Broker;
 /// </summary>
 internal sealed class ProducerTable
 {
-    private readonly Dictionary<ulong, LinkedListNode<ProducerState>> producers = [];
-    private readonly LinkedList<ProducerState> byUse = [];
+    private readonly Dictionary<ulong, LinkedListNode<ProducerState>> _producers = [];
+    private readonly LinkedList<ProducerState> _byUse = [];
 
     /// <summary>Finds or makes a producer and notes that it was used.</summary>
     /// <param name="partition">The partition of this table.</param>
@@ -18,25 +18,25 @@ internal sealed class ProducerTable
     public ProducerState Use(PartitionState partition, ulong producerId, LogIndex index, out ProducerState? forgotten)
     {
         forgotten = null;
-        if (producers.TryGetValue(producerId, out LinkedListNode<ProducerState>? node))
+        if (_producers.TryGetValue(producerId, out LinkedListNode<ProducerState>? node))
         {
-            byUse.Remove(node);
+            _byUse.Remove(node);
         }
         else
         {
-            if (producers.Count == BrokerLimits.ProducersPerPartition)
+            if (_producers.Count == BrokerLimits.ProducersPerPartition)
             {
-                forgotten = byUse.First!.Value;
+                forgotten = _byUse.First!.Value;
                 forgotten.Forgotten = true;
-                byUse.RemoveFirst();
-                producers.Remove(forgotten.ProducerId);
+                _byUse.RemoveFirst();
+                _producers.Remove(forgotten.ProducerId);
             }
 
             node = new LinkedListNode<ProducerState>(new ProducerState(partition, producerId));
-            producers.Add(producerId, node);
+            _producers.Add(producerId, node);
         }
 
-        byUse.AddLast(node);
+        _byUse.AddLast(node);
         node.Value.LastUsed = index;
         return node.Value;
     }

@@ -8,11 +8,11 @@ internal sealed class ProducerWindow
 {
     private const int FirstCapacity = 4;
 
-    private ProducedBatch[] ring = new ProducedBatch[FirstCapacity];
-    private int start;
-    private int count;
+    private ProducedBatch[] _ring = new ProducedBatch[FirstCapacity];
+    private int _start;
+    private int _count;
 
-    private bool IsFull => count == BrokerLimits.SequencesPerProducer;
+    private bool IsFull => _count == BrokerLimits.SequencesPerProducer;
 
     /// <summary>Sequences below this one are not remembered any more.</summary>
     public ulong Floor => IsFull ? At(0).Sequence : 0;
@@ -20,7 +20,7 @@ internal sealed class ProducerWindow
     public SequenceMatch Find(ulong sequence, out ProducedBatch batch)
     {
         int position = LowerBound(sequence);
-        if (position < count && At(position).Sequence == sequence)
+        if (position < _count && At(position).Sequence == sequence)
         {
             batch = At(position);
             return SequenceMatch.Seen;
@@ -37,33 +37,33 @@ internal sealed class ProducerWindow
         if (IsFull)
         {
             Invariant.Require(position > 0);
-            start = Wrap(start + 1);
-            count--;
+            _start = Wrap(_start + 1);
+            _count--;
             position--;
         }
-        else if (count == ring.Length)
+        else if (_count == _ring.Length)
         {
             Grow();
         }
 
-        for (int move = count; move > position; move--)
+        for (int move = _count; move > position; move--)
         {
             At(move) = At(move - 1);
         }
 
         At(position) = batch;
-        count++;
+        _count++;
     }
 
     private int LowerBound(ulong sequence)
     {
-        if (count == 0 || At(count - 1).Sequence < sequence)
+        if (_count == 0 || At(_count - 1).Sequence < sequence)
         {
-            return count;
+            return _count;
         }
 
         int low = 0;
-        int high = count - 1;
+        int high = _count - 1;
         while (low < high)
         {
             int middle = low + ((high - low) / 2);
@@ -82,18 +82,18 @@ internal sealed class ProducerWindow
 
     private void Grow()
     {
-        var grown = new ProducedBatch[ring.Length * 2];
-        for (int position = 0; position < count; position++)
+        var grown = new ProducedBatch[_ring.Length * 2];
+        for (int position = 0; position < _count; position++)
         {
             grown[position] = At(position);
         }
 
-        ring = grown;
-        start = 0;
+        _ring = grown;
+        _start = 0;
     }
 
-    private ref ProducedBatch At(int position) => ref ring[Wrap(start + position)];
+    private ref ProducedBatch At(int position) => ref _ring[Wrap(_start + position)];
 
     /// <summary>Ring lengths are powers of two.</summary>
-    private int Wrap(int slot) => slot & (ring.Length - 1);
+    private int Wrap(int slot) => slot & (_ring.Length - 1);
 }

@@ -13,11 +13,11 @@ internal sealed class SkippedPositions
 
     private const int BitsPerWord = 64;
 
-    private readonly ulong[] words;
+    private readonly ulong[] _words;
 
-    private SkippedPositions(ulong[] words) => this.words = words;
+    private SkippedPositions(ulong[] words) => _words = words;
 
-    private bool IsAll => words.Length == 0;
+    private bool IsAll => _words.Length == 0;
 
     /// <summary>Takes the outcome of a batch of which something was skipped.</summary>
     public static SkippedPositions Of(ReadOnlySpan<MessageOutcome> messages)
@@ -44,9 +44,9 @@ internal sealed class SkippedPositions
     }
 
     /// <summary>For storing on this machine: a bit per position, or nothing when all were skipped.</summary>
-    public byte[] ToBytes() => MemoryMarshal.AsBytes(words.AsSpan()).ToArray();
+    public byte[] ToBytes() => MemoryMarshal.AsBytes(_words.AsSpan()).ToArray();
 
-    public bool Contains(int position) => IsAll || (words[position / BitsPerWord] & (1UL << (position % BitsPerWord))) != 0;
+    public bool Contains(int position) => IsAll || (_words[position / BitsPerWord] & (1UL << (position % BitsPerWord))) != 0;
 
     /// <summary>How many of an entry's messages were stored.</summary>
     public int StoredCount(int count)
@@ -56,7 +56,7 @@ internal sealed class SkippedPositions
             return 0;
         }
 
-        foreach (ulong word in words)
+        foreach (ulong word in _words)
         {
             count -= BitOperations.PopCount(word);
         }

@@ -3,16 +3,16 @@ namespace Wiber.Node.Broker;
 /// <summary>A topic and its partitions.</summary>
 internal sealed class TopicState
 {
-    private readonly PartitionState[] partitions;
+    private readonly PartitionState[] _partitions;
 
     public TopicState(int number, string name)
     {
         Number = number;
         Name = name;
-        partitions = new PartitionState[BrokerLimits.PartitionsPerTopic];
-        for (int partition = 0; partition < partitions.Length; partition++)
+        _partitions = new PartitionState[BrokerLimits.PartitionsPerTopic];
+        for (int partition = 0; partition < _partitions.Length; partition++)
         {
-            partitions[partition] = new PartitionState(number, name, partition);
+            _partitions[partition] = new PartitionState(number, name, partition);
         }
     }
 
@@ -21,8 +21,8 @@ internal sealed class TopicState
 
     public string Name { get; }
 
-    public IReadOnlyList<PartitionState> Partitions => partitions;
+    public IReadOnlyList<PartitionState> Partitions => _partitions;
 
     public PartitionState? FindPartition(int partition) =>
-        (uint)partition < (uint)partitions.Length ? partitions[partition] : null;
+        (uint)partition < (uint)_partitions.Length ? _partitions[partition] : null;
 }

@@ -6,26 +6,26 @@ namespace Wiber.Node.Broker;
 /// <summary>The topics by name. One thread adds, any thread looks up.</summary>
 internal sealed class TopicTable
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, TopicState> byName = new(StringComparer.Ordinal);
-    private readonly List<TopicState> byNumber = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, TopicState> _byName = new(StringComparer.Ordinal);
+    private readonly List<TopicState> _byNumber = [];
 
     public int Count
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return byNumber.Count;
+                return _byNumber.Count;
             }
         }
     }
 
     public TopicState? Find(string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return byName.GetValueOrDefault(name);
+            return _byName.GetValueOrDefault(name);
         }
     }
 
@@ -34,28 +34,28 @@ internal sealed class TopicTable
     {
         Span<char> text = stackalloc char[MessageBatchLimits.TopicCharsMax];
         int chars = Encoding.ASCII.GetChars(name, text);
-        lock (gate)
+        lock (_gate)
         {
-            byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..chars], out TopicState? topic);
+            _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..chars], out TopicState? topic);
             return topic;
         }
     }
 
     public TopicState Get(int number)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return byNumber[number];
+            return _byNumber[number];
         }
     }
 
     public TopicState Add(string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var topic = new TopicState(byNumber.Count, name);
-            byName.Add(name, topic);
-            byNumber.Add(topic);
+            var topic = new TopicState(_byNumber.Count, name);
+            _byName.Add(name, topic);
+            _byNumber.Add(topic);
             return topic;
         }
     }
@@ -63,9 +63,9 @@ internal sealed class TopicTable
     /// <summary>The topics in the order in which they were made.</summary>
     public TopicState[] ToArray()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return byNumber.ToArray();
+            return _byNumber.ToArray();
         }
     }
 }

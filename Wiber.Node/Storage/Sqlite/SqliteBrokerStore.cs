@@ -18,17 +18,17 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
 
     private const int CacheKiB = 16 * 1024;
 
-    private readonly string path;
-    private readonly SqliteConnection connection;
-    private readonly SqliteDeltaWriter writer;
-    private readonly SqliteMessageIdLookup lookup;
+    private readonly string _path;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteDeltaWriter _writer;
+    private readonly SqliteMessageIdLookup _lookup;
 
     private SqliteBrokerStore(string path, SqliteConnection connection, SqliteConnection lookupConnection)
     {
-        this.path = path;
-        this.connection = connection;
-        writer = new SqliteDeltaWriter(connection);
-        lookup = new SqliteMessageIdLookup(lookupConnection);
+        _path = path;
+        _connection = connection;
+        _writer = new SqliteDeltaWriter(connection);
+        _lookup = new SqliteMessageIdLookup(lookupConnection);
     }
 
     /// <summary>
@@ -58,13 +58,13 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
         }
     }
 
-    public BrokerState Load() => Guard(() => SqliteStateLoader.Load(connection));
+    public BrokerState Load() => Guard(() => SqliteStateLoader.Load(_connection));
 
     public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
     {
         try
         {
-            return lookup.TryFind(topic, id, out place);
+            return _lookup.TryFind(topic, id, out place);
         }
         catch (SqliteException exception)
         {
@@ -74,22 +74,22 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
 
     public void Write(BrokerDelta delta) => Guard(() =>
     {
-        writer.Write(delta);
-        lookup.Refresh();
+        _writer.Write(delta);
+        _lookup.Refresh();
         return true;
     });
 
     /// <summary>Marks the file as closed properly and lets go of it.</summary>
     public void Dispose()
     {
-        lookup.Dispose();
+        _lookup.Dispose();
         Guard(() =>
         {
-            connection.Execute("UPDATE meta SET clean = 1");
+            _connection.Execute("UPDATE meta SET clean = 1");
             return true;
         });
-        writer.Dispose();
-        connection.Dispose();
+        _writer.Dispose();
+        _connection.Dispose();
     }
 
     private static SqliteBrokerStore OpenFile(string path, BrokerStoreIdentity identity)
@@ -188,6 +188,6 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
     }
 
     private BrokerStoreException Failure(SqliteException exception) => new(
-        $"{path}: {exception.Message}. If it stays, stop the node and delete the file; it is made again from the log.",
+        $"{_path}: {exception.Message}. If it stays, stop the node and delete the file; it is made again from the log.",
         exception);
 }

@@ -8,60 +8,60 @@ internal sealed class SqliteDeltaWriter : IDisposable
 {
     private const string OfProducer = "WHERE topic = ? AND partition = ? AND producer_id = ?";
 
-    private readonly SqliteConnection connection;
-    private readonly SqliteStatement meta;
-    private readonly SqliteStatement topic;
-    private readonly SqliteStatement partition;
-    private readonly SqliteStatement offsetIndex;
-    private readonly SqliteStatement skipped;
-    private readonly SqliteStatement messageId;
-    private readonly SqliteStatement forgetProducer;
-    private readonly SqliteStatement forgetBatches;
-    private readonly SqliteStatement producer;
-    private readonly SqliteStatement batch;
-    private readonly SqliteStatement trimBatches;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _meta;
+    private readonly SqliteStatement _topic;
+    private readonly SqliteStatement _partition;
+    private readonly SqliteStatement _offsetIndex;
+    private readonly SqliteStatement _skipped;
+    private readonly SqliteStatement _messageId;
+    private readonly SqliteStatement _forgetProducer;
+    private readonly SqliteStatement _forgetBatches;
+    private readonly SqliteStatement _producer;
+    private readonly SqliteStatement _batch;
+    private readonly SqliteStatement _trimBatches;
 
     public SqliteDeltaWriter(SqliteConnection connection)
     {
-        this.connection = connection;
-        meta = new SqliteStatement(connection, "UPDATE meta SET applied_index = ?, hash = ?, log_bytes = ?");
-        topic = new SqliteStatement(connection, "INSERT INTO topic VALUES (?, ?)");
-        partition = new SqliteStatement(connection, "INSERT OR REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        offsetIndex = new SqliteStatement(connection, "INSERT INTO offset_index VALUES (?, ?, ?, ?, ?)");
-        skipped = new SqliteStatement(connection, "INSERT INTO skipped VALUES (?, ?, ?, ?)");
-        messageId = new SqliteStatement(connection, "INSERT INTO message_id VALUES (?, ?, ?, ?)");
-        forgetProducer = new SqliteStatement(connection, $"DELETE FROM producer {OfProducer}");
-        forgetBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer}");
-        producer = new SqliteStatement(connection, "INSERT OR REPLACE INTO producer VALUES (?, ?, ?, ?)");
-        batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-        trimBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer} AND sequence < ?");
+        _connection = connection;
+        _meta = new SqliteStatement(connection, "UPDATE meta SET applied_index = ?, hash = ?, log_bytes = ?");
+        _topic = new SqliteStatement(connection, "INSERT INTO topic VALUES (?, ?)");
+        _partition = new SqliteStatement(connection, "INSERT OR REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _offsetIndex = new SqliteStatement(connection, "INSERT INTO offset_index VALUES (?, ?, ?, ?, ?)");
+        _skipped = new SqliteStatement(connection, "INSERT INTO skipped VALUES (?, ?, ?, ?)");
+        _messageId = new SqliteStatement(connection, "INSERT INTO message_id VALUES (?, ?, ?, ?)");
+        _forgetProducer = new SqliteStatement(connection, $"DELETE FROM producer {OfProducer}");
+        _forgetBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer}");
+        _producer = new SqliteStatement(connection, "INSERT OR REPLACE INTO producer VALUES (?, ?, ?, ?)");
+        _batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        _trimBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer} AND sequence < ?");
     }
 
     public void Write(BrokerDelta delta)
     {
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        meta.Bind(delta.Applied.Index.Value).Bind(delta.Applied.Hash).Bind(delta.LogBytes).Run();
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        _meta.Bind(delta.Applied.Index.Value).Bind(delta.Applied.Hash).Bind(delta.LogBytes).Run();
         foreach (TopicRow row in delta.Topics)
         {
-            topic.Bind(row.Topic).Bind(row.Name).Run();
+            _topic.Bind(row.Topic).Bind(row.Name).Run();
         }
 
         foreach (PartitionRow row in delta.Partitions)
         {
-            partition.Bind(row.Topic).Bind(row.Partition).Bind(row.FirstOffset).Bind(row.EndOffset).Bind(row.LastIndex.Value)
+            _partition.Bind(row.Topic).Bind(row.Partition).Bind(row.FirstOffset).Bind(row.EndOffset).Bind(row.LastIndex.Value)
                 .Bind(row.TimestampUsMax).Bind(row.EntriesSinceItem).Bind(row.BytesSinceItem).Bind(row.LogBytesAtItem).Run();
         }
 
         foreach (OffsetIndexRow row in delta.OffsetIndex)
         {
             OffsetIndexItem item = row.Item;
-            offsetIndex.Bind(row.Topic).Bind(row.Partition).Bind(item.Index.Value)
+            _offsetIndex.Bind(row.Topic).Bind(row.Partition).Bind(item.Index.Value)
                 .Bind(item.BaseOffset).Bind(item.TimestampUsBefore).Run();
         }
 
         foreach (SkippedRow row in delta.Skipped)
         {
-            skipped.Bind(row.Topic).Bind(row.Partition).Bind(row.Index.Value).Bind(row.Skipped.ToBytes()).Run();
+            _skipped.Bind(row.Topic).Bind(row.Partition).Bind(row.Index.Value).Bind(row.Skipped.ToBytes()).Run();
         }
 
         WriteMessageIds(delta);
@@ -73,8 +73,8 @@ internal sealed class SqliteDeltaWriter : IDisposable
     {
         SqliteStatement[] all =
         [
-            meta, topic, partition, offsetIndex, skipped, messageId,
-            forgetProducer, forgetBatches, producer, batch, trimBatches,
+            _meta, _topic, _partition, _offsetIndex, _skipped, _messageId,
+            _forgetProducer, _forgetBatches, _producer, _batch, _trimBatches,
         ];
         foreach (SqliteStatement statement in all)
         {
@@ -90,7 +90,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
             x.Key.Topic != y.Key.Topic ? x.Key.Topic.CompareTo(y.Key.Topic) : x.Key.Id.AsSpan().SequenceCompareTo(y.Key.Id));
         foreach ((MessageIdKey key, MessagePlace place) in rows)
         {
-            messageId.Bind(key.Topic).Bind(key.Id).Bind(place.Partition).Bind(place.Offset).Run();
+            _messageId.Bind(key.Topic).Bind(key.Id).Bind(place.Partition).Bind(place.Offset).Run();
         }
     }
 
@@ -99,22 +99,22 @@ internal sealed class SqliteDeltaWriter : IDisposable
         // A producer that was forgotten and came back is in both lists: its old batches go first.
         foreach (ProducerKey key in delta.ForgottenProducers)
         {
-            Bind(forgetProducer, key).Run();
-            Bind(forgetBatches, key).Run();
+            Bind(_forgetProducer, key).Run();
+            Bind(_forgetBatches, key).Run();
         }
 
         foreach (ProducerRow row in delta.Producers)
         {
-            Bind(producer, row.Key).Bind(row.LastUsed.Value).Run();
+            Bind(_producer, row.Key).Bind(row.LastUsed.Value).Run();
             foreach (ProducedBatch added in row.Batches)
             {
-                Bind(batch, row.Key).Bind(SqliteCommands.ToSortable(added.Sequence)).Bind(added.Index.Value)
+                Bind(_batch, row.Key).Bind(SqliteCommands.ToSortable(added.Sequence)).Bind(added.Index.Value)
                     .Bind(added.BaseOffset).Bind(added.Count).Bind(added.Fingerprint).Run();
             }
 
             if (row.Floor > 0)
             {
-                Bind(trimBatches, row.Key).Bind(SqliteCommands.ToSortable(row.Floor)).Run();
+                Bind(_trimBatches, row.Key).Bind(SqliteCommands.ToSortable(row.Floor)).Run();
             }
         }
     }

@@ -9,25 +9,25 @@ namespace Wiber.Node.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteMessageIdLookup : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly SqliteConnection connection;
-    private readonly SqliteStatement select;
-    private SqliteTransaction? snapshot;
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _select;
+    private SqliteTransaction? _snapshot;
 
     public SqliteMessageIdLookup(SqliteConnection connection)
     {
-        this.connection = connection;
-        select = new SqliteStatement(connection, "SELECT partition, offset FROM message_id WHERE topic = ? AND id = ?");
+        _connection = connection;
+        _select = new SqliteStatement(connection, "SELECT partition, offset FROM message_id WHERE topic = ? AND id = ?");
     }
 
     public bool TryFind(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
     {
-        lock (gate)
+        lock (_gate)
         {
-            snapshot ??= connection.BeginTransaction(deferred: true);
-            bool found = select.Bind(topic).Bind(id).TryRead();
-            place = found ? new MessagePlace((int)select.GetInt64(0), select.GetInt64(1)) : default;
-            select.Reset();
+            _snapshot ??= _connection.BeginTransaction(deferred: true);
+            bool found = _select.Bind(topic).Bind(id).TryRead();
+            place = found ? new MessagePlace((int)_select.GetInt64(0), _select.GetInt64(1)) : default;
+            _select.Reset();
             return found;
         }
     }
@@ -35,17 +35,17 @@ internal sealed class SqliteMessageIdLookup : IDisposable
     /// <summary>Something was written: the next lookup must see it.</summary>
     public void Refresh()
     {
-        lock (gate)
+        lock (_gate)
         {
-            snapshot?.Dispose();
-            snapshot = null;
+            _snapshot?.Dispose();
+            _snapshot = null;
         }
     }
 
     public void Dispose()
     {
         Refresh();
-        select.Dispose();
-        connection.Dispose();
+        _select.Dispose();
+        _connection.Dispose();
     }
 }

@@ -9,20 +9,20 @@ namespace Wiber.Node.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
-    private readonly sqlite3 database;
-    private readonly sqlite3_stmt statement;
-    private int bound;
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+    private int _bound;
 
     public SqliteStatement(SqliteConnection connection, string sql)
     {
-        database = connection.Handle!;
-        Check(raw.sqlite3_prepare_v2(database, sql, out statement));
+        _database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
     }
 
     /// <summary>Gives the next parameter its value.</summary>
     public SqliteStatement Bind(long value)
     {
-        Check(raw.sqlite3_bind_int64(statement, ++bound, value));
+        Check(raw.sqlite3_bind_int64(_statement, ++_bound, value));
         return this;
     }
 
@@ -32,14 +32,14 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Gives the next parameter its value.</summary>
     public SqliteStatement Bind(ReadOnlySpan<byte> value)
     {
-        Check(raw.sqlite3_bind_blob(statement, ++bound, value));
+        Check(raw.sqlite3_bind_blob(_statement, ++_bound, value));
         return this;
     }
 
     /// <summary>Gives the next parameter its value.</summary>
     public SqliteStatement Bind(string value)
     {
-        Check(raw.sqlite3_bind_text(statement, ++bound, value));
+        Check(raw.sqlite3_bind_text(_statement, ++_bound, value));
         return this;
     }
 
@@ -53,7 +53,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Goes to the next row. Call <see cref="Reset"/> when done.</summary>
     public bool TryRead()
     {
-        int result = raw.sqlite3_step(statement);
+        int result = raw.sqlite3_step(_statement);
         if (result is raw.SQLITE_ROW or raw.SQLITE_DONE)
         {
             return result == raw.SQLITE_ROW;
@@ -61,20 +61,20 @@ internal sealed class SqliteStatement : IDisposable
 
         // Resetting gives the same error again; the statement must not keep its locks.
         Reset();
-        SqliteException.ThrowExceptionForRC(result, database);
+        SqliteException.ThrowExceptionForRC(result, _database);
         return false;
     }
 
-    public long GetInt64(int column) => raw.sqlite3_column_int64(statement, column);
+    public long GetInt64(int column) => raw.sqlite3_column_int64(_statement, column);
 
     /// <summary>Ends the run and its locks.</summary>
     public void Reset()
     {
-        raw.sqlite3_reset(statement);
-        bound = 0;
+        raw.sqlite3_reset(_statement);
+        _bound = 0;
     }
 
-    public void Dispose() => statement.Dispose();
+    public void Dispose() => _statement.Dispose();
 
-    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, database);
+    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 }

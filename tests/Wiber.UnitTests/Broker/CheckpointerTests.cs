@@ -1,5 +1,4 @@
 using Wiber.Node.Broker;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 
@@ -13,18 +12,18 @@ public sealed class CheckpointerTests
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly TestLog log = new();
+    private readonly TestLog _log = new();
 
     [Fact]
     public void Changes_are_written_after_the_interval_and_at_the_end()
     {
         using var store = new GatedStore();
-        var broker = new MessageBroker(store, log);
+        var broker = new MessageBroker(store, _log);
         using (var checkpointer = new BrokerCheckpointer(broker, store, intervalMs: 10))
         {
-            broker.Apply(log.AppendMessages("t", new TestMessage("a", "x")));
+            broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
             Assert.True(SpinWait.SpinUntil(() => store.Load().Applied == broker.Applied, Deadline));
-            broker.Apply(log.AppendMessages("t", new TestMessage("b", "y")));
+            broker.Apply(_log.AppendMessages("t", new TestMessage("b", "y")));
         }
 
         Assert.Equal(broker.Applied, store.Load().Applied);
@@ -36,7 +35,7 @@ public sealed class CheckpointerTests
     public void Many_changes_are_written_before_the_interval()
     {
         using var store = new GatedStore();
-        var broker = new MessageBroker(store, log);
+        var broker = new MessageBroker(store, _log);
         using var checkpointer = new BrokerCheckpointer(broker, store, NeverMs);
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
 
@@ -47,7 +46,7 @@ public sealed class CheckpointerTests
     public async Task Applying_waits_when_the_store_is_too_far_behind_and_goes_on_afterwards()
     {
         using var store = new GatedStore();
-        var broker = new MessageBroker(store, log);
+        var broker = new MessageBroker(store, _log);
         using var checkpointer = new BrokerCheckpointer(broker, store, NeverMs);
         store.Hold();
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
@@ -77,12 +76,12 @@ public sealed class CheckpointerTests
     public async Task A_store_that_cannot_be_written_fails_the_next_entry()
     {
         using var store = new GatedStore { Failure = new BrokerStoreException("disk full") };
-        var broker = new MessageBroker(store, log);
+        var broker = new MessageBroker(store, _log);
         using var checkpointer = new BrokerCheckpointer(broker, store, intervalMs: 10);
-        broker.Apply(log.AppendNoOp());
+        broker.Apply(_log.AppendNoOp());
 
         await Assert.ThrowsAsync<BrokerStoreException>(() => checkpointer.Completion.WaitAsync(Deadline));
-        var failure = Assert.Throws<BrokerStoreException>(() => broker.Apply(log.AppendNoOp()));
+        var failure = Assert.Throws<BrokerStoreException>(() => broker.Apply(_log.AppendNoOp()));
         Assert.Equal("disk full", failure.InnerException?.Message);
     }
 
@@ -91,58 +90,58 @@ public sealed class CheckpointerTests
         for (int id = from; id < from + count; id += 100)
         {
             TestMessage[] messages = [.. Enumerable.Range(id, 100).Select(number => new TestMessage("m", $"{number}"))];
-            broker.Apply(log.AppendMessages("t", messages));
+            broker.Apply(_log.AppendMessages("t", messages));
         }
     }
 
     private sealed class GatedStore : IBrokerStore
     {
-        private readonly Lock gate = new();
-        private readonly MemoryBrokerStore inner = new();
-        private readonly ManualResetEventSlim open = new(true);
+        private readonly Lock _gate = new();
+        private readonly MemoryBrokerStore _inner = new();
+        private readonly ManualResetEventSlim _open = new(true);
 
         public ManualResetEventSlim WriteStarted { get; } = new();
 
         public BrokerStoreException? Failure { get; init; }
 
-        public void Hold() => open.Reset();
+        public void Hold() => _open.Reset();
 
-        public void Release() => open.Set();
+        public void Release() => _open.Set();
 
         public BrokerState Load()
         {
-            lock (gate)
+            lock (_gate)
             {
-                return inner.Load();
+                return _inner.Load();
             }
         }
 
         public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
         {
-            lock (gate)
+            lock (_gate)
             {
-                return inner.TryFindMessageId(topic, id, out place);
+                return _inner.TryFindMessageId(topic, id, out place);
             }
         }
 
         public void Write(BrokerDelta delta)
         {
             WriteStarted.Set();
-            open.Wait(Deadline);
+            _open.Wait(Deadline);
             if (Failure is not null)
             {
                 throw Failure;
             }
 
-            lock (gate)
+            lock (_gate)
             {
-                inner.Write(delta);
+                _inner.Write(delta);
             }
         }
 
         public void Dispose()
         {
-            open.Dispose();
+            _open.Dispose();
             WriteStarted.Dispose();
         }
     }

@@ -1,5 +1,4 @@
 using Wiber.Node.Broker;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 
@@ -11,11 +10,11 @@ public sealed class ConcurrentReadTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly TestLog log = new();
-    private readonly MemoryBrokerStore store = new();
-    private readonly MessageBroker broker;
+    private readonly TestLog _log = new();
+    private readonly MemoryBrokerStore _store = new();
+    private readonly MessageBroker _broker;
 
-    public ConcurrentReadTests() => broker = new MessageBroker(store, log);
+    public ConcurrentReadTests() => _broker = new MessageBroker(_store, _log);
 
     [Fact]
     public async Task Readers_see_every_message_once_and_in_order_while_entries_are_applied()
@@ -32,55 +31,55 @@ public sealed class ConcurrentReadTests
                 1 => [new($"{entry}"), new("never", $"id-{entry - 1}")],
                 _ => [new("never", $"id-{entry - 2}"), new($"{entry}")],
             };
-            broker.Apply(log.AppendMessages("t", messages));
+            _broker.Apply(_log.AppendMessages("t", messages));
         }
 
         Assert.All(await Task.WhenAll(readers), count => Assert.Equal(Entries, count));
-        Assert.Equal(0, broker.WaiterCount);
+        Assert.Equal(0, _broker.WaiterCount);
     }
 
     [Fact]
     public async Task Waiting_ends_when_the_message_is_there_and_not_before()
     {
-        Task third = broker.WaitForMessagesAsync("t", 0, 2, CancellationToken.None);
-        Task first = broker.WaitForMessagesAsync("t", 0, 0, CancellationToken.None);
-        Task elsewhere = broker.WaitForMessagesAsync("u", 0, 0, CancellationToken.None);
-        broker.Apply(log.AppendMessages("t", new("a"), new("b")));
+        Task third = _broker.WaitForMessagesAsync("t", 0, 2, CancellationToken.None);
+        Task first = _broker.WaitForMessagesAsync("t", 0, 0, CancellationToken.None);
+        Task elsewhere = _broker.WaitForMessagesAsync("u", 0, 0, CancellationToken.None);
+        _broker.Apply(_log.AppendMessages("t", new("a"), new("b")));
         await first.WaitAsync(Deadline);
         Assert.False(third.IsCompleted);
-        broker.Apply(log.AppendMessages("t", new TestMessage("c")));
+        _broker.Apply(_log.AppendMessages("t", new TestMessage("c")));
         await third.WaitAsync(Deadline);
         Assert.False(elsewhere.IsCompleted);
-        Assert.Equal(1, broker.WaiterCount);
-        Assert.True(broker.WaitForMessagesAsync("t", 0, 2, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.Equal(1, _broker.WaiterCount);
+        Assert.True(_broker.WaitForMessagesAsync("t", 0, 2, CancellationToken.None).IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task A_cancelled_wait_leaves_nothing_behind()
     {
         using var cancel = new CancellationTokenSource();
-        Task[] waits = [.. Enumerable.Range(0, 100).Select(offset => broker.WaitForMessagesAsync("t", 0, offset, cancel.Token))];
-        Assert.Equal(100, broker.WaiterCount);
+        Task[] waits = [.. Enumerable.Range(0, 100).Select(offset => _broker.WaitForMessagesAsync("t", 0, offset, cancel.Token))];
+        Assert.Equal(100, _broker.WaiterCount);
         await cancel.CancelAsync();
         foreach (Task wait in waits)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait.WaitAsync(Deadline));
         }
 
-        Assert.Equal(0, broker.WaiterCount);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => broker.WaitForMessagesAsync("t", 0, 0, cancel.Token));
+        Assert.Equal(0, _broker.WaiterCount);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _broker.WaitForMessagesAsync("t", 0, 0, cancel.Token));
     }
 
     [Fact]
     public async Task Only_so_many_may_wait()
     {
         using var cancel = new CancellationTokenSource();
-        Task Wait() => broker.WaitForMessagesAsync("t", 0, 0, cancel.Token);
+        Task Wait() => _broker.WaitForMessagesAsync("t", 0, 0, cancel.Token);
         Task[] waits = [.. Enumerable.Range(0, BrokerLimits.WaitersMax).Select(_ => Wait())];
         await Assert.ThrowsAsync<TooManyWaitersException>(Wait);
-        broker.Apply(log.AppendMessages("t", new TestMessage("a")));
+        _broker.Apply(_log.AppendMessages("t", new TestMessage("a")));
         await Task.WhenAll(waits).WaitAsync(Deadline);
-        Assert.Equal(0, broker.WaiterCount);
+        Assert.Equal(0, _broker.WaiterCount);
     }
 
     private async Task<long> ReadTo(long end, CancellationToken cancellationToken)
@@ -88,8 +87,8 @@ public sealed class ConcurrentReadTests
         long next = 0;
         while (next < end)
         {
-            await broker.WaitForMessagesAsync("t", 0, next, cancellationToken);
-            ReadResult result = broker.Read("t", 0, next, 100, 10_000);
+            await _broker.WaitForMessagesAsync("t", 0, next, cancellationToken);
+            ReadResult result = _broker.Read("t", 0, next, 100, 10_000);
             Assert.NotEmpty(result.Messages);
             foreach (string payload in result.Payloads())
             {

@@ -1,7 +1,6 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Raft;
 using Wiber.Node;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using Wiber.Client.Messages;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 

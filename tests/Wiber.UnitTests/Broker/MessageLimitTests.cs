@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Wiber.Client.Messages;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 
@@ -10,9 +9,9 @@ namespace Wiber.UnitTests.Broker;
 /// </summary>
 public sealed class MessageLimitTests
 {
-    private readonly MessageBatchWriter writer = new();
+    private readonly MessageBatchWriter _writer = new();
 
-    public MessageLimitTests() => writer.Begin("t");
+    public MessageLimitTests() => _writer.Begin("t");
 
     [Theory]
     [InlineData(MessageFields.Id, MessageBatchLimits.IdBytesMax, MessageBatchError.IdTooLong)]
@@ -27,7 +26,7 @@ public sealed class MessageLimitTests
 
         // Counted in bytes: this is one character less and one byte more.
         Assert.Equal(expected, Add(field, new string('x', bytesMax - 2) + "漢"));
-        Assert.Equal(1, writer.Count);
+        Assert.Equal(1, _writer.Count);
         Assert.Equal(expected, Read(Encode(field, new byte[bytesMax + 1])).Error);
     }
 
@@ -88,25 +87,25 @@ public sealed class MessageLimitTests
 
         Assert.Equal(MessageBatchError.BatchTooLarge, Add(new byte[MessageBatchLimits.PayloadBytesMax]));
         Assert.Equal(MessageBatchError.None, Add(new byte[1000]));
-        Assert.Equal(8, writer.Count);
-        Assert.True(MessageBatchValidator.TryValidate(writer.Body.Span, out _));
+        Assert.Equal(8, _writer.Count);
+        Assert.True(MessageBatchValidator.TryValidate(_writer.Body.Span, out _));
         byte[] tooLarge = new byte[MessageBatchLimits.BatchBytesMax + 1];
-        writer.Body.Span.CopyTo(tooLarge);
+        _writer.Body.Span.CopyTo(tooLarge);
         Assert.Equal(MessageBatchError.BatchTooLarge, Read(tooLarge).Error);
     }
 
     [Fact]
     public void A_batch_holds_so_many_messages_and_at_least_one()
     {
-        Assert.Equal(MessageBatchError.NoMessages, Read(writer.Body.ToArray()).Error);
+        Assert.Equal(MessageBatchError.NoMessages, Read(_writer.Body.ToArray()).Error);
         for (int message = 0; message < MessageBatchLimits.MessagesMax; message++)
         {
             Assert.Equal(MessageBatchError.None, Add([]));
         }
 
         Assert.Equal(MessageBatchError.TooManyMessages, Add([]));
-        Assert.True(MessageBatchValidator.TryValidate(writer.Body.Span, out _));
-        byte[] tooMany = WithCount(writer.Body.ToArray(), MessageBatchLimits.MessagesMax + 1);
+        Assert.True(MessageBatchValidator.TryValidate(_writer.Body.Span, out _));
+        byte[] tooMany = WithCount(_writer.Body.ToArray(), MessageBatchLimits.MessagesMax + 1);
         Assert.Equal(MessageBatchError.TooManyMessages, Read(tooMany).Error);
     }
 
@@ -114,7 +113,7 @@ public sealed class MessageLimitTests
     public void Wrong_headers_and_lengths_are_named()
     {
         Add([1, 2, 3]);
-        byte[] good = writer.Body.ToArray();
+        byte[] good = _writer.Body.ToArray();
         int message = good.Length - 5;
         Assert.Equal(MessageBatchError.None, Read(good).Error);
         Assert.Equal(MessageBatchError.UnsupportedVersion, Read(With(good, 0, 2)).Error);
@@ -168,7 +167,7 @@ public sealed class MessageLimitTests
         Assert.Contains(expected, problem, StringComparison.Ordinal);
         Assert.Contains("1 to 249 characters", problem, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem);
-        Assert.Throws<ArgumentException>(() => writer.Begin(name));
+        Assert.Throws<ArgumentException>(() => _writer.Begin(name));
     }
 
     [Fact]
@@ -215,7 +214,7 @@ public sealed class MessageLimitTests
     private MessageBatchError Add(MessageFields field, string text)
     {
         MessageField Of(MessageFields kind) => kind == field ? text : default(MessageField);
-        writer.TryAdd(
+        _writer.TryAdd(
             new MessageContent
             {
                 Id = Of(MessageFields.Id),
@@ -230,13 +229,13 @@ public sealed class MessageLimitTests
 
     private MessageBatchError Add(byte[] payload)
     {
-        writer.TryAdd(new MessageContent { Payload = payload }, out MessageBatchError error);
+        _writer.TryAdd(new MessageContent { Payload = payload }, out MessageBatchError error);
         return error;
     }
 
     private MessageBatchError AddHeaders(IEnumerable<MessageHeader> headers)
     {
-        writer.TryAdd(new MessageContent { Headers = headers.ToArray() }, out MessageBatchError error);
+        _writer.TryAdd(new MessageContent { Headers = headers.ToArray() }, out MessageBatchError error);
         return error;
     }
 }

@@ -1,5 +1,4 @@
 using Wiber.Node.Broker;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 
@@ -11,11 +10,11 @@ public sealed class ProducerSequenceTests
 {
     private const ulong Producer = 7;
 
-    private readonly TestLog log = new();
-    private readonly MemoryBrokerStore store = new();
-    private readonly MessageBroker broker;
+    private readonly TestLog _log = new();
+    private readonly MemoryBrokerStore _store = new();
+    private readonly MessageBroker _broker;
 
-    public ProducerSequenceTests() => broker = new MessageBroker(store, log);
+    public ProducerSequenceTests() => _broker = new MessageBroker(_store, _log);
 
     [Fact]
     public void A_retry_gives_the_offsets_and_ids_of_the_first_time()
@@ -29,7 +28,7 @@ public sealed class ProducerSequenceTests
         Assert.Equal([true, true], retry.Duplicates());
         Assert.Equal(first.Ids(), retry.Ids());
         Assert.Equal(0, retry.StoredCount);
-        Assert.Equal(["a", "b", "c"], broker.Read("t", 0, 0, 10, 1000).Payloads());
+        Assert.Equal(["a", "b", "c"], _broker.Read("t", 0, 0, 10, 1000).Payloads());
     }
 
     [Fact]
@@ -45,7 +44,7 @@ public sealed class ProducerSequenceTests
 
         Assert.Equal([2, 1, 3, 3, 0, 4], first.Offsets());
         Assert.Equal(first.Offsets(), retry.Offsets());
-        Assert.Equal(["x", "y", "a", "b", "c"], broker.Read("t", 0, 0, 10, 1000).Payloads());
+        Assert.Equal(["x", "y", "a", "b", "c"], _broker.Read("t", 0, 0, 10, 1000).Payloads());
     }
 
     [Fact]
@@ -84,7 +83,7 @@ public sealed class ProducerSequenceTests
         Assert.Equal(ApplyStatus.DuplicateBatch, Publish(4, new TestMessage("m")).Status);
         Assert.Equal(late.Offsets(), Publish(101, new TestMessage("m")).Offsets());
         Assert.Equal([(window * 1L) - 1], Publish((ulong)window * 2, new TestMessage("m")).Offsets());
-        Assert.Equal(window + 1, broker.FindTopic("t")!.Partitions[0].EndOffset);
+        Assert.Equal(window + 1, _broker.FindTopic("t")!.Partitions[0].EndOffset);
     }
 
     [Fact]
@@ -103,27 +102,27 @@ public sealed class ProducerSequenceTests
         Assert.Equal(ApplyStatus.SequenceReused, Publish(1, new TestMessage("b")).Status);
         Assert.Equal(ApplyStatus.SequenceReused, Publish(1, new TestMessage("a", Id: "x")).Status);
         Assert.Equal(ApplyStatus.DuplicateBatch, Publish(1, new TestMessage("a")).Status);
-        Assert.Equal(["a"], broker.Read("t", 0, 0, 10, 1000).Payloads());
+        Assert.Equal(["a"], _broker.Read("t", 0, 0, 10, 1000).Payloads());
     }
 
     [Fact]
     public void Producers_do_not_share_sequences()
     {
         Publish(1, new TestMessage("a"));
-        Assert.Equal(ApplyStatus.Stored, broker.Apply(log.AppendBatch("t", Producer + 1, 1, new TestMessage("a"))).Status);
-        Assert.Equal(ApplyStatus.Stored, broker.Apply(log.AppendBatch("u", Producer, 1, new TestMessage("a"))).Status);
+        Assert.Equal(ApplyStatus.Stored, _broker.Apply(_log.AppendBatch("t", Producer + 1, 1, new TestMessage("a"))).Status);
+        Assert.Equal(ApplyStatus.Stored, _broker.Apply(_log.AppendBatch("u", Producer, 1, new TestMessage("a"))).Status);
     }
 
     [Fact]
     public void Numbers_with_the_highest_bit_set_survive_a_restart()
     {
         ulong producer = ulong.MaxValue - 1;
-        broker.Apply(log.AppendBatch("t", producer, ulong.MaxValue, new TestMessage("a")));
-        broker.Apply(log.AppendBatch("t", producer, 1, new TestMessage("b")));
-        broker.Checkpoint(store);
-        var restarted = new MessageBroker(store, log);
+        _broker.Apply(_log.AppendBatch("t", producer, ulong.MaxValue, new TestMessage("a")));
+        _broker.Apply(_log.AppendBatch("t", producer, 1, new TestMessage("b")));
+        _broker.Checkpoint(_store);
+        var restarted = new MessageBroker(_store, _log);
 
-        ApplyOutcome retry = restarted.Apply(log.AppendBatch("t", producer, ulong.MaxValue, new TestMessage("a")));
+        ApplyOutcome retry = restarted.Apply(_log.AppendBatch("t", producer, ulong.MaxValue, new TestMessage("a")));
         Assert.Equal(ApplyStatus.DuplicateBatch, retry.Status);
         Assert.Equal([0], retry.Offsets());
     }
@@ -134,20 +133,20 @@ public sealed class ProducerSequenceTests
         int most = BrokerLimits.ProducersPerPartition;
         for (ulong producer = 1; producer <= (ulong)most; producer++)
         {
-            broker.Apply(log.AppendBatch("t", producer, 1, new TestMessage("m")));
+            _broker.Apply(_log.AppendBatch("t", producer, 1, new TestMessage("m")));
         }
 
-        broker.Apply(log.AppendBatch("t", 1, 2, new TestMessage("producer 1 is in use")));
-        broker.Checkpoint(store);
-        broker.Apply(log.AppendBatch("t", (ulong)most + 1, 1, new TestMessage("one too many")));
-        broker.Checkpoint(store);
-        var restarted = new MessageBroker(store, log);
+        _broker.Apply(_log.AppendBatch("t", 1, 2, new TestMessage("producer 1 is in use")));
+        _broker.Checkpoint(_store);
+        _broker.Apply(_log.AppendBatch("t", (ulong)most + 1, 1, new TestMessage("one too many")));
+        _broker.Checkpoint(_store);
+        var restarted = new MessageBroker(_store, _log);
 
-        Assert.Equal(ApplyStatus.DuplicateBatch, restarted.Apply(log.AppendBatch("t", 1, 1, new TestMessage("m"))).Status);
-        Assert.Equal(ApplyStatus.DuplicateBatch, restarted.Apply(log.AppendBatch("t", 3, 1, new TestMessage("m"))).Status);
-        Assert.Equal(ApplyStatus.Stored, restarted.Apply(log.AppendBatch("t", 2, 1, new TestMessage("m"))).Status);
+        Assert.Equal(ApplyStatus.DuplicateBatch, restarted.Apply(_log.AppendBatch("t", 1, 1, new TestMessage("m"))).Status);
+        Assert.Equal(ApplyStatus.DuplicateBatch, restarted.Apply(_log.AppendBatch("t", 3, 1, new TestMessage("m"))).Status);
+        Assert.Equal(ApplyStatus.Stored, restarted.Apply(_log.AppendBatch("t", 2, 1, new TestMessage("m"))).Status);
     }
 
     private ApplyOutcome Publish(ulong sequence, params TestMessage[] messages) =>
-        broker.Apply(log.AppendBatch("t", Producer, sequence, messages));
+        _broker.Apply(_log.AppendBatch("t", Producer, sequence, messages));
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Wiber.Node.Broker;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 
@@ -10,24 +9,24 @@ namespace Wiber.UnitTests.Broker;
 /// </summary>
 public sealed class ReadTests
 {
-    private readonly TestLog log = new();
-    private readonly MessageBroker broker;
+    private readonly TestLog _log = new();
+    private readonly MessageBroker _broker;
 
-    public ReadTests() => broker = new MessageBroker(new MemoryBrokerStore(), log);
+    public ReadTests() => _broker = new MessageBroker(new MemoryBrokerStore(), _log);
 
     [Fact]
     public void Every_offset_can_be_the_first()
     {
-        RandomWorkload.Append(log, seed: 2, entries: 2000);
-        broker.ApplyAll(log);
-        foreach (TopicDescription topic in broker.ListTopics())
+        RandomWorkload.Append(_log, seed: 2, entries: 2000);
+        _broker.ApplyAll(_log);
+        foreach (TopicDescription topic in _broker.ListTopics())
         {
             long end = topic.Partitions[0].EndOffset;
-            string[] all = broker.Read(topic.Name, 0, 0, BrokerLimits.ReadMessagesMax, int.MaxValue).Payloads();
+            string[] all = _broker.Read(topic.Name, 0, 0, BrokerLimits.ReadMessagesMax, int.MaxValue).Payloads();
             Assert.Equal(end, all.Length);
             for (long from = 0; from < end; from += 7)
             {
-                ReadResult page = broker.Read(topic.Name, 0, from, 5, int.MaxValue);
+                ReadResult page = _broker.Read(topic.Name, 0, from, 5, int.MaxValue);
                 int count = (int)Math.Min(5, end - from);
                 Assert.Equal(all.AsSpan((int)from, count).ToArray(), page.Payloads());
                 Assert.Equal(from + count, page.NextOffset);
@@ -39,24 +38,24 @@ public sealed class ReadTests
     [Fact]
     public void A_read_stops_at_its_byte_limit_but_gives_one_message()
     {
-        broker.Apply(log.AppendMessages("t", new(new string('a', 100)), new(new string('b', 100)), new(new string('c', 100))));
+        _broker.Apply(_log.AppendMessages("t", new(new string('a', 100)), new(new string('b', 100)), new(new string('c', 100))));
 
-        Assert.Single(broker.Read("t", 0, 0, 10, 1).Messages);
-        Assert.Equal(2, broker.Read("t", 0, 0, 10, 250).Messages.Count);
-        Assert.Equal(3, broker.Read("t", 0, 0, 10, 303).Messages.Count);
+        Assert.Single(_broker.Read("t", 0, 0, 10, 1).Messages);
+        Assert.Equal(2, _broker.Read("t", 0, 0, 10, 250).Messages.Count);
+        Assert.Equal(3, _broker.Read("t", 0, 0, 10, 303).Messages.Count);
     }
 
     [Fact]
     public void At_and_behind_the_end_there_is_nothing()
     {
-        broker.Apply(log.AppendMessages("t", new TestMessage("a")));
+        _broker.Apply(_log.AppendMessages("t", new TestMessage("a")));
 
-        Assert.Empty(broker.Read("t", 0, 1, 10, 100).Messages);
-        Assert.Equal(1, broker.Read("t", 0, 1, 10, 100).NextOffset);
-        Assert.Equal(1, broker.Read("t", 0, 99, 10, 100).NextOffset);
-        Assert.Equal(["a"], broker.Read("t", 0, -5, 10, 100).Payloads());
-        Assert.Equal(ReadStatus.UnknownTopic, broker.Read("other", 0, 0, 10, 100).Status);
-        Assert.Equal(ReadStatus.UnknownPartition, broker.Read("t", 1, 0, 10, 100).Status);
+        Assert.Empty(_broker.Read("t", 0, 1, 10, 100).Messages);
+        Assert.Equal(1, _broker.Read("t", 0, 1, 10, 100).NextOffset);
+        Assert.Equal(1, _broker.Read("t", 0, 99, 10, 100).NextOffset);
+        Assert.Equal(["a"], _broker.Read("t", 0, -5, 10, 100).Payloads());
+        Assert.Equal(ReadStatus.UnknownTopic, _broker.Read("other", 0, 0, 10, 100).Status);
+        Assert.Equal(ReadStatus.UnknownPartition, _broker.Read("t", 1, 0, 10, 100).Status);
     }
 
     [Fact]
@@ -64,29 +63,29 @@ public sealed class ReadTests
     {
         for (int number = 0; number < 1000; number++)
         {
-            broker.Apply(log.AppendMessages("t", new TestMessage($"{number}")));
+            _broker.Apply(_log.AppendMessages("t", new TestMessage($"{number}")));
         }
 
-        Assert.Equal(["997", "998", "999"], broker.ReadLast("t", 0, 3, 1000).Payloads());
-        Assert.Equal(1000, broker.ReadLast("t", 0, 5000, int.MaxValue).Messages.Count);
+        Assert.Equal(["997", "998", "999"], _broker.ReadLast("t", 0, 3, 1000).Payloads());
+        Assert.Equal(1000, _broker.ReadLast("t", 0, 5000, int.MaxValue).Messages.Count);
     }
 
     [Fact]
     public void Limits_of_a_read_are_checked()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => broker.Read("t", 0, 0, 0, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => broker.Read("t", 0, 0, BrokerLimits.ReadMessagesMax + 1, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => broker.ReadLast("t", 0, 1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _broker.Read("t", 0, 0, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _broker.Read("t", 0, 0, BrokerLimits.ReadMessagesMax + 1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _broker.ReadLast("t", 0, 1, 0));
     }
 
     [Fact]
     public void A_message_carries_the_time_and_term_of_its_entry_and_a_hybrid_time_of_its_own()
     {
-        log.TimestampUs = 5_000_000;
-        log.Term = new(9);
-        broker.Apply(log.AppendMessages("t", new("a"), new("b")));
+        _log.TimestampUs = 5_000_000;
+        _log.Term = new(9);
+        _broker.Apply(_log.AppendMessages("t", new("a"), new("b")));
 
-        IReadOnlyList<StoredMessage> messages = broker.Read("t", 0, 0, 10, 1000).Messages;
+        IReadOnlyList<StoredMessage> messages = _broker.Read("t", 0, 0, 10, 1000).Messages;
 
         Assert.All(messages, message => Assert.Equal(5_000_000, message.TimestampUs));
         Assert.All(messages, message => Assert.Equal(9ul, message.Term.Value));
@@ -99,18 +98,18 @@ public sealed class ReadTests
         var busy = new TestMessage(new string('x', 1000));
         for (int round = 0; round < 20; round++)
         {
-            broker.Apply(log.AppendMessages("quiet", new TestMessage($"{round}")));
+            _broker.Apply(_log.AppendMessages("quiet", new TestMessage($"{round}")));
             for (int other = 0; other < 1000; other++)
             {
-                broker.Apply(log.AppendMessages("busy", busy));
+                _broker.Apply(_log.AppendMessages("busy", busy));
             }
         }
 
-        long before = log.EntriesRead;
-        string[] read = broker.Read("quiet", 0, 0, 100, 10_000).Payloads();
+        long before = _log.EntriesRead;
+        string[] read = _broker.Read("quiet", 0, 0, 100, 10_000).Payloads();
 
         Assert.Equal([.. Enumerable.Range(0, 20).Select(round => round.ToString(CultureInfo.InvariantCulture))], read);
-        Assert.InRange(log.EntriesRead - before, 20, log.Count / 5);
+        Assert.InRange(_log.EntriesRead - before, 20, _log.Count / 5);
     }
 
     [Fact]
@@ -121,18 +120,18 @@ public sealed class ReadTests
         for (int number = 0; number < 3000; number++)
         {
             // A new leader every 500 entries, with a clock that is up to 200 us off.
-            log.TimestampUs = 1_000_000 + (number * 10) + (number / 500 % 2 == 0 ? 0 : -random.Next(200));
-            times.Add(log.TimestampUs);
-            broker.Apply(log.AppendMessages("t", new TestMessage("m")));
-            broker.Apply(log.AppendNoOp());
+            _log.TimestampUs = 1_000_000 + (number * 10) + (number / 500 % 2 == 0 ? 0 : -random.Next(200));
+            times.Add(_log.TimestampUs);
+            _broker.Apply(_log.AppendMessages("t", new TestMessage("m")));
+            _broker.Apply(_log.AppendNoOp());
         }
 
         for (long time = 999_000; time < 1_031_000; time += 37)
         {
             int expected = times.FindIndex(candidate => candidate >= time);
-            Assert.Equal(expected < 0 ? times.Count : expected, broker.FindOffsetByTime("t", 0, time));
+            Assert.Equal(expected < 0 ? times.Count : expected, _broker.FindOffsetByTime("t", 0, time));
         }
 
-        Assert.Null(broker.FindOffsetByTime("other", 0, 0));
+        Assert.Null(_broker.FindOffsetByTime("other", 0, 0));
     }
 }

@@ -1,5 +1,4 @@
 using Wiber.Node.Broker;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Wiber.Node.Broker;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage.Sqlite;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 
@@ -15,31 +14,31 @@ public sealed class SqliteBrokerStoreTests : IDisposable
 {
     private static readonly BrokerStoreIdentity Identity = new("wiber", "n1");
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("wiber-broker-");
-    private readonly TestLog log = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wiber-broker-");
+    private readonly TestLog _log = new();
 
-    private string DatabasePath => Path.Combine(folder.FullName, "broker.db");
+    private string DatabasePath => Path.Combine(_folder.FullName, "broker.db");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
     [InlineData(1)]
     [InlineData(37)]
     public void A_broker_opened_again_and_again_is_not_to_be_told_from_one_that_never_was(int entriesPerCheckpoint)
     {
-        RandomWorkload.Append(log, seed: 4, entries: 600);
-        var reference = new MessageBroker(new MemoryBrokerStore(), log);
-        string[] expected = [.. reference.ApplyAll(log).Select(outcome => outcome.Describe())];
+        RandomWorkload.Append(_log, seed: 4, entries: 600);
+        var reference = new MessageBroker(new MemoryBrokerStore(), _log);
+        string[] expected = [.. reference.ApplyAll(_log).Select(outcome => outcome.Describe())];
         int position = 0;
-        while (position < log.Count)
+        while (position < _log.Count)
         {
             using SqliteBrokerStore store = Open();
-            var broker = new MessageBroker(store, log);
+            var broker = new MessageBroker(store, _log);
             int from = (int)broker.AppliedIndex.Value;
-            int stop = Math.Min(log.Count, position + 50);
+            int stop = Math.Min(_log.Count, position + 50);
             for (int next = from; next < stop; next++)
             {
-                Assert.Equal(expected[next], broker.Apply(log[next]).Describe());
+                Assert.Equal(expected[next], broker.Apply(_log[next]).Describe());
                 if (next % entriesPerCheckpoint == 0)
                 {
                     broker.Checkpoint(store);
@@ -50,9 +49,9 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         }
 
         using SqliteBrokerStore last = Open();
-        var restarted = new MessageBroker(last, log);
+        var restarted = new MessageBroker(last, _log);
         Assert.True(restarted.AppliedIndex.Value > 500);
-        restarted.ApplyAll(log);
+        restarted.ApplyAll(_log);
         Assert.Equal(reference.Describe(), restarted.Describe());
     }
 
@@ -62,11 +61,11 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         ulong producer = ulong.MaxValue;
         using (SqliteBrokerStore store = Open())
         {
-            var broker = new MessageBroker(store, log);
-            broker.Apply(log.AppendMessages("t", new TestMessage("a", "x")));
+            var broker = new MessageBroker(store, _log);
+            broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
             for (ulong sequence = 0; sequence < 1500; sequence++)
             {
-                broker.Apply(log.AppendBatch("t", producer, ulong.MaxValue - 1500 + sequence, new TestMessage("p")));
+                broker.Apply(_log.AppendBatch("t", producer, ulong.MaxValue - 1500 + sequence, new TestMessage("p")));
                 if (sequence % 100 == 0)
                 {
                     broker.Checkpoint(store);
@@ -79,28 +78,28 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         using SqliteBrokerStore reopened = Open();
         ProducerRow remembered = Assert.Single(reopened.Load().Producers);
         Assert.Equal(BrokerLimits.SequencesPerProducer, remembered.Batches.Count);
-        var restarted = new MessageBroker(reopened, log);
-        ApplyOutcome again = restarted.Apply(log.AppendMessages("t", new TestMessage("b", "x")));
+        var restarted = new MessageBroker(reopened, _log);
+        ApplyOutcome again = restarted.Apply(_log.AppendMessages("t", new TestMessage("b", "x")));
         Assert.Equal([true], again.Duplicates());
         Assert.Equal([0], again.Offsets());
-        Assert.Equal([1500], restarted.Apply(log.AppendBatch("t", producer, ulong.MaxValue - 1, new TestMessage("p"))).Offsets());
+        Assert.Equal([1500], restarted.Apply(_log.AppendBatch("t", producer, ulong.MaxValue - 1, new TestMessage("p"))).Offsets());
         Assert.Equal(
-            [477], restarted.Apply(log.AppendBatch("t", producer, ulong.MaxValue - 1024, new TestMessage("p"))).Offsets());
+            [477], restarted.Apply(_log.AppendBatch("t", producer, ulong.MaxValue - 1024, new TestMessage("p"))).Offsets());
         Assert.Equal(
             ApplyStatus.SequenceTooOld,
-            restarted.Apply(log.AppendBatch("t", producer, ulong.MaxValue - 1025, new TestMessage("p"))).Status);
+            restarted.Apply(_log.AppendBatch("t", producer, ulong.MaxValue - 1025, new TestMessage("p"))).Status);
     }
 
     [Fact]
     public void What_a_killed_process_wrote_is_there()
     {
         SqliteBrokerStore abandoned = Open();
-        var broker = new MessageBroker(abandoned, log);
-        broker.Apply(log.AppendMessages("t", new TestMessage("a", "x")));
+        var broker = new MessageBroker(abandoned, _log);
+        broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
         broker.Checkpoint(abandoned);
 
         // Copied while open: as the files are at the moment of a kill.
-        string copy = Path.Combine(folder.FullName, "copy.db");
+        string copy = Path.Combine(_folder.FullName, "copy.db");
         File.Copy(DatabasePath, copy);
         File.Copy(DatabasePath + "-wal", copy + "-wal");
         using (SqliteBrokerStore store = Open(copy))
@@ -155,7 +154,7 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         Assert.Equal(EndOfLog, store.Load().Applied.Index);
     }
 
-    private LogIndex EndOfLog => new((ulong)log.Count);
+    private LogIndex EndOfLog => new((ulong)_log.Count);
 
     private SqliteBrokerStore Open(string? path = null) =>
         SqliteBrokerStore.Open(path ?? DatabasePath, Identity, EndOfLog, NullLogger.Instance);
@@ -163,10 +162,10 @@ public sealed class SqliteBrokerStoreTests : IDisposable
     private void Fill()
     {
         using SqliteBrokerStore store = Open();
-        var broker = new MessageBroker(store, log);
+        var broker = new MessageBroker(store, _log);
         for (int id = 0; id < 2000; id++)
         {
-            broker.Apply(log.AppendMessages("t", new TestMessage("a", $"{id}")));
+            broker.Apply(_log.AppendMessages("t", new TestMessage("a", $"{id}")));
         }
 
         broker.Checkpoint(store);
@@ -178,8 +177,8 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         using SqliteBrokerStore store = open();
         Assert.Equal(LogHash.Start, store.Load().Applied);
         Assert.False(store.TryFindMessageId(0, "5"u8, out _));
-        var rebuilt = new MessageBroker(store, log);
-        rebuilt.ApplyAll(log);
+        var rebuilt = new MessageBroker(store, _log);
+        rebuilt.ApplyAll(_log);
         rebuilt.Checkpoint(store);
         Assert.True(store.TryFindMessageId(0, "5"u8, out _));
         Assert.Equal(2000, rebuilt.FindTopic("t")!.Partitions[0].EndOffset);

@@ -2,16 +2,15 @@ using Wiber.Client.Messages;
 using Wiber.Client;
 using Wiber.Node.Broker;
 using Wiber.Node.Raft;
-using Xunit;
 
 namespace Wiber.UnitTests.Broker;
 
 /// <summary>A log in memory: seals entries with the real headers and checksums and reads them back.</summary>
 internal sealed class TestLog : ILogReader
 {
-    private readonly Lock gate = new();
-    private readonly List<LogEntry> entries = [];
-    private readonly MessageBatchWriter writer = new(LogRecordHeader.Bytes);
+    private readonly Lock _gate = new();
+    private readonly List<LogEntry> _entries = [];
+    private readonly MessageBatchWriter _writer = new(LogRecordHeader.Bytes);
 
     public Term Term { get; set; } = new(1);
 
@@ -24,9 +23,9 @@ internal sealed class TestLog : ILogReader
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return entries.Count;
+                return _entries.Count;
             }
         }
     }
@@ -35,9 +34,9 @@ internal sealed class TestLog : ILogReader
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return entries[position];
+                return _entries[position];
             }
         }
     }
@@ -51,51 +50,51 @@ internal sealed class TestLog : ILogReader
 
     public LogEntry AppendBatch(string topic, int partition, ulong producerId, ulong sequence, params TestMessage[] messages)
     {
-        writer.Begin(topic, partition, producerId, sequence);
+        _writer.Begin(topic, partition, producerId, sequence);
         foreach (TestMessage message in messages)
         {
-            bool added = writer.TryAdd(
+            bool added = _writer.TryAdd(
                 new MessageContent { Id = message.Id, Key = message.Key, Payload = message.Payload },
                 out MessageBatchError error);
             Assert.True(added, error.ToString());
         }
 
-        int bodyBytes = writer.BodyBytes;
-        Memory<byte> record = writer.Detach(alignmentBytes: 8);
+        int bodyBytes = _writer.BodyBytes;
+        Memory<byte> record = _writer.Detach(alignmentBytes: 8);
         uint checksum = Crc32C.Compute(record.Span.Slice(LogRecordHeader.Bytes, bodyBytes));
         return Append(new Proposal(EntryKind.Messages, record, bodyBytes, checksum));
     }
 
     public LogEntry Append(Proposal proposal)
     {
-        lock (gate)
+        lock (_gate)
         {
             proposal.TimestampUs = TimestampUs++;
             proposal.HybridTime = (ulong)proposal.TimestampUs << 16;
-            uint chain = entries.Count == 0 ? 0 : entries[^1].Header.Checksum;
-            var entry = LogEntry.Seal(proposal, new LogIndex((ulong)entries.Count + 1), Term, group: 1, chain);
-            entries.Add(entry);
+            uint chain = _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum;
+            var entry = LogEntry.Seal(proposal, new LogIndex((ulong)_entries.Count + 1), Term, group: 1, chain);
+            _entries.Add(entry);
             return entry;
         }
     }
 
     public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax)
     {
-        lock (gate)
+        lock (_gate)
         {
-            bool inRange = from.Value >= 1 && from <= to && to.Value <= (ulong)entries.Count;
-            Assert.True(inRange, $"read from {from} to {to} of {entries.Count}");
+            bool inRange = from.Value >= 1 && from <= to && to.Value <= (ulong)_entries.Count;
+            Assert.True(inRange, $"read from {from} to {to} of {_entries.Count}");
             var read = new List<LogEntry>();
             int bytes = 0;
             for (int position = (int)from.Value - 1; position < (int)to.Value; position++)
             {
-                bytes += entries[position].Record.Length;
+                bytes += _entries[position].Record.Length;
                 if (read.Count > 0 && bytes > bytesMax)
                 {
                     break;
                 }
 
-                read.Add(entries[position]);
+                read.Add(_entries[position]);
             }
 
             EntriesRead += read.Count;

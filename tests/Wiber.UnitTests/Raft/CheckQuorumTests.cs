@@ -1,6 +1,5 @@
 using Wiber.Node.Raft;
 using Wiber.UnitTests.Raft.Harness;
-using Xunit;
 
 namespace Wiber.UnitTests.Raft;
 

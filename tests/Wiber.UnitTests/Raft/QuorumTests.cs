@@ -1,5 +1,4 @@
 using Wiber.Node.Raft;
-using Xunit;
 
 namespace Wiber.UnitTests.Raft;
 

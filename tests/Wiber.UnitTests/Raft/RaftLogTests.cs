@@ -1,7 +1,6 @@
 using Wiber.Node;
 using Wiber.Node.Raft;
 using Wiber.UnitTests.Raft.Harness;
-using Xunit;
 
 namespace Wiber.UnitTests.Raft;
 

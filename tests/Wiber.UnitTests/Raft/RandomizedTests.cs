@@ -1,6 +1,5 @@
 using System.Globalization;
 using Wiber.UnitTests.Raft.Harness;
-using Xunit;
 
 namespace Wiber.UnitTests.Raft;
 

@@ -1,7 +1,6 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
 using Wiber.UnitTests.Raft.Harness;
-using Xunit;
 
 namespace Wiber.UnitTests.Raft;
 

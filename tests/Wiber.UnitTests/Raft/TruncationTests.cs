@@ -2,7 +2,6 @@ using Wiber.Node;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
 using Wiber.UnitTests.Raft.Harness;
-using Xunit;
 
 namespace Wiber.UnitTests.Raft;
 

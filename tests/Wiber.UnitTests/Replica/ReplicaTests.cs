@@ -87,12 +87,12 @@ public sealed class ReplicaTests
     public void A_follower_refuses_a_proposal_and_names_the_leader()
     {
         Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [], LogIndex.Zero, 0));
-        ProposalResult result = Propose().Task.Result;
+        ProposalResult result = Ended(Propose());
         Assert.Equal((ProposalStatus.NotLeader, Second), (result.Status, result.Leader!.Value));
     }
 
     [Fact]
-    public void Without_a_leader_a_proposal_is_refused() => Assert.Equal(ProposalStatus.NoLeader, Propose().Task.Result.Status);
+    public void Without_a_leader_a_proposal_is_refused() => Assert.Equal(ProposalStatus.NoLeader, Ended(Propose()).Status);
 
     [Fact]
     public void A_proposal_that_is_not_committed_in_time_has_an_unknown_outcome()
@@ -101,11 +101,11 @@ public sealed class ReplicaTests
         PendingProposal pending = Propose();
         for (int tick = 0; tick < 50; tick++)
         {
-            Assert.False(pending.Task.IsCompleted && pending.Task.Result.Status == ProposalStatus.Applied);
+            Assert.False(pending.Task.IsCompleted && Ended(pending).Status == ProposalStatus.Applied);
             Tick();
         }
 
-        Assert.Equal(ProposalStatus.OutcomeUnknown, pending.Task.Result.Status);
+        Assert.Equal(ProposalStatus.OutcomeUnknown, Ended(pending).Status);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ReplicaTests
         Receive(Third, new AppendEntries(new Term(9), new LogIndex(1), noOp.Term, [other], new LogIndex(2), 0));
         PersistAll();
 
-        Assert.Equal(ProposalStatus.Superseded, pending.Task.Result.Status);
+        Assert.Equal(ProposalStatus.Superseded, Ended(pending).Status);
     }
 
     [Fact]
@@ -140,7 +140,13 @@ public sealed class ReplicaTests
         BecomeLeader();
         PendingProposal pending = Propose();
         _replica.Abandon();
-        Assert.Equal(ProposalStatus.OutcomeUnknown, pending.Task.Result.Status);
+        Assert.Equal(ProposalStatus.OutcomeUnknown, Ended(pending).Status);
+    }
+
+    private static ProposalResult Ended(PendingProposal pending)
+    {
+        Assert.True(pending.Task.IsCompletedSuccessfully);
+        return pending.Task.GetAwaiter().GetResult();
     }
 
     private static LogEntry Entry(ulong index, ulong term, uint chain) =>

@@ -1,6 +1,5 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
-using Xunit;
 using static Wiber.UnitTests.Storage.StoreFixture;
 
 namespace Wiber.UnitTests.Storage;

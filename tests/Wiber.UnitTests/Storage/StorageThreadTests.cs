@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
-using Xunit;
 using static Wiber.UnitTests.Storage.StoreFixture;
 
 namespace Wiber.UnitTests.Storage;

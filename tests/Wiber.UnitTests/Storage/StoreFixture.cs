@@ -1,6 +1,5 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
-using Xunit;
 
 namespace Wiber.UnitTests.Storage;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Wiber.Client.Api;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Api;
 

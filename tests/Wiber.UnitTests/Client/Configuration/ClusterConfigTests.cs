@@ -1,5 +1,4 @@
 using Wiber.Client.Configuration;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Configuration;
 
@@ -31,9 +30,9 @@ public sealed class ClusterConfigTests : IDisposable
 
         """;
 
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("wiber-config-");
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wiber-config-");
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
     public void A_file_gives_every_value()
@@ -44,7 +43,7 @@ public sealed class ClusterConfigTests : IDisposable
 
         Assert.Equal("wiber", config.Name);
         Assert.Equal(path, config.FilePath);
-        Assert.Equal(Path.Combine(directory.FullName, ".wiber"), config.DataDirectory);
+        Assert.Equal(Path.Combine(_directory.FullName, ".wiber"), config.DataDirectory);
         Assert.Equal(new RaftOptions { ElectionTimeoutMsMin = 300, ElectionTimeoutMsMax = 600, HeartbeatMs = 100 }, config.Raft);
         Assert.Equal(["n1", "n2"], config.Nodes.Select(node => node.Id));
         Assert.Equal(new Uri("http://127.0.0.1:9101/"), config.Nodes[0].ClientUri);
@@ -62,16 +61,16 @@ public sealed class ClusterConfigTests : IDisposable
             """));
 
         Assert.Equal(new RaftOptions(), config.Raft);
-        Assert.Equal(Path.Combine(directory.FullName, ".wiber"), config.DataDirectory);
+        Assert.Equal(Path.Combine(_directory.FullName, ".wiber"), config.DataDirectory);
         Assert.Equal("http://[::1]:1/", config.Nodes[0].ClientUri.AbsoluteUri);
     }
 
     [Fact]
     public void Another_data_directory_moves_every_node()
     {
-        ClusterConfig config = ClusterConfig.Load(Write(Good)).WithDataDirectory(Path.Combine(directory.FullName, "else"));
+        ClusterConfig config = ClusterConfig.Load(Write(Good)).WithDataDirectory(Path.Combine(_directory.FullName, "else"));
 
-        Assert.Equal(Path.Combine(directory.FullName, "else", "n1"), config.Nodes[0].DataDirectory);
+        Assert.Equal(Path.Combine(_directory.FullName, "else", "n1"), config.Nodes[0].DataDirectory);
         Assert.Equal(9202, config.Nodes[1].PeerPort);
     }
 
@@ -151,7 +150,7 @@ public sealed class ClusterConfigTests : IDisposable
     [Fact]
     public void A_missing_file_is_named_as_it_was_given()
     {
-        string missing = Path.Combine(directory.FullName, "none.toml");
+        string missing = Path.Combine(_directory.FullName, "none.toml");
 
         Assert.StartsWith(
             $"{missing}: cannot be read: ",
@@ -190,7 +189,7 @@ public sealed class ClusterConfigTests : IDisposable
             new() { Id = "a", Host = "127.0.0.1", Port = 4001 },
             new() { Id = "b", Host = "::1", Port = 65535, PeerPort = 4002 },
         ];
-        var config = new ClusterConfig("c-1", Path.Combine(directory.FullName, "new", "cluster.toml"), data, raft, nodes);
+        var config = new ClusterConfig("c-1", Path.Combine(_directory.FullName, "new", "cluster.toml"), data, raft, nodes);
 
         config.Save();
         ClusterConfig read = ClusterConfig.Load(config.FilePath);
@@ -207,7 +206,7 @@ public sealed class ClusterConfigTests : IDisposable
     public void A_cluster_that_breaks_a_rule_is_not_written()
     {
         NodeConfig[] nodes = [new() { Id = "a/b", Host = "127.0.0.1", Port = 4001 }];
-        var config = new ClusterConfig("c", Path.Combine(directory.FullName, "cluster.toml"), "data", new RaftOptions(), nodes);
+        var config = new ClusterConfig("c", Path.Combine(_directory.FullName, "cluster.toml"), "data", new RaftOptions(), nodes);
 
         ClusterConfigException error = Assert.Throws<ClusterConfigException>(() => config.Save());
 
@@ -220,7 +219,7 @@ public sealed class ClusterConfigTests : IDisposable
 
     private string Write(string toml)
     {
-        string path = Path.Combine(directory.FullName, "cluster.toml");
+        string path = Path.Combine(_directory.FullName, "cluster.toml");
         File.WriteAllText(path, toml.ReplaceLineEndings("\n"));
         return path;
     }

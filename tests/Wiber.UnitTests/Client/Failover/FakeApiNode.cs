@@ -10,9 +10,9 @@ namespace Wiber.UnitTests.Client.Failover;
 /// <summary>A node's HTTP API on a loopback port, a free one if none is given; the test decides what it answers.</summary>
 internal sealed class FakeApiNode : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private FakeApiNode(WebApplication app) => this.app = app;
+    private FakeApiNode(WebApplication app) => _app = app;
 
     /// <summary>What to do with a request.</summary>
     public Func<HttpContext, string, Task> Answer { get; set; } = (_, _) => Task.CompletedTask;
@@ -33,9 +33,9 @@ internal sealed class FakeApiNode : IAsyncDisposable
             node.Answer = answer;
         }
 
-        node.app.Run(node.HandleAsync);
-        await node.app.StartAsync();
-        node.Uri = new Uri(node.app.Urls.Single());
+        node._app.Run(node.HandleAsync);
+        await node._app.StartAsync();
+        node.Uri = new Uri(node._app.Urls.Single());
         return node;
     }
 
@@ -61,7 +61,7 @@ internal sealed class FakeApiNode : IAsyncDisposable
     public static Task StoredAsync(HttpContext context, long offset = 0) =>
         JsonAsync(context, $$"""{"topic":"t","partition":0,"offset":{{offset}},"id":"i{{offset}}","duplicate":false}""");
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task HandleAsync(HttpContext context)
     {

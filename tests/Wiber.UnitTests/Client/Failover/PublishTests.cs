@@ -2,7 +2,6 @@ using System.Text;
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Processes;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Failover;
 

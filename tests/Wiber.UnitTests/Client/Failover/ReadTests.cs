@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Wiber.Client;
 using Wiber.Client.Api;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Failover;
 

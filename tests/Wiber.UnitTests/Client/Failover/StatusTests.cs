@@ -3,7 +3,6 @@ using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Failover;
 

@@ -24,11 +24,11 @@ internal sealed class FakeNode : IDisposable
     // Arguments: --id ID --config FILE --data-root DIR --detached
     private const string Prologue = "#!/bin/sh\ndata=\"$6/$2\"\n";
 
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("wiber-process-");
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wiber-process-");
 
     public FakeNode(string script, NodeProcessOptions? options = null)
     {
-        string executable = Path.Combine(directory.FullName, "wiber-node");
+        string executable = Path.Combine(_directory.FullName, "wiber-node");
         File.WriteAllText(executable, (Prologue + script).ReplaceLineEndings("\n"));
         if (!OperatingSystem.IsWindows())
         {
@@ -36,7 +36,7 @@ internal sealed class FakeNode : IDisposable
         }
 
         Config = new ClusterConfig(
-            "fake", Path.Combine(directory.FullName, "cluster.toml"), "data", new RaftOptions(), FreePorts.PickNodes(3));
+            "fake", Path.Combine(_directory.FullName, "cluster.toml"), "data", new RaftOptions(), FreePorts.PickNodes(3));
         Options = (options ?? new NodeProcessOptions()) with { ExecutablePath = executable };
         Process = new NodeProcess(Config, Config.Nodes[0], Options);
     }
@@ -57,6 +57,6 @@ internal sealed class FakeNode : IDisposable
             new NodeProcess(Config, node, Options).KillAsync().GetAwaiter().GetResult();
         }
 
-        directory.Delete(recursive: true);
+        _directory.Delete(recursive: true);
     }
 }

@@ -1,4 +1,3 @@
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Processes;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Processes;
 
@@ -12,27 +11,27 @@ namespace Wiber.UnitTests.Client.Processes;
 /// </summary>
 public sealed class NodeFilesTests : IDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("wiber-files-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("wiber-files-").FullName;
 
-    public void Dispose() => Directory.Delete(directory, recursive: true);
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
     public void A_pid_file_reads_back_and_is_current_while_its_process_runs()
     {
         NodePidFile self = NodePidFile.OfThisProcess("n1", "wiber");
-        self.Write(directory);
-        self.Write(directory);
+        self.Write(_directory);
+        self.Write(_directory);
 
-        NodePidFile? read = NodePidFile.TryRead(directory);
+        NodePidFile? read = NodePidFile.TryRead(_directory);
 
         Assert.Equal(self, read);
         Assert.True(read!.IsCurrent());
-        Assert.Equal([NodeFiles.PidFile(directory)], Directory.GetFiles(directory));
-        Assert.Contains($"\"pid\":{Environment.ProcessId},\"startToken\":\"", File.ReadAllText(NodeFiles.PidFile(directory)));
+        Assert.Equal([NodeFiles.PidFile(_directory)], Directory.GetFiles(_directory));
+        Assert.Contains($"\"pid\":{Environment.ProcessId},\"startToken\":\"", File.ReadAllText(NodeFiles.PidFile(_directory)));
         Assert.False((read with { StartToken = read.StartToken + "0" }).IsCurrent());
-        NodePidFile.Delete(directory);
-        NodePidFile.Delete(directory);
-        Assert.Null(NodePidFile.TryRead(directory));
+        NodePidFile.Delete(_directory);
+        NodePidFile.Delete(_directory);
+        Assert.Null(NodePidFile.TryRead(_directory));
     }
 
     [Theory]
@@ -44,35 +43,35 @@ public sealed class NodeFilesTests : IDisposable
     [InlineData("{\"pid\":1}")]
     public void A_file_that_is_no_pid_file_counts_as_none(string text)
     {
-        File.WriteAllText(NodeFiles.PidFile(directory), text);
-        Assert.Null(NodePidFile.TryRead(directory));
+        File.WriteAllText(NodeFiles.PidFile(_directory), text);
+        Assert.Null(NodePidFile.TryRead(_directory));
     }
 
     [Fact]
-    public void A_missing_directory_has_no_pid_file() => Assert.Null(NodePidFile.TryRead(Path.Combine(directory, "none")));
+    public void A_missing_directory_has_no_pid_file() => Assert.Null(NodePidFile.TryRead(Path.Combine(_directory, "none")));
 
     [Fact]
     public void Only_one_holds_the_lock()
     {
-        using (NodeLock? first = NodeLock.TryAcquire(directory))
+        using (NodeLock? first = NodeLock.TryAcquire(_directory))
         {
             Assert.NotNull(first);
-            Assert.Null(NodeLock.TryAcquire(directory));
+            Assert.Null(NodeLock.TryAcquire(_directory));
         }
 
-        using NodeLock? again = NodeLock.TryAcquire(directory);
+        using NodeLock? again = NodeLock.TryAcquire(_directory);
         Assert.NotNull(again);
-        Assert.Throws<DirectoryNotFoundException>(() => NodeLock.TryAcquire(Path.Combine(directory, "none")));
+        Assert.Throws<DirectoryNotFoundException>(() => NodeLock.TryAcquire(Path.Combine(_directory, "none")));
     }
 
     [Fact]
     public void The_executable_is_looked_for_from_near_to_far()
     {
         string name = OperatingSystem.IsWindows() ? "wiber-node.exe" : "wiber-node";
-        string program = Path.Combine(directory, "Wiber.Tui", "bin", "Debug", "net10.0");
-        string environment = Touch(directory, "elsewhere", name);
-        string debug = Path.Combine(directory, "Wiber.Node", "bin", "Debug", "net10.0");
-        string release = Path.Combine(directory, "Wiber.Node", "bin", "Release", "net10.0");
+        string program = Path.Combine(_directory, "Wiber.Tui", "bin", "Debug", "net10.0");
+        string environment = Touch(_directory, "elsewhere", name);
+        string debug = Path.Combine(_directory, "Wiber.Node", "bin", "Debug", "net10.0");
+        string release = Path.Combine(_directory, "Wiber.Node", "bin", "Release", "net10.0");
 
         Assert.Throws<FileNotFoundException>(() => NodeExecutable.Locate(null, [program]));
         Assert.Equal(Touch(release, name), NodeExecutable.Locate(null, [program]));

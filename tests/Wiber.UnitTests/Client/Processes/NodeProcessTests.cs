@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Wiber.Client.Processes;
 using Wiber.UnitTests.Client.Failover;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Processes;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Wiber.Client.Toml;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Toml;
 

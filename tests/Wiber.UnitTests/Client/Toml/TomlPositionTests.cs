@@ -1,6 +1,5 @@
 using System.Text;
 using Wiber.Client.Toml;
-using Xunit;
 
 namespace Wiber.UnitTests.Client.Toml;
 

@@ -1,6 +1,5 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
-using Xunit;
 
 namespace Wiber.UnitTests.Raft.Harness;
 
