@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Wiber.Client.Api;
+
+/// <summary>Where reading starts.</summary>
+public readonly record struct FetchStart
+{
+    private readonly string? query;
+
+    private FetchStart(string query) => this.query = query;
+
+    /// <summary>At the first message that is still there.</summary>
+    public static FetchStart Earliest => default;
+
+    /// <summary>After the last message: only what is published from now on.</summary>
+    public static FetchStart Latest => new("from=latest");
+
+    /// <summary>At an offset.</summary>
+    public static FetchStart At(long offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        return new(string.Create(CultureInfo.InvariantCulture, $"offset={offset}"));
+    }
+
+    /// <summary>With so many of the last messages.</summary>
+    public static FetchStart Last(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return new(string.Create(CultureInfo.InvariantCulture, $"last={count}"));
+    }
+
+    /// <summary>The start as it stands in a query.</summary>
+    public override string ToString() => query ?? "from=earliest";
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Wiber.Client.Api;
+
+/// <summary>What a node says of itself.</summary>
+public sealed record NodeStatus
+{
+    /// <summary>The cluster's name.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>The node's id.</summary>
+    public required string Node { get; init; }
+
+    /// <summary><c>leader</c>, <c>follower</c>, <c>candidate</c> or <c>learner</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The node's current term.</summary>
+    public required long Term { get; init; }
+
+    /// <summary>Id of the leader, as far as the node knows.</summary>
+    public string? Leader { get; init; }
+
+    /// <summary>Base address of the leader, as far as the node knows.</summary>
+    public Uri? LeaderUrl { get; init; }
+
+    /// <summary>Last log index known to be committed.</summary>
+    public long CommitIndex { get; init; }
+
+    /// <summary>Last log index applied to the broker.</summary>
+    public long AppliedIndex { get; init; }
+
+    /// <summary>Last log index the node holds.</summary>
+    public long LastLogIndex { get; init; }
+
+    /// <summary>Hash over what was applied.</summary>
+    public LogHash? LogHash { get; init; }
+
+    /// <summary>What the node knows of its peers, as it wrote it.</summary>
+    public JsonElement? Peers { get; init; }
+
+    /// <summary>How long the node runs.</summary>
+    public long UptimeMs { get; init; }
+}

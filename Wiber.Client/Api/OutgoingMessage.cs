@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace Wiber.Client.Api;
+
+/// <summary>A message to publish.</summary>
+public sealed record OutgoingMessage
+{
+    /// <summary>
+    /// The payload. UTF-8 if <see cref="ContentType"/> is null or <c>text/*</c>, one JSON value if it is <c>application/json</c>,
+    /// any bytes otherwise.
+    /// </summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>Media type of the payload; null means text.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>An id by which the message is stored once however often it is sent; null lets the node give one.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>A key: messages with the same one keep their order. Null for none.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Who sends it, or null.</summary>
+    public string? Sender { get; init; }
+
+    /// <summary>Whom it is for, or null.</summary>
+    public string? Recipient { get; init; }
+
+    /// <summary>Headers, or null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>The sender's own time, or null.</summary>
+    public DateTimeOffset? Timestamp { get; init; }
+
+    /// <summary>A message of text.</summary>
+    public static OutgoingMessage Text(string text) => new() { Payload = Encoding.UTF8.GetBytes(text) };
+
+    /// <summary>A message of one JSON value.</summary>
+    public static OutgoingMessage Json(ReadOnlyMemory<byte> utf8Json) =>
+        new() { Payload = utf8Json, ContentType = "application/json" };
+
+    /// <summary>A message of any bytes.</summary>
+    public static OutgoingMessage Binary(ReadOnlyMemory<byte> bytes, string contentType = "application/octet-stream") =>
+        new() { Payload = bytes, ContentType = contentType };
+}

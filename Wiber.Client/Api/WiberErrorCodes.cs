@@ -1,0 +1,29 @@
+namespace Wiber.Client.Api;
+
+/// <summary>The values of <c>code</c> that callers act on. Nodes send more; those are refusals to be shown to the user.</summary>
+public static class WiberErrorCodes
+{
+    /// <summary>The node is a follower; another one is the leader.</summary>
+    public const string NotLeader = "not_leader";
+
+    /// <summary>No leader is elected, or the node does not know it.</summary>
+    public const string NoLeader = "no_leader";
+
+    /// <summary>Whether the messages are stored is not known. A retry must carry the same producer and sequence.</summary>
+    public const string OutcomeUnknown = "outcome_unknown";
+
+    /// <summary>The node has no room for the request now.</summary>
+    public const string Overloaded = "overloaded";
+
+    /// <summary>The topic's name is not allowed.</summary>
+    public const string InvalidTopic = "invalid_topic";
+
+    /// <summary>There is no such topic.</summary>
+    public const string UnknownTopic = "unknown_topic";
+
+    /// <summary>Made by the client: no node could be reached in time.</summary>
+    public const string Unreachable = "unreachable";
+
+    /// <summary>Made by the client: a node answered something that is not of this API.</summary>
+    public const string InvalidAnswer = "invalid_answer";
+}

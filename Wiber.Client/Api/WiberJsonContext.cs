@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace Wiber.Client.Api;
+
+/// <summary>Reads and writes the API's documents without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(TimestampConverter)])]
+[JsonSerializable(typeof(PublishAnswer))]
+[JsonSerializable(typeof(PublishAnswer[]))]
+[JsonSerializable(typeof(Message))]
+[JsonSerializable(typeof(FetchAnswer))]
+[JsonSerializable(typeof(NodeStatus))]
+[JsonSerializable(typeof(ClusterStatus))]
+[JsonSerializable(typeof(TopicList))]
+[JsonSerializable(typeof(Problem))]
+public sealed partial class WiberJsonContext : JsonSerializerContext;

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Wiber.Client.Transport;
+
+/// <summary>A call of the node API: what is sent, to whichever node, in every attempt alike.</summary>
+internal sealed record ApiRequest
+{
+    public required HttpMethod Method { get; init; }
+
+    public required string PathAndQuery { get; init; }
+
+    /// <summary>How long the whole call may take.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>How long one node may take to answer before the next is tried.</summary>
+    public required TimeSpan AttemptTimeout { get; init; }
+
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>Identity of a publish: its producer and that producer's number of it.</summary>
+    public (ulong Producer, ulong Sequence)? Identity { get; init; }
+
+    /// <summary>True if an attempt without an answer may have changed something.</summary>
+    public bool IsWrite => Method != HttpMethod.Get;
+
+    public HttpRequestMessage ToHttp(Uri node)
+    {
+        var message = new HttpRequestMessage(Method, new Uri(node, PathAndQuery));
+        if (ContentType is not null)
+        {
+            message.Content = new RequestBody(Body, ContentType);
+        }
+
+        if (Identity is { } identity)
+        {
+            message.Headers.Add("Wiber-Producer", identity.Producer.ToString(CultureInfo.InvariantCulture));
+            message.Headers.Add("Wiber-Sequence", identity.Sequence.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return message;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using Wiber.Client.Api;
+
+namespace Wiber.Client.Transport;
+
+/// <summary>
+/// Sends a request until a node answers it: follows the leader, goes to the next node when one fails, until the call's deadline.
+/// </summary>
+internal sealed class FailoverSender(NodeDirectory directory, NodeExchange exchange)
+{
+    /// <summary>Sends a request and answers the body of the answer.</summary>
+    /// <exception cref="WiberApiException">It was refused, or not answered in time.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; a write may have been done.</exception>
+    public async Task<byte[]> SendAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(request.Timeout);
+        var pace = new RetryPace(directory.Nodes.Count);
+
+        // Where the search over the list stands, and the node to send to, which is another one after a redirect: a node that
+        // keeps naming a dead leader must not keep the search from the rest of the list.
+        Uri position = directory.Preferred;
+        Uri node = position;
+        WiberApiException? last = null;
+        bool mayBeDone = false;
+        try
+        {
+            while (true)
+            {
+                Attempt attempt = await exchange.TryAsync(request, node, deadline.Token).ConfigureAwait(false);
+                switch (attempt.Outcome)
+                {
+                    case AttemptOutcome.Answered:
+                        directory.Prefer(node);
+                        return attempt.Answer;
+                    case AttemptOutcome.Refused:
+                        throw Refused(attempt.Error!, request.IsWrite && mayBeDone);
+                    case AttemptOutcome.Redirected:
+                        node = attempt.Leader!;
+                        break;
+                    default:
+                        mayBeDone |= attempt.Outcome == AttemptOutcome.Unknown;
+                        last = attempt.Error;
+                        position = directory.After(position, justFailed: node);
+                        node = position;
+                        break;
+                }
+
+                TimeSpan pause = pace.After(attempt);
+                if (pause >= request.Timeout - Stopwatch.GetElapsedTime(start))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    throw GaveUp(start, last, request.IsWrite && mayBeDone);
+                }
+
+                await Task.Delay(pause, deadline.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw GaveUp(start, last, request.IsWrite && mayBeDone);
+        }
+    }
+
+    /// <summary>
+    /// A conflict after an attempt without an answer does not say what became of that attempt: the node may have forgotten it.
+    /// </summary>
+    private static WiberApiException Refused(WiberApiException error, bool mayBeDone) =>
+        mayBeDone && error.Status == (int)HttpStatusCode.Conflict
+            ? new WiberApiException(
+                WiberErrorCodes.OutcomeUnknown,
+                error.Status,
+                $"an attempt had no answer, and the retry was refused: {error.Detail}",
+                error)
+            : error;
+
+    private static WiberApiException GaveUp(long start, WiberApiException? last, bool mayBeDone)
+    {
+        string cause = last is null ? "the nodes only named others as the leader" : last.Detail;
+        string detail = $"gave up after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s; {cause}";
+        return mayBeDone
+            ? new WiberApiException(WiberErrorCodes.OutcomeUnknown, last?.Status, $"{detail}; it may or may not be stored", last)
+            : new WiberApiException(last?.Code ?? WiberErrorCodes.NoLeader, last?.Status, detail, last);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text.Json;
+using Wiber.Client.Api;
+
+namespace Wiber.Client.Transport;
+
+/// <summary>Sends a request to one node and judges the answer. Holds the connections to all nodes.</summary>
+internal sealed class NodeExchange : IDisposable
+{
+    /// <summary>The largest answer that is read.</summary>
+    private const int AnswerBytesMax = 64 << 20;
+
+    private readonly HttpMessageInvoker invoker;
+
+    public NodeExchange(TimeSpan connectTimeout) => invoker = new HttpMessageInvoker(new SocketsHttpHandler
+    {
+        // Redirects are followed by the failover, which remembers the leader; cookies and proxies have no place here.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = connectTimeout,
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    });
+
+    /// <summary>Sends a request once. Failures are outcomes; a cancelled token counts as silence of the node.</summary>
+    public async Task<Attempt> TryAsync(ApiRequest request, Uri node, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(request.AttemptTimeout);
+        using HttpRequestMessage message = request.ToHttp(node);
+        try
+        {
+            using HttpResponseMessage response = await invoker.SendAsync(message, patience.Token).ConfigureAwait(false);
+            byte[] body = await ReadBodyAsync(response, patience.Token).ConfigureAwait(false);
+            return Judge(response, body, node);
+        }
+        catch (OperationCanceledException error)
+        {
+            return Failed(message, $"{node.Authority} did not answer in time", error);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return Failed(message, $"{node.Authority} cannot be reached: {error.Message}", error);
+        }
+    }
+
+    public void Dispose() => invoker.Dispose();
+
+    private static Attempt Failed(HttpRequestMessage message, string detail, Exception error)
+    {
+        bool maybeDone = message.Content is RequestBody { WasStarted: true };
+        return new Attempt(maybeDone ? AttemptOutcome.Unknown : AttemptOutcome.NotDone)
+        {
+            Error = new WiberApiException(WiberErrorCodes.Unreachable, null, detail, error),
+        };
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        int size = (int)Math.Min(response.Content.Headers.ContentLength ?? 4096, AnswerBytesMax);
+        byte[] buffer = new byte[size + 1];
+        int length = 0;
+        int read;
+        while ((read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            length += read;
+            if (length > AnswerBytesMax)
+            {
+                throw new WiberApiException(
+                    WiberErrorCodes.InvalidAnswer, (int)response.StatusCode, $"the answer is larger than {AnswerBytesMax} bytes");
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, buffer.Length * 2);
+            }
+        }
+
+        Array.Resize(ref buffer, length);
+        return buffer;
+    }
+
+    private static Attempt Judge(HttpResponseMessage response, byte[] body, Uri node)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return new Attempt(AttemptOutcome.Answered) { Answer = body };
+        }
+
+        int status = (int)response.StatusCode;
+        Problem problem = ReadProblem(body);
+        if (LeaderOf(response, problem, node) is { } leader)
+        {
+            return new Attempt(AttemptOutcome.Redirected) { Leader = leader };
+        }
+
+        string detail = problem.Detail ?? problem.Title ?? $"status {status}";
+        return new Attempt(OutcomeOf(response.StatusCode, problem.Code))
+        {
+            Error = new WiberApiException(problem.Code ?? $"http_{status}", status, $"{node.Authority}: {detail}"),
+            RetryAfter = problem.Code == WiberErrorCodes.NoLeader
+                ? TimeSpan.Zero
+                : response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero,
+        };
+    }
+
+    private static AttemptOutcome OutcomeOf(HttpStatusCode status, string? code) => status switch
+    {
+        _ when code == WiberErrorCodes.OutcomeUnknown => AttemptOutcome.Unknown,
+        _ when code is WiberErrorCodes.NotLeader or WiberErrorCodes.NoLeader => AttemptOutcome.NotDone,
+        HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => AttemptOutcome.NotDone,
+        < HttpStatusCode.InternalServerError => AttemptOutcome.Refused,
+        _ => AttemptOutcome.Unknown,
+    };
+
+    private static Uri? LeaderOf(HttpResponseMessage response, Problem problem, Uri node)
+    {
+        bool isRedirect = response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        if (!isRedirect && problem.Code != WiberErrorCodes.NotLeader)
+        {
+            return null;
+        }
+
+        Uri? target = problem.LeaderUrl ?? response.Headers.Location;
+        return target is not null && Uri.TryCreate(node, target, out Uri? absolute)
+            && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps)
+                ? new Uri(absolute.GetLeftPart(UriPartial.Authority))
+                : null;
+    }
+
+    private static Problem ReadProblem(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, WiberJsonContext.Default.Problem) ?? new Problem();
+        }
+        catch (JsonException)
+        {
+            // Not from a node but from something in between; its status says enough.
+            return new Problem();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Wiber.Client.Api;
+using Wiber.Client.Transport;
+
+namespace Wiber.Client;
+
+public sealed partial class WiberClient
+{
+    /// <summary>Publishes a message and returns when it is acknowledged. However often it is sent, it is stored once.</summary>
+    /// <param name="topic">The topic, made if it does not exist.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="acks">When it counts as acknowledged.</param>
+    /// <param name="partition">The partition; null lets the node choose.</param>
+    /// <param name="cancellationToken">Gives up. The message may have been stored.</param>
+    /// <exception cref="WiberApiException">
+    /// Refused; or not acknowledged in time: with code <c>outcome_unknown</c> it may be stored, with any other it is not.
+    /// </exception>
+    /// <exception cref="ArgumentException">The payload is not what its content type says.</exception>
+    public async Task<PublishAnswer> PublishAsync(
+        string topic,
+        OutgoingMessage message,
+        Acks acks = Acks.Quorum,
+        int? partition = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        byte[] answer = await SendAsync(topic, PublishBody.Of(message), acks, partition, cancellationToken).ConfigureAwait(false);
+        return Read(answer, WiberJsonContext.Default.PublishAnswer);
+    }
+
+    /// <summary>Publishes messages in one request, in their order, and returns when all are acknowledged.</summary>
+    /// <param name="topic">The topic, made if it does not exist.</param>
+    /// <param name="messages">The messages; nodes limit their number and size.</param>
+    /// <param name="acks">When they count as acknowledged.</param>
+    /// <param name="partition">The partition; null lets the node choose.</param>
+    /// <param name="cancellationToken">Gives up. The messages may have been stored.</param>
+    /// <returns>An answer for each message, in their order.</returns>
+    /// <exception cref="WiberApiException">
+    /// Refused; or not acknowledged in time: with code <c>outcome_unknown</c> they may be stored, with any other they are not.
+    /// </exception>
+    /// <exception cref="ArgumentException">A payload is not what its content type says.</exception>
+    public async Task<IReadOnlyList<PublishAnswer>> PublishAsync(
+        string topic,
+        IReadOnlyList<OutgoingMessage> messages,
+        Acks acks = Acks.Quorum,
+        int? partition = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (messages.Count == 0)
+        {
+            return [];
+        }
+
+        PublishBody body = PublishBody.Of(messages);
+        byte[] answer = await SendAsync(topic, body, acks, partition, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<PublishAnswer> answers = ReadAnswers(answer);
+        return answers.Count == messages.Count ? answers : throw NotOfThisApi(null);
+    }
+
+    private async Task<byte[]> SendAsync(
+        string topic, PublishBody body, Acks acks, int? partition, CancellationToken cancellationToken)
+    {
+        string path = $"{TopicPath(topic)}/messages";
+        long start = Environment.TickCount64;
+        ulong sequence = await OpenWindowAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            TimeSpan waited = TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
+            TimeSpan left = options.CallTimeout - waited;
+            var request = new ApiRequest
+            {
+                Method = HttpMethod.Post,
+                PathAndQuery = path + Query(acks, partition),
+                Body = body.Bytes,
+                ContentType = body.ContentType,
+                Identity = (ProducerId, sequence),
+                Timeout = left > TimeSpan.Zero ? left : TimeSpan.Zero,
+                AttemptTimeout = options.AttemptTimeout,
+            };
+            return await sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            window.Close(sequence);
+        }
+    }
+
+    private async Task<ulong> OpenWindowAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(options.CallTimeout);
+        try
+        {
+            return await window.OpenAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new WiberApiException(
+                WiberErrorCodes.Overloaded,
+                null,
+                $"an earlier publish of this client is still open after {PublishWindow.Size} later ones; this one was not sent",
+                error);
+        }
+    }
+
+    private static string Query(Acks acks, int? partition)
+    {
+        string acksPart = acks switch
+        {
+            Acks.Quorum => "",
+            Acks.Leader => "acks=leader",
+            Acks.None => "acks=none",
+            _ => throw new ArgumentOutOfRangeException(nameof(acks), acks, null),
+        };
+        string partitionPart = partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"partition={partition}");
+        string query = string.Join('&', new[] { acksPart, partitionPart }.Where(part => part.Length > 0));
+        return query.Length == 0 ? "" : "?" + query;
+    }
+
+    /// <summary>Answers come as an array or, like the messages they are for, one a line.</summary>
+    private static IReadOnlyList<PublishAnswer> ReadAnswers(ReadOnlySpan<byte> body)
+    {
+        ReadOnlySpan<byte> rest = body.Trim("\r\n\t "u8);
+        if (rest.StartsWith("["u8))
+        {
+            return Read(rest, WiberJsonContext.Default.PublishAnswerArray);
+        }
+
+        var answers = new List<PublishAnswer>();
+        while (rest.Length > 0)
+        {
+            int end = rest.IndexOf((byte)'\n');
+            answers.Add(Read(end < 0 ? rest : rest[..end], WiberJsonContext.Default.PublishAnswer));
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+
+        return answers;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Wiber.Client.Api;
+using Wiber.Client.Configuration;
+using Wiber.Client.Transport;
+
+namespace Wiber.Client;
+
+/// <summary>
+/// Publishes to and reads from a cluster whichever of its nodes are alive: knows every node, follows the leader, retries until a
+/// deadline. An instance is one producer, is safe for any number of concurrent calls, and is meant to live long.
+/// </summary>
+public sealed partial class WiberClient : IDisposable
+{
+    private readonly ClusterConfig? config;
+    private readonly WiberClientOptions options;
+    private readonly NodeDirectory directory;
+    private readonly NodeExchange exchange;
+    private readonly FailoverSender sender;
+    private readonly PublishWindow window = new();
+
+    /// <summary>A client of a configured cluster.</summary>
+    /// <param name="config">The cluster.</param>
+    /// <param name="options">Timeouts; null for the defaults.</param>
+    public WiberClient(ClusterConfig config, WiberClientOptions? options = null)
+        : this(config.Nodes.Select(node => node.ClientUri), options) => this.config = config;
+
+    /// <summary>A client of a cluster known by addresses.</summary>
+    /// <param name="nodes">
+    /// Base addresses of the client API, of all nodes or of some: a redirect leads to a leader that is not among them.
+    /// </param>
+    /// <param name="options">Timeouts; null for the defaults.</param>
+    public WiberClient(IEnumerable<Uri> nodes, WiberClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        this.options = options ?? new WiberClientOptions();
+        directory = new NodeDirectory(nodes);
+        exchange = new NodeExchange(this.options.ConnectTimeout);
+        sender = new FailoverSender(directory, exchange);
+    }
+
+    /// <summary>Marks this instance's publishes, so that a retry is told from a new one. Random, never 0.</summary>
+    public ulong ProducerId { get; } = NewProducerId();
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose()
+    {
+        exchange.Dispose();
+        window.Dispose();
+    }
+
+    private static ulong NewProducerId()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        ulong id;
+        do
+        {
+            RandomNumberGenerator.Fill(bytes);
+            id = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        }
+        while (id == 0);
+        return id;
+    }
+
+    private static string TopicPath(string topic)
+    {
+        // Dot segments would be taken out of the path, and the request would go somewhere else.
+        return topic is null or "" or "." or ".."
+            ? throw new WiberApiException(WiberErrorCodes.InvalidTopic, null, $"\"{topic}\" cannot be a topic's name")
+            : $"/v1/topics/{Uri.EscapeDataString(topic)}";
+    }
+
+    private static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw NotOfThisApi(null);
+        }
+        catch (JsonException error)
+        {
+            throw NotOfThisApi(error);
+        }
+    }
+
+    private static WiberApiException NotOfThisApi(Exception? error) => new(
+        WiberErrorCodes.InvalidAnswer,
+        null,
+        $"a node's answer cannot be read: {error?.Message ?? "it does not fit the question"}",
+        error);
+
+    private ApiRequest Get(string pathAndQuery, TimeSpan waiting) => new()
+    {
+        Method = HttpMethod.Get,
+        PathAndQuery = pathAndQuery,
+        Timeout = options.CallTimeout + waiting,
+        AttemptTimeout = options.AttemptTimeout + waiting,
+    };
+}

@@ -1,0 +1,17 @@
+namespace Wiber.Client;
+
+/// <summary>Timeouts of a <see cref="WiberClient"/>.</summary>
+public sealed record WiberClientOptions
+{
+    /// <summary>How long a call may take with all its retries; a long poll's waiting comes on top. Default 10 s.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one node may take to answer before the next is tried. Default 3 s.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a connection may take to open. Default 1 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long each node may take to answer a question for its status. Default 1 s.</summary>
+    public TimeSpan StatusTimeout { get; init; } = TimeSpan.FromSeconds(1);
+}
