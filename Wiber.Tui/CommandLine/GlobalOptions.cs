@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Wiber.Tui.CommandLine;
+
+/// <summary>The options that every verb has.</summary>
+internal sealed class GlobalOptions
+{
+    private const double TimeoutSecondsMax = 3600;
+
+    public Option<string?> Config { get; } = new("--config", "-c")
+    {
+        Description = "The cluster's file. Default: the one WIBER_CONFIG names, else cluster.toml here.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print results as JSON: one document, or one a line where there are many.",
+        Recursive = true,
+    };
+
+    public Option<double> Timeout { get; } = new("--timeout")
+    {
+        Description = "How long a request to the cluster may take with all its retries, in seconds.",
+        HelpName = "SECONDS",
+        Recursive = true,
+        DefaultValueFactory = _ => 10,
+    };
+
+    public void AddTo(Command root)
+    {
+        Timeout.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValueOrDefault<double>() is > 0 and <= TimeoutSecondsMax)
+            {
+                return;
+            }
+
+            result.AddError($"--timeout must be more than 0 and at most {TimeoutSecondsMax} seconds");
+        });
+        root.Options.Add(Config);
+        root.Options.Add(Json);
+        root.Options.Add(Timeout);
+    }
+}
