@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Wiber.Client.Api;
 
@@ -36,6 +37,7 @@ public sealed record Message
     public JsonElement Payload { get; init; }
 
     /// <summary><c>base64</c> if the payload is neither text nor JSON, else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Encoding { get; init; }
 
     /// <summary>When the leader accepted it, in UTC.</summary>

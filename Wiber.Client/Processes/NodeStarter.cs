@@ -6,8 +6,10 @@ using Wiber.Client.Configuration;
 namespace Wiber.Client.Processes;
 
 /// <summary>
-/// Starts a daemon with <c>--detached</c> and waits until it stands on its own: it closes its standard error then, or dies. What
-/// it wrote there before is the reason of a failure.
+/// Starts a daemon with <c>--detached</c> and waits until it stands on its own or dies. It stands on its own when it has written
+/// its pid file and either let go of its standard error or answers as the node it is: a runtime may keep a copy of the stream
+/// open for as long as it lives, so the stream's end alone is not waited for. What the daemon wrote there is the reason of a
+/// failure.
 /// </summary>
 internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodeProcessOptions options)
 {
@@ -16,33 +18,38 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
     /// <summary>A dying process closes its files a moment before it counts as ended.</summary>
     private static readonly TimeSpan LastBreath = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long the error text may take to arrive after the end, if a process it started still has the stream.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     /// <summary>Starts the daemon and answers its process id.</summary>
     /// <exception cref="NodeStartException">It did not come to run.</exception>
     public async Task<int> StartAsync(CancellationToken cancellationToken)
     {
         using Process child = Spawn();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(options.StartTimeout);
-        var errorText = new StringBuilder();
-        try
+        using var reading = new CancellationTokenSource();
+        child.StandardInput.Close();
+        Task<string> errorText = ReadAsync(child.StandardError, ErrorTextCharsMax, reading.Token);
+        Task<string> output = ReadAsync(child.StandardOutput, 0, reading.Token);
+        bool isInTime = await WaitUntilSettledAsync(child, errorText, cancellationToken).ConfigureAwait(false);
+        if (child.HasExited)
         {
-            child.StandardInput.Close();
-            await Task.WhenAll(
-                ReadAsync(child.StandardError, errorText, ErrorTextCharsMax, deadline.Token),
-                ReadAsync(child.StandardOutput, new StringBuilder(), 0, deadline.Token)).ConfigureAwait(false);
-            await WaitUntilRunningAsync(child, deadline.Token).ConfigureAwait(false);
+            reading.CancelAfter(LastWords);
         }
-        catch (OperationCanceledException)
+        else
         {
-            await EndAsync(child).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new NodeStartException(
-                node.Id, null, errorText.ToString().Trim(), $"did not run within {options.StartTimeout.TotalSeconds:0.#} s");
+            await reading.CancelAsync().ConfigureAwait(false);
+        }
+
+        await output.ConfigureAwait(false);
+        string said = await errorText.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!isInTime)
+        {
+            throw new NodeStartException(node.Id, null, said, $"did not run within {options.StartTimeout.TotalSeconds:0.#} s");
         }
 
         return child.HasExited
-            ? throw new NodeStartException(
-                node.Id, child.ExitCode, errorText.ToString().Trim(), $"did not start (exit code {child.ExitCode})")
+            ? throw new NodeStartException(node.Id, child.ExitCode, said, $"did not start (exit code {child.ExitCode})")
             : child.Id;
     }
 
@@ -76,30 +83,53 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
         }
     }
 
-    /// <summary>Reads to the end and keeps the beginning.</summary>
-    private static async Task ReadAsync(
-        StreamReader reader, StringBuilder text, int charsMax, CancellationToken cancellationToken)
+    /// <summary>Reads to the end, or until there is no interest any more, and answers the beginning.</summary>
+    private static async Task<string> ReadAsync(StreamReader reader, int charsMax, CancellationToken cancellationToken)
     {
+        var text = new StringBuilder();
         char[] buffer = new char[1024];
-        int read;
-        while ((read = await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+        try
         {
-            text.Append(buffer, 0, Math.Min(read, charsMax - text.Length));
+            int read;
+            while ((read = await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                text.Append(buffer, 0, Math.Min(read, charsMax - text.Length));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What was read until now is the answer.
+        }
+
+        return text.ToString().Trim();
+    }
+
+    /// <summary>Waits until the child runs or has ended; at the deadline it is ended and the answer is false.</summary>
+    private async Task<bool> WaitUntilSettledAsync(Process child, Task errorText, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(options.StartTimeout);
+        using var probe = new NodeProbe(node);
+        try
+        {
+            while (!child.HasExited && !await IsRunningAsync(child, errorText, probe, deadline.Token).ConfigureAwait(false))
+            {
+                await Task.Delay(Poll.IntervalMs, deadline.Token).ConfigureAwait(false);
+            }
+
+            await Poll.UntilAsync(() => child.HasExited, LastBreath, deadline.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            child.Kill();
+            await child.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            return false;
         }
     }
 
-    private async Task WaitUntilRunningAsync(Process child, CancellationToken cancellationToken)
-    {
-        bool IsSettled() => child.HasExited
-            || (NodePidFile.TryRead(node.DataDirectory) is { } file && file.Pid == child.Id && file.IsCurrent());
-
-        await Poll.UntilAsync(IsSettled, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
-        await Poll.UntilAsync(() => child.HasExited, LastBreath, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task EndAsync(Process child)
-    {
-        child.Kill();
-        await child.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-    }
+    private async Task<bool> IsRunningAsync(
+        Process child, Task errorText, NodeProbe probe, CancellationToken cancellationToken) =>
+        NodePidFile.TryRead(node.DataDirectory) is { } file && file.Pid == child.Id && file.IsCurrent()
+        && (errorText.IsCompleted || await probe.IsServingAsync(cancellationToken).ConfigureAwait(false));
 }

@@ -5,7 +5,7 @@ namespace Wiber.Client.Processes;
 /// <summary>Waits for a state of another process, which nothing announces.</summary>
 internal static class Poll
 {
-    private const int IntervalMs = 10;
+    public const int IntervalMs = 10;
 
     /// <summary>True as soon as the condition holds; false if it did not in time.</summary>
     public static async Task<bool> UntilAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal static class Poll
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            if (timeout != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(start) >= timeout)
+            if (Stopwatch.GetElapsedTime(start) >= timeout)
             {
                 return false;
             }

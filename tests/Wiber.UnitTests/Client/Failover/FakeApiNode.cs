@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Wiber.UnitTests.Client.Failover;
 
-/// <summary>A node's HTTP API on a free loopback port; the test decides what it answers.</summary>
+/// <summary>A node's HTTP API on a loopback port, a free one if none is given; the test decides what it answers.</summary>
 internal sealed class FakeApiNode : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -22,11 +22,11 @@ internal sealed class FakeApiNode : IAsyncDisposable
 
     public Uri Uri { get; private set; } = null!;
 
-    public static async Task<FakeApiNode> StartAsync(Func<HttpContext, string, Task>? answer = null)
+    public static async Task<FakeApiNode> StartAsync(Func<HttpContext, string, Task>? answer = null, int port = 0)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port));
         var node = new FakeApiNode(builder.Build());
         if (answer is not null)
         {

@@ -77,6 +77,21 @@ public sealed class PublishTests
         Assert.Single(misled.Requests);
     }
 
+    [Fact]
+    public async Task A_silent_leader_is_not_asked_twice_in_a_row()
+    {
+        await using FakeApiNode silent = await FakeApiNode.StartAsync((context, _) => SilenceAsync(context.RequestAborted));
+        await using FakeApiNode misled = await FakeApiNode.StartAsync(
+            (context, _) => FakeApiNode.RedirectAsync(context, silent.Uri));
+        await using FakeApiNode leader = await FakeApiNode.StartAsync((context, _) => FakeApiNode.StoredAsync(context));
+        using var client = new WiberClient([misled.Uri, silent.Uri, leader.Uri], ShortAttempts);
+
+        await client.PublishAsync("t", Hello);
+
+        Assert.Single(silent.Requests);
+        Assert.Single(leader.Requests);
+    }
+
     [Theory]
     [InlineData("504")]
     [InlineData("503")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Wiber.Client.Processes;
+using Wiber.UnitTests.Client.Failover;
 using Xunit;
 
 namespace Wiber.UnitTests.Client.Processes;
@@ -35,6 +36,25 @@ public sealed class NodeProcessTests
             node => new NodeProcess(fake.Config, node, fake.Options).StartAsync()));
 
         Assert.Equal(3, pids.Distinct().Count());
+    }
+
+    [LinuxFact]
+    public async Task A_node_that_keeps_its_error_stream_is_up_when_it_answers()
+    {
+        using var fake = new FakeNode(FakeNode.WritePidFile + "exec sleep 300\n");
+        Task<int> start = fake.Process.StartAsync();
+        await WaitUntilAsync(() => fake.Process.GetState().State == NodeRunState.Up);
+        Assert.False(start.IsCompleted);
+
+        // Another node at the address does not count.
+        string answer = Status("n2");
+        await using FakeApiNode api = await FakeApiNode.StartAsync(
+            (context, _) => FakeApiNode.JsonAsync(context, answer), fake.Process.Node.Port);
+        await WaitUntilAsync(() => api.Requests.Count > 2);
+        Assert.False(start.IsCompleted);
+        answer = Status("n1");
+
+        Assert.Equal(fake.Process.GetState().Pid, await start);
     }
 
     [LinuxFact]
@@ -200,6 +220,8 @@ public sealed class NodeProcessTests
             await parent.WaitForExitAsync();
         }
     }
+
+    private static string Status(string node) => $$"""{"node":"{{node}}","role":"follower","term":0}""";
 
     private static async Task WaitUntilAsync(Func<bool> condition) =>
         Assert.True(await Poll.UntilAsync(condition, TimeSpan.FromSeconds(10), CancellationToken.None), "not in time");
