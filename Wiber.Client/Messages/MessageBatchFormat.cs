@@ -7,9 +7,9 @@ namespace Wiber.Client.Messages;
 ///  8 u64 producer id, 0 for none     16 u64 sequence     24 u32 message count
 /// 28 topic, ASCII; then the messages
 /// </code>
-/// A message is its length in bytes as a varint, then that many bytes: a flags byte (<see cref="MessageFields"/>), the fields that it names
-/// (each a varint length and its bytes; the client timestamp is an i64 of microseconds; headers are a varint count of names and values), and the
-/// payload, which is the rest. Varints are LEB128 in their shortest form.
+/// A message is its length in bytes as a varint, then that many bytes: a flags byte (<see cref="MessageFields"/>), the fields
+/// that it names (each a varint length and its bytes; the client timestamp is an i64 of microseconds; headers are a varint count
+/// of names and values), and the payload, which is the rest. Varints are LEB128 in their shortest form.
 /// </summary>
 internal static class MessageBatchFormat
 {

@@ -1,6 +1,8 @@
 namespace Wiber.Client.Messages;
 
-/// <summary>The bounds of a message batch. Writers refuse what is over them and readers call it damage. Text is counted in UTF-8 bytes.</summary>
+/// <summary>
+/// The bounds of a message batch. Writers refuse what is over them and readers call it damage. Text is counted in UTF-8 bytes.
+/// </summary>
 public static class MessageBatchLimits
 {
     public const int TopicCharsMax = 249;

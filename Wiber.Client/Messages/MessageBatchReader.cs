@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Wiber.Client.Messages;
 
 /// <summary>
-/// Reads an encoded batch in place. Whatever the bytes are, reading ends with a message, the end, or a named error; the work is bounded by the
-/// number of bytes. Ids, names and payloads are slices of the body.
+/// Reads an encoded batch in place. Whatever the bytes are, reading ends with a message, the end, or a named error; the work is
+/// bounded by the number of bytes. Ids, names and payloads are slices of the body.
 /// <code>
 /// if (!MessageBatchReader.TryOpen(body, out var batch, out var error)) ...
 /// while (batch.MoveNext()) Use(batch.Current);
@@ -67,7 +67,9 @@ public ref struct MessageBatchReader
         return error == MessageBatchError.None;
     }
 
-    /// <summary>Goes to the next message and parses it. False at the end, or at an error which is then in <see cref="Error"/>.</summary>
+    /// <summary>
+    /// Goes to the next message and parses it. False at the end, or at an error which is then in <see cref="Error"/>.
+    /// </summary>
     public bool MoveNext()
     {
         if (!TakeMessage(out ReadOnlySpan<byte> encoded))
@@ -84,10 +86,14 @@ public ref struct MessageBatchReader
         return true;
     }
 
-    /// <summary>Goes to the next message without looking into it: <see cref="CurrentRange"/> is set, <see cref="Current"/> is not.</summary>
+    /// <summary>
+    /// Goes to the next message without looking into it: <see cref="CurrentRange"/> is set, <see cref="Current"/> is not.
+    /// </summary>
     public bool Skip() => TakeMessage(out _);
 
-    /// <summary>For <c>foreach</c>, over a copy: <see cref="Error"/> of this one stays as it is, so use it on batches known to be whole.</summary>
+    /// <summary>
+    /// For <c>foreach</c>, over a copy: <see cref="Error"/> of this one stays as it is, so use it on batches known to be whole.
+    /// </summary>
     public readonly MessageBatchReader GetEnumerator() => this;
 
     private static MessageBatchError CheckHeader(

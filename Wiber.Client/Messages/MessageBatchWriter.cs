@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Wiber.Client.Messages;
 
 /// <summary>
-/// Encodes a batch of messages for one topic partition. The buffer belongs to the writer and is used again for the next batch, unless
-/// <see cref="Detach"/> gives it away; a message costs no allocation beyond it. Not for use by several threads at once.
+/// Encodes a batch of messages for one topic partition. The buffer belongs to the writer and is used again for the next batch,
+/// unless <see cref="Detach"/> gives it away; a message costs no allocation beyond it. Not for use by several threads at once.
 /// </summary>
 public sealed class MessageBatchWriter
 {
@@ -15,7 +15,9 @@ public sealed class MessageBatchWriter
     private byte[] buffer = [];
     private int end;
 
-    /// <param name="headroomBytes">Bytes to leave free in front of the body, so that who stores the batch need not copy it.</param>
+    /// <param name="headroomBytes">
+    /// Bytes to leave free in front of the body, so that who stores the batch need not copy it.
+    /// </param>
     /// <param name="capacityBytes">Body bytes to make room for at first; the buffer grows as needed.</param>
     public MessageBatchWriter(int headroomBytes = 0, int capacityBytes = CapacityBytesMin)
     {
@@ -64,8 +66,9 @@ public sealed class MessageBatchWriter
     }
 
     /// <summary>
-    /// Adds a message. If it breaks a limit or does not fit into the batch any more, the batch stays as it was and <paramref name="error"/> says
-    /// why: <see cref="MessageBatchError.TooManyMessages"/> and <see cref="MessageBatchError.BatchTooLarge"/> mean that this batch is full.
+    /// Adds a message. If it breaks a limit or does not fit into the batch any more, the batch stays as it was and <paramref
+    /// name="error"/> says why: <see cref="MessageBatchError.TooManyMessages"/> and <see cref="MessageBatchError.BatchTooLarge"/>
+    /// mean that this batch is full.
     /// </summary>
     /// <exception cref="InvalidOperationException">No batch was begun.</exception>
     public bool TryAdd(in MessageContent message, out MessageBatchError error)
@@ -107,8 +110,8 @@ public sealed class MessageBatchWriter
     }
 
     /// <summary>
-    /// Gives the buffer away: headroom, body, and zeros up to a multiple of <paramref name="alignmentBytes"/> of the whole. The writer goes on with
-    /// a new one.
+    /// Gives the buffer away: headroom, body, and zeros up to a multiple of <paramref name="alignmentBytes"/> of the whole. The
+    /// writer goes on with a new one.
     /// </summary>
     /// <exception cref="InvalidOperationException">The batch holds no message.</exception>
     public Memory<byte> Detach(int alignmentBytes = 1)
@@ -199,7 +202,9 @@ public sealed class MessageBatchWriter
             return MessageBatchError.InvalidText;
         }
 
-        return MessageView.TryParse(target, out MessageView written, out MessageBatchError error) ? MessageRules.CheckText(written) : error;
+        return MessageView.TryParse(target, out MessageView written, out MessageBatchError error)
+            ? MessageRules.CheckText(written)
+            : error;
     }
 
     private static bool WriteField(MessageFields kind, MessageField field, ref MessageFields fields, ref Span<byte> rest)

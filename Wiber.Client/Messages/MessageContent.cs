@@ -1,6 +1,9 @@
 namespace Wiber.Client.Messages;
 
-/// <summary>A message to be added to a batch. Only the payload is always there; it may be empty. Limits are in <see cref="MessageBatchLimits"/>.</summary>
+/// <summary>
+/// A message to be added to a batch. Only the payload is always there; it may be empty. Limits are in
+/// <see cref="MessageBatchLimits"/>.
+/// </summary>
 public readonly ref struct MessageContent
 {
     public MessageField Id { get; init; }

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Wiber.Client.Messages;
 
 /// <summary>
-/// The value of a message's field or payload on its way into a batch: text, which is encoded as UTF-8 straight into the batch, or bytes, which are
-/// taken as they are. The default value, or null, is a field that is not there.
+/// The value of a message's field or payload on its way into a batch: text, which is encoded as UTF-8 straight into the batch, or
+/// bytes, which are taken as they are. The default value, or null, is a field that is not there.
 /// </summary>
 public readonly ref struct MessageField
 {

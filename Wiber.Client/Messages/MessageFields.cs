@@ -1,6 +1,8 @@
 namespace Wiber.Client.Messages;
 
-/// <summary>The optional parts of a message, as the flags byte in front of each encoded message. They are encoded in this order.</summary>
+/// <summary>
+/// The optional parts of a message, as the flags byte in front of each encoded message. They are encoded in this order.
+/// </summary>
 [Flags]
 public enum MessageFields : byte
 {

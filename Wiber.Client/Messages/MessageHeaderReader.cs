@@ -1,6 +1,8 @@
 namespace Wiber.Client.Messages;
 
-/// <summary>Goes through the headers of a message in place, in the order in which they were sent. Names and values are UTF-8.</summary>
+/// <summary>
+/// Goes through the headers of a message in place, in the order in which they were sent. Names and values are UTF-8.
+/// </summary>
 public ref struct MessageHeaderReader
 {
     private FieldCursor cursor;

@@ -1,8 +1,8 @@
 namespace Wiber.Client.Messages;
 
 /// <summary>
-/// A message read in place: every property is a slice of the encoded bytes, nothing is copied. Text is UTF-8; a field that is not there is empty
-/// and its flag is missing in <see cref="Fields"/>.
+/// A message read in place: every property is a slice of the encoded bytes, nothing is copied. Text is UTF-8; a field that is not
+/// there is empty and its flag is missing in <see cref="Fields"/>.
 /// </summary>
 public readonly ref struct MessageView
 {
@@ -13,7 +13,11 @@ public readonly ref struct MessageView
     {
         Fields = (MessageFields)encoded[0];
         var cursor = new FieldCursor(encoded[1..]);
-        cursor.Fail((Fields & ~MessageBatchFormat.KnownFields) == 0 ? MessageBatchError.None : MessageBatchError.UnsupportedFlags);
+        if ((Fields & ~MessageBatchFormat.KnownFields) != 0)
+        {
+            cursor.Fail(MessageBatchError.UnsupportedFlags);
+        }
+
         Id = ReadField(Fields, MessageFields.Id, ref cursor);
         Key = ReadField(Fields, MessageFields.Key, ref cursor);
         Sender = ReadField(Fields, MessageFields.Sender, ref cursor);
@@ -55,8 +59,8 @@ public readonly ref struct MessageView
     public bool Has(MessageFields field) => (Fields & field) != 0;
 
     /// <summary>
-    /// Reads a message from its bytes without the length in front, and checks every length in it. Whether its text is valid is for
-    /// <see cref="MessageBatchValidator"/>.
+    /// Reads a message from its bytes without the length in front, and checks every length in it. Whether its text is valid is
+    /// for <see cref="MessageBatchValidator"/>.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> encoded, out MessageView message, out MessageBatchError error)
     {

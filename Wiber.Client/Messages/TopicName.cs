@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Wiber.Client.Messages;
 
-/// <summary>The rule for topic names: safe in a URL, in a log line and, but for the colon of <c>dm:a:b</c>, as a file name.</summary>
+/// <summary>
+/// The rule for topic names: safe in a URL, in a log line and, but for the colon of <c>dm:a:b</c>, as a file name.
+/// </summary>
 public static class TopicName
 {
     internal const string Rule = "a topic name has 1 to 249 characters out of A-Z a-z 0-9 . _ : - and is neither '.' nor '..'";
@@ -15,7 +17,9 @@ public static class TopicName
     private static readonly SearchValues<byte> AllowedBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-"u8);
 
-    /// <summary>Tells whether a topic may have this name; if not, <paramref name="problem"/> is a sentence that says why.</summary>
+    /// <summary>
+    /// Tells whether a topic may have this name; if not, <paramref name="problem"/> is a sentence that says why.
+    /// </summary>
     public static bool TryValidate(string name, out string problem)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -30,7 +30,10 @@ internal static class Varint
         return bytes;
     }
 
-    /// <summary>Reads a value and moves <paramref name="source"/> behind it. Longer forms than needed are refused: one value, one encoding.</summary>
+    /// <summary>
+    /// Reads a value and moves <paramref name="source"/> behind it. Longer forms than needed are refused: one value, one
+    /// encoding.
+    /// </summary>
     public static MessageBatchError Read(ref ReadOnlySpan<byte> source, out int value)
     {
         value = 0;

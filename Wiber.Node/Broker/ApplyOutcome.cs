@@ -19,7 +19,13 @@ internal sealed class ApplyOutcome
     }
 
     private ApplyOutcome(
-        LogEntry entry, ApplyStatus status, PartitionState partition, int count, long baseOffset, int storedCount, MessageOutcome[]? messages)
+        LogEntry entry,
+        ApplyStatus status,
+        PartitionState partition,
+        int count,
+        long baseOffset,
+        int storedCount,
+        MessageOutcome[]? messages)
         : this(entry, status, partition.TopicName, partition.Partition, count)
     {
         BaseOffset = baseOffset;
@@ -46,7 +52,9 @@ internal sealed class ApplyOutcome
     /// <summary>The offset of the first message that was stored, or the end of the partition when none was.</summary>
     public long BaseOffset { get; }
 
-    /// <summary>The entry that ids of messages without an id of their own are made from: for a duplicate batch, the original.</summary>
+    /// <summary>
+    /// The entry that ids of messages without an id of their own are made from: for a duplicate batch, the original.
+    /// </summary>
     public LogIndex IdIndex { get; private init; }
 
     /// <summary>Whether the batch's messages are stored, now or by an earlier entry.</summary>
@@ -84,6 +92,10 @@ internal sealed class ApplyOutcome
         LogEntry entry, PartitionState partition, int count, long baseOffset, int storedCount, MessageOutcome[]? messages) =>
         new(entry, ApplyStatus.Stored, partition, count, baseOffset, storedCount, messages);
 
-    internal static ApplyOutcome Duplicate(LogEntry entry, PartitionState partition, LogIndex original, MessageOutcome[] messages) =>
-        new(entry, ApplyStatus.DuplicateBatch, partition, messages.Length, partition.EndOffset, 0, messages) { IdIndex = original };
+    internal static ApplyOutcome Duplicate(
+        LogEntry entry, PartitionState partition, LogIndex original, MessageOutcome[] messages) =>
+        new(entry, ApplyStatus.DuplicateBatch, partition, messages.Length, partition.EndOffset, 0, messages)
+        {
+            IdIndex = original,
+        };
 }

@@ -12,7 +12,9 @@ internal enum ApplyStatus
     /// <summary>The producer's sequence was seen before: nothing is stored, the offsets are those of the first time.</summary>
     DuplicateBatch = 2,
 
-    /// <summary>The sequence is older than the producer's window, so it cannot be known whether it is a retry. Nothing is stored.</summary>
+    /// <summary>
+    /// The sequence is older than the producer's window, so it cannot be known whether it is a retry. Nothing is stored.
+    /// </summary>
     SequenceTooOld = 3,
 
     /// <summary>The sequence was seen before with other messages. Nothing is stored.</summary>

@@ -5,7 +5,9 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker;
 
-/// <summary>Decides what becomes of the messages of an entry: which topic, which offsets, what is a duplicate. For the applying thread.</summary>
+/// <summary>
+/// Decides what becomes of the messages of an entry: which topic, which offsets, what is a duplicate. For the applying thread.
+/// </summary>
 internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
 {
     /// <summary>Applies a messages entry.</summary>
@@ -80,7 +82,8 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
 
             default:
                 ApplyOutcome outcome = Store(step, batch, summary);
-                var produced = new ProducedBatch(batch.Sequence, step.Entry.Index, outcome.BaseOffset, batch.Count, summary.Fingerprint);
+                var produced = new ProducedBatch(
+                    batch.Sequence, step.Entry.Index, outcome.BaseOffset, batch.Count, summary.Fingerprint);
                 producer.Window.Add(produced);
                 step.Changes.Add(producer, produced);
                 return outcome;
@@ -99,7 +102,8 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
     }
 
     /// <summary>Gives out offsets message by message; returns nothing if no message is a duplicate.</summary>
-    private MessageOutcome[]? FindDuplicates(PartitionState partition, MessageBatchReader batch, long baseOffset, out int storedCount)
+    private MessageOutcome[]? FindDuplicates(
+        PartitionState partition, MessageBatchReader batch, long baseOffset, out int storedCount)
     {
         MessageOutcome[]? messages = null;
         storedCount = 0;
@@ -141,8 +145,8 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
     }
 
     /// <summary>
-    /// Gives the offsets of the first time: those that the original entry stored follow from its base offset; those that it skipped were duplicates
-    /// by id, and the retry carries the same ids.
+    /// Gives the offsets of the first time: those that the original entry stored follow from its base offset; those that it
+    /// skipped were duplicates by id, and the retry carries the same ids.
     /// </summary>
     private ApplyOutcome AnswerRetry(ApplyStep step, MessageBatchReader batch, BatchSummary summary, ProducedBatch original)
     {

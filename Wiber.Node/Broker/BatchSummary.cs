@@ -7,8 +7,8 @@ namespace Wiber.Node.Broker;
 /// <summary>What one pass over a batch finds out before anything is changed.</summary>
 /// <param name="HasIds">Some message has an id of its own.</param>
 /// <param name="Fingerprint">
-/// For a batch of a producer, a checksum of its messages, to tell a retry from other messages under the same sequence. The client timestamp and
-/// headers are not in it: a retry may bring new ones.
+/// For a batch of a producer, a checksum of its messages, to tell a retry from other messages under the same sequence. The client
+/// timestamp and headers are not in it: a retry may bring new ones.
 /// </param>
 internal readonly record struct BatchSummary(bool HasIds, uint Fingerprint)
 {

@@ -16,7 +16,8 @@ internal sealed class BrokerChanges
 
     /// <summary>Rows that wait to be written; what bounds the memory they take.</summary>
     public int Count =>
-        MessageIds.Count + topics.Count + offsetIndex.Count + skipped.Count + producers.Count + forgottenProducers.Count + batches;
+        MessageIds.Count + topics.Count + offsetIndex.Count + skipped.Count
+        + producers.Count + forgottenProducers.Count + batches;
 
     public void Add(TopicRow topic) => topics.Add(topic);
 

@@ -1,8 +1,8 @@
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// Writes the broker's changes to its store on a thread of its own, so that applying never waits for the disk: every interval, earlier when many
-/// changes gathered, and a last time when disposed.
+/// Writes the broker's changes to its store on a thread of its own, so that applying never waits for the disk: every interval,
+/// earlier when many changes gathered, and a last time when disposed.
 /// </summary>
 internal sealed class BrokerCheckpointer : IDisposable
 {

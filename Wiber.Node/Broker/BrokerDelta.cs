@@ -1,8 +1,8 @@
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// What changed from one checkpoint to the next, to be stored in one transaction. It does not change any more, so that it can be written while
-/// applying goes on.
+/// What changed from one checkpoint to the next, to be stored in one transaction. It does not change any more, so that it can be
+/// written while applying goes on.
 /// </summary>
 internal sealed record BrokerDelta(
     LogHash Applied,

@@ -21,7 +21,10 @@ internal static class BrokerLimits
     /// <summary>Bytes of a partition's records after which its offset index gets an item; replicated.</summary>
     public const long PartitionBytesPerIndexItem = 64 * 1024;
 
-    /// <summary>Bytes of the whole log after which the next entry of a partition gets an item, so that a scan never crosses more; replicated.</summary>
+    /// <summary>
+    /// Bytes of the whole log after which the next entry of a partition gets an item, so that a scan never crosses more;
+    /// replicated.
+    /// </summary>
     public const long LogBytesPerIndexItem = 256 * 1024;
 
     /// <summary>Changes that make a checkpoint due before its time.</summary>

@@ -29,7 +29,8 @@ internal static class BrokerRestore
         foreach (ProducerRow row in state.Producers.OrderBy(row => row.LastUsed))
         {
             PartitionState partition = Find(topics, row.Key.Topic, row.Key.Partition);
-            ProducerState producer = partition.Producers.Use(partition, row.Key.ProducerId, row.LastUsed, out ProducerState? forgotten);
+            ProducerState producer =
+                partition.Producers.Use(partition, row.Key.ProducerId, row.LastUsed, out ProducerState? forgotten);
             Invariant.Require(forgotten is null);
             foreach (ProducedBatch batch in row.Batches.OrderBy(batch => batch.Sequence))
             {

@@ -1,8 +1,8 @@
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// Keeps what the broker looks up. It is a copy of what the log says, so it may lose its newest changes, but only whole ones, newest first: what it
-/// gives is the state after the index it names.
+/// Keeps what the broker looks up. It is a copy of what the log says, so it may lose its newest changes, but only whole ones,
+/// newest first: what it gives is the state after the index it names.
 /// </summary>
 internal interface IBrokerStore : IDisposable
 {
@@ -10,7 +10,9 @@ internal interface IBrokerStore : IDisposable
     /// <exception cref="BrokerStoreException">It cannot be read.</exception>
     public BrokerState Load();
 
-    /// <summary>Looks up a message id among the changes written. Called by the applying thread only, also while another one writes.</summary>
+    /// <summary>
+    /// Looks up a message id among the changes written. Called by the applying thread only, also while another one writes.
+    /// </summary>
     /// <exception cref="BrokerStoreException">It cannot be read.</exception>
     public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place);
 

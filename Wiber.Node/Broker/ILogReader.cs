@@ -6,7 +6,8 @@ namespace Wiber.Node.Broker;
 internal interface ILogReader
 {
     /// <summary>
-    /// Entries from <paramref name="from"/> on without a gap, not beyond <paramref name="to"/>: at least one, and no more than fit into
+    /// Entries from <paramref name="from"/> on without a gap, not beyond <paramref name="to"/>: at least one, and no more than
+    /// fit into
     /// <paramref name="bytesMax"/> unless the first alone is larger.
     /// </summary>
     public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax);

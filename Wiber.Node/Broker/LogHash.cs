@@ -4,8 +4,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// A rolling hash over everything that was applied, up to and with <paramref name="Index"/>. Nodes with equal indexes must have equal hashes; a
-/// difference means that their states went apart.
+/// A rolling hash over everything that was applied, up to and with <paramref name="Index"/>. Nodes with equal indexes must have
+/// equal hashes; a difference means that their states went apart.
 /// </summary>
 internal readonly record struct LogHash(LogIndex Index, ulong Hash)
 {

@@ -1,8 +1,8 @@
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// A store in memory, for simulation and tests. What was written but not flushed can be lost, as a file that was not synced loses its newest
-/// transactions when the machine fails.
+/// A store in memory, for simulation and tests. What was written but not flushed can be lost, as a file that was not synced loses
+/// its newest transactions when the machine fails.
 /// </summary>
 internal sealed class MemoryBrokerStore : IBrokerStore
 {

@@ -3,16 +3,18 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// The replicated state machine: topics, offsets and duplicates. Its state is a function of the entries applied and nothing else, so every node that
-/// applied the same entries answers the same. It keeps no payloads: the log is the message store, and this is what finds messages in it.
+/// The replicated state machine: topics, offsets and duplicates. Its state is a function of the entries applied and nothing else,
+/// so every node that applied the same entries answers the same. It keeps no payloads: the log is the message store, and this is
+/// what finds messages in it.
 /// <para>
-/// One thread applies; any number read at the same time. What an entry stores becomes visible as a whole. Changes gather in memory until
-/// <see cref="TryFreeze"/> hands them to be stored, see <see cref="BrokerCheckpointer"/>.
+/// One thread applies; any number read at the same time. What an entry stores becomes visible as a whole. Changes gather in
+/// memory until <see cref="TryFreeze"/> hands them to be stored, see <see cref="BrokerCheckpointer"/>.
 /// </para>
 /// </summary>
 internal sealed class MessageBroker
 {
-    // Held while an entry is applied and while changes are frozen, never while reading. Monitor, because applying waits on it for room.
+    // Held while an entry is applied and while changes are frozen, never while reading. Monitor, because applying waits on it for
+    // room.
     private readonly object applyGate = new();
     private readonly Lock appliedGate = new();
     private readonly TopicTable topics = new();
@@ -109,7 +111,9 @@ internal sealed class MessageBroker
             : ReadResult.NotFound(status);
     }
 
-    /// <summary>Reads the last applied messages, in the order of their offsets. If they are over the byte limit, the first of them.</summary>
+    /// <summary>
+    /// Reads the last applied messages, in the order of their offsets. If they are over the byte limit, the first of them.
+    /// </summary>
     public ReadResult ReadLast(string topic, int partition, int count, int bytesMax)
     {
         CheckReadLimits(count, bytesMax);
@@ -119,8 +123,8 @@ internal sealed class MessageBroker
     }
 
     /// <summary>
-    /// The offset of the first message whose time is <paramref name="timestampUs"/> (microseconds since 1970) or later, or the end of the partition;
-    /// nothing if there is no such partition.
+    /// The offset of the first message whose time is <paramref name="timestampUs"/> (microseconds since 1970) or later, or the
+    /// end of the partition; nothing if there is no such partition.
     /// </summary>
     public long? FindOffsetByTime(string topic, int partition, long timestampUs) =>
         TryFind(topic, partition, out PartitionState? state, out _) ? reader.FindOffsetByTime(state!, timestampUs) : null;
@@ -143,7 +147,8 @@ internal sealed class MessageBroker
             cancellationToken);
 
     /// <summary>
-    /// Takes the changes since the last time, to be written to the store; nothing if there are none. Call <see cref="Written"/> before the next time.
+    /// Takes the changes since the last time, to be written to the store; nothing if there are none. Call <see cref="Written"/>
+    /// before the next time.
     /// </summary>
     public BrokerDelta? TryFreeze()
     {
@@ -176,7 +181,9 @@ internal sealed class MessageBroker
         }
     }
 
-    /// <summary>From now on <paramref name="due"/> is called when many changes gathered, and applying waits when too many did.</summary>
+    /// <summary>
+    /// From now on <paramref name="due"/> is called when many changes gathered, and applying waits when too many did.
+    /// </summary>
     internal void AttachCheckpointer(Action due)
     {
         lock (applyGate)

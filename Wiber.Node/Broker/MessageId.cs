@@ -5,13 +5,17 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker;
 
-/// <summary>The id that a message is shown with: its sender's, or one made from its place in the log, which is not stored.</summary>
+/// <summary>
+/// The id that a message is shown with: its sender's, or one made from its place in the log, which is not stored.
+/// </summary>
 internal static class MessageId
 {
     /// <summary>Bytes that any id fits in.</summary>
     public const int BytesMax = MessageBatchLimits.IdBytesMax;
 
-    /// <summary>The id in UTF-8. One that has to be made is written into <paramref name="scratch"/>, of <see cref="BytesMax"/> bytes.</summary>
+    /// <summary>
+    /// The id in UTF-8. One that has to be made is written into <paramref name="scratch"/>, of <see cref="BytesMax"/> bytes.
+    /// </summary>
     public static ReadOnlySpan<byte> Of(in MessageView message, LogIndex index, int position, Span<byte> scratch)
     {
         if (message.Has(MessageFields.Id))

@@ -1,8 +1,8 @@
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// Compares ids by their bytes, so that looking one up needs no copy of it. The hash is seeded per process: ids come from outside and could
-/// be chosen to collide. It never leaves the process.
+/// Compares ids by their bytes, so that looking one up needs no copy of it. The hash is seeded per process: ids come from outside
+/// and could be chosen to collide. It never leaves the process.
 /// </summary>
 internal sealed class MessageIdComparer : IEqualityComparer<MessageIdKey>, IAlternateEqualityComparer<MessageIdSpan, MessageIdKey>
 {
@@ -12,7 +12,8 @@ internal sealed class MessageIdComparer : IEqualityComparer<MessageIdKey>, IAlte
 
     public int GetHashCode(MessageIdKey key) => GetHashCode(new MessageIdSpan(key.Topic, key.Id));
 
-    public bool Equals(MessageIdSpan alternate, MessageIdKey other) => alternate.Topic == other.Topic && alternate.Id.SequenceEqual(other.Id);
+    public bool Equals(MessageIdSpan alternate, MessageIdKey other) =>
+        alternate.Topic == other.Topic && alternate.Id.SequenceEqual(other.Id);
 
     public int GetHashCode(MessageIdSpan alternate)
     {

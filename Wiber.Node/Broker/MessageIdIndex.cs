@@ -1,8 +1,8 @@
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// Finds message ids, newest first: not yet handed to the store, being written, written last (a retry comes soon after), and in the store. For the
-/// applying thread.
+/// Finds message ids, newest first: not yet handed to the store, being written, written last (a retry comes soon after), and in
+/// the store. For the applying thread.
 /// </summary>
 internal sealed class MessageIdIndex(IBrokerStore store, Dictionary<MessageIdKey, MessagePlace> first)
 {

@@ -67,7 +67,8 @@ internal sealed class MessageLogReader(ILogReader log)
     }
 
     /// <summary>Takes the entry's messages from an offset on; false when the limits end the read.</summary>
-    private static bool TakeMessages(PartitionScanner scanner, long from, int messagesMax, List<StoredMessage> messages, ref int bytesLeft)
+    private static bool TakeMessages(
+        PartitionScanner scanner, long from, int messagesMax, List<StoredMessage> messages, ref int bytesLeft)
     {
         long offset = scanner.BaseOffset;
         MessageBatchReader batch = scanner.OpenBatch();

@@ -24,10 +24,13 @@ internal sealed class MessageWaiters
     /// <param name="topic">The topic's name.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="offset">The offset to wait for.</param>
-    /// <param name="endOffset">Gives the partition's end now; asked once the waiter is in place, so that no growth is missed.</param>
+    /// <param name="endOffset">
+    /// Gives the partition's end now; asked once the waiter is in place, so that no growth is missed.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="TooManyWaitersException">As many wait as may.</exception>
-    public async Task WaitAsync(string topic, int partition, long offset, Func<long> endOffset, CancellationToken cancellationToken)
+    public async Task WaitAsync(
+        string topic, int partition, long offset, Func<long> endOffset, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Waiter waiter = Add((topic, partition), offset);

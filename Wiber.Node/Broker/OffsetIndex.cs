@@ -1,6 +1,8 @@
 namespace Wiber.Node.Broker;
 
-/// <summary>A sparse index of a partition: an item for every so many entries or bytes, in the order of the log. Not thread-safe.</summary>
+/// <summary>
+/// A sparse index of a partition: an item for every so many entries or bytes, in the order of the log. Not thread-safe.
+/// </summary>
 internal sealed class OffsetIndex
 {
     private readonly List<OffsetIndexItem> items = [];
@@ -17,7 +19,8 @@ internal sealed class OffsetIndex
     public OffsetIndexItem FindOffset(long offset) => FindLast(offset, static (item, wanted) => item.BaseOffset <= wanted);
 
     /// <summary>The last item from which the first message of <paramref name="timestampUs"/> or later is still ahead.</summary>
-    public OffsetIndexItem FindTime(long timestampUs) => FindLast(timestampUs, static (item, wanted) => item.TimestampUsBefore < wanted);
+    public OffsetIndexItem FindTime(long timestampUs) =>
+        FindLast(timestampUs, static (item, wanted) => item.TimestampUsBefore < wanted);
 
     /// <summary>The last item of the leading run that fits; the first if none does.</summary>
     private OffsetIndexItem FindLast(long wanted, Func<OffsetIndexItem, long, bool> fits)

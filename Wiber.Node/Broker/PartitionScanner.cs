@@ -5,8 +5,9 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// Goes through the entries of one partition that hold stored messages, from a point of its offset index up to the bounds taken at the start.
-/// Entries of other partitions lie between; where they are many, the index has an item behind them and the scanner jumps there.
+/// Goes through the entries of one partition that hold stored messages, from a point of its offset index up to the bounds taken
+/// at the start. Entries of other partitions lie between; where they are many, the index has an item behind them and the scanner
+/// jumps there.
 /// </summary>
 internal sealed class PartitionScanner
 {

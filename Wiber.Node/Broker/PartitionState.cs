@@ -3,8 +3,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// A partition: how far it goes and how its messages are found in the log. The applying thread changes it, any thread asks; each entry becomes
-/// visible as a whole.
+/// A partition: how far it goes and how its messages are found in the log. The applying thread changes it, any thread asks; each
+/// entry becomes visible as a whole.
 /// </summary>
 internal sealed class PartitionState(int topic, string topicName, int partition)
 {
@@ -101,7 +101,9 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
         }
     }
 
-    /// <summary>The nearest known point in front of the first message of a time or later. The partition must have an entry.</summary>
+    /// <summary>
+    /// The nearest known point in front of the first message of a time or later. The partition must have an entry.
+    /// </summary>
     public OffsetIndexItem FindTime(long timestampUs)
     {
         lock (gate)

@@ -7,4 +7,5 @@ namespace Wiber.Node.Broker;
 /// <param name="LastUsed">The last entry that named it.</param>
 /// <param name="Floor">Batches with a sequence below this one are not remembered any more.</param>
 /// <param name="Batches">In a change, the batches to add; in the whole state, all.</param>
-internal readonly record struct ProducerRow(ProducerKey Key, LogIndex LastUsed, ulong Floor, IReadOnlyList<ProducedBatch> Batches);
+internal readonly record struct ProducerRow(
+    ProducerKey Key, LogIndex LastUsed, ulong Floor, IReadOnlyList<ProducedBatch> Batches);

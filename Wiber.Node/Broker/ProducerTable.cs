@@ -2,7 +2,9 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker;
 
-/// <summary>The producers of a partition, of which the least recently used (by log index, so equal on every node) is forgotten first.</summary>
+/// <summary>
+/// The producers of a partition, of which the least recently used (by log index, so equal on every node) is forgotten first.
+/// </summary>
 internal sealed class ProducerTable
 {
     private readonly Dictionary<ulong, LinkedListNode<ProducerState>> producers = [];

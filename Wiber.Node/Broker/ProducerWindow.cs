@@ -1,8 +1,8 @@
 namespace Wiber.Node.Broker;
 
 /// <summary>
-/// The highest sequences that a producer used in a partition, in order, in a ring that grows up to its capacity. Sequences mostly come in order
-/// and then cost the same at any fill; one that comes late is put in its place.
+/// The highest sequences that a producer used in a partition, in order, in a ring that grows up to its capacity. Sequences mostly
+/// come in order and then cost the same at any fill; one that comes late is put in its place.
 /// </summary>
 internal sealed class ProducerWindow
 {

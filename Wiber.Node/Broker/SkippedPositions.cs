@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Wiber.Node.Broker;
 
-/// <summary>Which messages of a log entry were not stored, because they were there already or the whole entry was refused.</summary>
+/// <summary>
+/// Which messages of a log entry were not stored, because they were there already or the whole entry was refused.
+/// </summary>
 internal sealed class SkippedPositions
 {
     /// <summary>No message of the entry was stored.</summary>

@@ -30,6 +30,10 @@ internal readonly record struct StoredMessage(LogEntry Entry, long Offset, int P
         return message;
     }
 
-    /// <summary>The message's id in UTF-8. One that has to be made is written into <paramref name="scratch"/>, of <see cref="MessageId.BytesMax"/>.</summary>
-    public ReadOnlySpan<byte> Id(in MessageView message, Span<byte> scratch) => MessageId.Of(message, Entry.Index, Position, scratch);
+    /// <summary>
+    /// The message's id in UTF-8. One that has to be made is written into <paramref name="scratch"/>, of
+    /// <see cref="MessageId.BytesMax"/>.
+    /// </summary>
+    public ReadOnlySpan<byte> Id(in MessageView message, Span<byte> scratch) =>
+        MessageId.Of(message, Entry.Index, Position, scratch);
 }

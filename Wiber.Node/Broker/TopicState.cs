@@ -23,5 +23,6 @@ internal sealed class TopicState
 
     public IReadOnlyList<PartitionState> Partitions => partitions;
 
-    public PartitionState? FindPartition(int partition) => (uint)partition < (uint)partitions.Length ? partitions[partition] : null;
+    public PartitionState? FindPartition(int partition) =>
+        (uint)partition < (uint)partitions.Length ? partitions[partition] : null;
 }

@@ -36,7 +36,8 @@ internal sealed class TopicTable
         int chars = Encoding.ASCII.GetChars(name, text);
         lock (gate)
         {
-            return byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..chars], out TopicState? topic) ? topic : null;
+            byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..chars], out TopicState? topic);
+            return topic;
         }
     }
 

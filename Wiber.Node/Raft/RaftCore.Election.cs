@@ -54,6 +54,7 @@ public sealed partial class RaftCore
     {
         Role = Role.Candidate;
         Leader = null;
+        FailForwardedReads();
         _isTransferCampaign = isTransfer;
         SetTerm(CurrentTerm.Next, Self);
         NoteRole(reason);

@@ -101,8 +101,13 @@ public sealed partial class RaftCore
     {
         Invariant.Require(from > CommitIndex, "a committed entry would be removed");
         _log.TruncateFrom(from, checksumBefore);
+        if (_unwritten.Count == 0 || from < _unwritten[0].Index)
+        {
+            // Entries of this round were never given to the disk, so it cannot be asked to remove them.
+            _truncateFrom = _truncateFrom is { } earlier ? LogIndex.Min(earlier, from) : from;
+        }
+
         _unwritten.RemoveAll(entry => entry.Index >= from);
-        _truncateFrom = _truncateFrom is { } earlier ? LogIndex.Min(earlier, from) : from;
         _durableIndex = LogIndex.Min(_durableIndex, from.Previous);
         foreach (Write write in _writes)
         {

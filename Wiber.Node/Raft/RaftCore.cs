@@ -188,6 +188,12 @@ public sealed partial class RaftCore
     {
         Invariant.Require(term >= CurrentTerm);
         bool isChange = Role != Role.Follower || term != CurrentTerm || Leader != leader;
+        if (Role == Role.Leader || leader is not null)
+        {
+            // Otherwise the timer runs on: a higher term alone, from a candidate that cannot win, must not delay one that can.
+            ResetElectionTimer();
+        }
+
         if (Role == Role.Leader)
         {
             EndLeadership();
@@ -196,7 +202,6 @@ public sealed partial class RaftCore
         SetTerm(term, term == CurrentTerm ? VotedFor : null);
         Role = Role.Follower;
         Leader = leader;
-        ResetElectionTimer();
         if (isChange)
         {
             NoteRole(reason);

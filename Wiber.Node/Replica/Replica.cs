@@ -109,8 +109,9 @@ internal sealed class Replica
         _persistedSequence = sequence;
         _core.Persisted(sequence);
         int kept = 0;
-        foreach (Outgoing outgoing in _held)
+        for (int i = 0; i < _held.Count; i++)
         {
+            Outgoing outgoing = _held[i];
             if (outgoing.AfterSequence <= sequence)
             {
                 _output.Send(outgoing.To, outgoing.Message);

@@ -12,12 +12,16 @@ internal interface IDiskFile : IDisposable
     /// <summary>Writes the buffers one after the other from this position on.</summary>
     public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long position);
 
-    /// <summary>Fills the buffer from this position on. Returns the bytes read: fewer than asked for only at the end of the file.</summary>
+    /// <summary>
+    /// Fills the buffer from this position on. Returns the bytes read: fewer than asked for only at the end of the file.
+    /// </summary>
     public int Read(Span<byte> buffer, long position);
 
     /// <summary>Cuts the file to this length and gives the rest of its space back.</summary>
     public void Shrink(long bytes);
 
-    /// <summary>Returns once everything written before is on the disk. After a failure nothing is known, and it must not be tried again.</summary>
+    /// <summary>
+    /// Returns once everything written before is on the disk. After a failure nothing is known, and it must not be tried again.
+    /// </summary>
     public void Sync();
 }

@@ -5,10 +5,10 @@ namespace Wiber.Node.Storage;
 /// <summary>Finds and reads entries in one segment's part of the log.</summary>
 internal static class LogReader
 {
-    /// <summary>
-    /// Reads entries of this segment with one positional read. The entries share the buffer.
-    /// </summary>
-    /// <returns>At least one entry; then as many as are there up to <paramref name="to"/> and fit into <paramref name="bytesMax"/>.</returns>
+    /// <summary>Reads entries of this segment with one positional read. The entries share the buffer.</summary>
+    /// <returns>
+    /// At least one entry, then as many as are there up to <paramref name="to"/> and fit into <paramref name="bytesMax"/>.
+    /// </returns>
     /// <exception cref="StorageException">What is there is damaged.</exception>
     public static List<LogEntry> Read(SegmentSpan span, LogIndex from, LogIndex to, int bytesMax)
     {
@@ -16,7 +16,8 @@ internal static class LogReader
         to = LogIndex.Min(to, span.Last);
         long start = positions.AtOrBefore(from);
 
-        // The first entry is whole within its interval, however large it is; the last one's interval is the most that can be needed.
+        // The first entry is whole within its interval, however large it is; the last one's interval is the most that can be
+        // needed.
         long firstEnd = Math.Min(positions.After(from) ?? span.End, span.End);
         long lastEnd = Math.Min(positions.After(to) ?? span.End, span.End);
         long end = Math.Max(firstEnd, Math.Min(lastEnd, firstEnd + bytesMax));
@@ -49,11 +50,12 @@ internal static class LogReader
             rest = rest[Math.Min(recordBytes, rest.Length)..];
         }
 
-        // Running out of bytes between entries is the limit that was asked for; anything else in front of the wanted entry is damage.
+        // Running out of bytes between entries is the limit that was asked for; anything else in front of the wanted entry is
+        // damage.
         bool isLimit = entries.Count > 0 && rest.Length < LogRecordHeader.Bytes && end < span.End;
         if (next <= to && !isLimit)
         {
-            throw new StorageException($"{span.Segment.FullName}: damaged at byte {end - rest.Length}: entry {next} cannot be read");
+            throw Damage(span, end - rest.Length, $"entry {next} cannot be read");
         }
 
         return entries;
@@ -77,8 +79,11 @@ internal static class LogReader
             position += LogRecordHeader.RecordBytes(header.BodyBytes);
         }
 
-        throw new StorageException($"{span.Segment.FullName}: damaged at byte {position}: entry {index} cannot be found");
+        throw Damage(span, position, $"entry {index} cannot be found");
     }
+
+    private static StorageException Damage(SegmentSpan span, long position, string what) =>
+        new($"{span.Segment.FullName}: damaged at byte {position}: {what}");
 
     private static bool HasDirtyPadding(LogEntry entry) =>
         entry.Record.Span[(LogRecordHeader.Bytes + entry.Header.BodyBytes)..].ContainsAnyExcept((byte)0);

@@ -4,8 +4,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// Reads a whole log at start and decides about everything that is not as it should be: what a crash can leave behind is put in order, anything
-/// else is damage and refused. The rules, and why they are right, are in docs/storage-format.md.
+/// Reads a whole log at start and decides about everything that is not as it should be: what a crash can leave behind is put in
+/// order, anything else is damage and refused. The rules, and why they are right, are in docs/storage-format.md.
 /// </summary>
 internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
 {
@@ -90,8 +90,8 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
     }
 
     /// <summary>
-    /// A segment was synced before the next one got its name, so nothing in it can be torn. It ends where the next one begins, even if records
-    /// follow: those were truncated.
+    /// A segment was synced before the next one got its name, so nothing in it can be torn. It ends where the next one begins,
+    /// even if records follow: those were truncated.
     /// </summary>
     private SegmentSpan WalkSealed(Segment segment, Segment next)
     {
@@ -108,8 +108,8 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
         if (walk.Last != end || next.Header.FirstWrite < walk.Write)
         {
             throw new StorageException(
-                $"{next.FullName}: damaged: it follows entry {end.Index} of term {end.Term} with checksum {end.Checksum:x8}, "
-                + $"but {segment.FullName} ends with entry {walk.Last.Index} of term {walk.Last.Term} with checksum {walk.Last.Checksum:x8}");
+                $"{next.FullName}: damaged: it follows {end} in write {next.Header.FirstWrite}, "
+                + $"but {segment.FullName} has {walk.Last} there and goes on with write {walk.Write}");
         }
 
         segment.Seal(walk.Position);
@@ -148,8 +148,9 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
     }
 
     /// <summary>
-    /// What was read may be only in the system's cache, if the last process died between write and sync; and after a failed sync the cache may hold
-    /// it as clean, so that another sync would do nothing. Writing the same bytes again makes the sync that follows mean what it says.
+    /// What was read may be only in the system's cache, if the last process died between write and sync; and after a failed sync
+    /// the cache may hold it as clean, so that another sync would do nothing. Writing the same bytes again makes the sync that
+    /// follows mean what it says.
     /// </summary>
     private static void MakeLastWriteDurable(Segment segment, SegmentWalk walk)
     {
@@ -182,5 +183,6 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
     }
 
     private static StorageException Damage(Segment segment, SegmentWalk walk, string evidence) => new(
-        $"{segment.FullName}: damaged at byte {walk.Position}: entry {walk.Last.Index.Next} was expected, but {walk.Fault}{evidence}");
+        $"{segment.FullName}: damaged at byte {walk.Position}: "
+        + $"entry {walk.Last.Index.Next} was expected, but {walk.Fault}{evidence}");
 }

@@ -4,9 +4,9 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// A node's durable state: hard state and log. One thread at a time writes; any thread reads, and sees only what is on the disk. Every byte of a
-/// segment is written at most once: truncation does not overwrite but begins a new segment, whose header says from where on it replaces the old
-/// ones. The layout and the recovery rules are in docs/storage-format.md.
+/// A node's durable state: hard state and log. One thread at a time writes; any thread reads, and sees only what is on the disk.
+/// Every byte of a segment is written at most once: truncation does not overwrite but begins a new segment, whose header says
+/// from where on it replaces the old ones. The layout and the recovery rules are in docs/storage-format.md.
 /// </summary>
 internal sealed class LogStore : IDisposable
 {
@@ -57,7 +57,8 @@ internal sealed class LogStore : IDisposable
     public LogIndex LastIndex => _view.LastIndex;
 
     /// <summary>
-    /// Opens a node's folder, or sets a new one up. What a crash can leave behind is put in order. The disk stays the caller's to dispose.
+    /// Opens a node's folder, or sets a new one up. What a crash can leave behind is put in order. The disk stays the caller's to
+    /// dispose.
     /// </summary>
     /// <exception cref="StorageException">The folder is another's, of another format, or damaged.</exception>
     public static LogStore Open(IDisk disk, LogStoreOptions options)
@@ -100,7 +101,9 @@ internal sealed class LogStore : IDisposable
         }
     }
 
-    /// <summary>Says that entries up to here are committed: to truncate one of them is a broken invariant. It only ever rises.</summary>
+    /// <summary>
+    /// Says that entries up to here are committed: to truncate one of them is a broken invariant. It only ever rises.
+    /// </summary>
     public void RaiseFloor(LogIndex committed)
     {
         ulong seen = Volatile.Read(ref _floor);
@@ -117,10 +120,12 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Makes batches durable, in order, as one: at most one save of the hard state, one truncation, and one write and sync per segment. Nothing of
-    /// them is durable before this returns.
+    /// Makes batches durable, in order, as one: at most one save of the hard state, one truncation, and one write and sync per
+    /// segment. Nothing of them is durable before this returns.
     /// </summary>
-    /// <exception cref="DiskFullException">No room for the next segment. Nothing was changed, and the same call may be made again.</exception>
+    /// <exception cref="DiskFullException">
+    /// No room for the next segment. Nothing was changed, and the same call may be made again.
+    /// </exception>
     /// <exception cref="StorageException">The disk failed; so will every later call.</exception>
     public void Persist(IReadOnlyList<PersistBatch> batches)
     {
@@ -153,12 +158,12 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Reads entries from one index to another, both included. May be called from any thread; sees only what is on the disk. Checks the
-    /// checksums of what it returns.
+    /// Reads entries from one index to another, both included. May be called from any thread; sees only what is on the disk.
+    /// Checks the checksums of what it returns.
     /// </summary>
     /// <returns>
-    /// At least one entry, then as many as come in one read and take at most <paramref name="bytesMax"/> bytes. Empty only if the entry
-    /// <paramref name="from"/> is not in the log: removed, truncated, or not yet durable.
+    /// At least one entry, then as many as come in one read and take at most <paramref name="bytesMax"/> bytes. Empty only if the
+    /// entry <paramref name="from"/> is not in the log: removed, truncated, or not yet durable.
     /// </returns>
     /// <exception cref="StorageException">Damage, or the store has failed.</exception>
     public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax)
@@ -185,8 +190,8 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Removes whole segments whose entries are all at or before this one, oldest first. What is left begins with a segment, so some of the
-    /// entries may stay.
+    /// Removes whole segments whose entries are all at or before this one, oldest first. What is left begins with a segment, so
+    /// some of the entries may stay.
     /// </summary>
     /// <exception cref="StorageException">The disk failed; so will every later call.</exception>
     public void RemovePrefix(LogIndex lastRemoved)
@@ -238,19 +243,21 @@ internal sealed class LogStore : IDisposable
         if (isNew && (Recovered.HardState != default || _last != LogLink.Start))
         {
             throw new StorageException(
-                $"{_disk.Root}/{StorageLayout.Identity}: missing, but the folder holds a vote or a log; whose they are is not known");
+                $"{_disk.Root}/{StorageLayout.Identity}: missing, but the folder holds a vote or a log; whose is not known");
         }
 
         if (_last.Index < _options.KnownCommitted)
         {
             throw new StorageException(
-                $"{_view.Active.Segment.FullName}: damaged: the log ends with entry {_last.Index}, but entry {_options.KnownCommitted} was committed");
+                $"{_view.Active.Segment.FullName}: damaged: "
+                + $"the log ends with entry {_last.Index}, but entry {_options.KnownCommitted} was committed");
         }
 
         if (Recovered.HardState.Term < _last.Term)
         {
             throw new StorageException(
-                $"{_disk.Root}/{StorageLayout.Vote}: damaged: its term {Recovered.HardState.Term} is lower than term {_last.Term} of the log's last entry");
+                $"{_disk.Root}/{StorageLayout.Vote}: damaged: "
+                + $"its term {Recovered.HardState.Term} is lower than term {_last.Term} of the log's last entry");
         }
     }
 
@@ -276,7 +283,9 @@ internal sealed class LogStore : IDisposable
         return after.Segment != before.Segment || after.Last < before.Last;
     }
 
-    /// <summary>What is left of the log when entries from here on are removed: the segment that becomes the last, and the last entry.</summary>
+    /// <summary>
+    /// What is left of the log when entries from here on are removed: the segment that becomes the last, and the last entry.
+    /// </summary>
     private (SegmentSpan Active, LogLink Last) Keep(LogIndex truncateFrom)
     {
         Invariant.Require(truncateFrom.Value > Volatile.Read(ref _floor));
@@ -293,7 +302,6 @@ internal sealed class LogStore : IDisposable
 
     private void Check(PersistPlan plan, LogLink last)
     {
-        Invariant.Require(plan.TruncateFrom is null || plan.TruncateFrom <= _last.Index.Next);
         Term term = plan.HardState?.Term ?? _vote.State.Term;
         Invariant.Require(term >= _vote.State.Term);
         foreach (LogEntry entry in plan.Entries)
@@ -307,7 +315,8 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Decides which entries go into which segment and prepares all new segments, before anything is changed: after this the room is there.
+    /// Decides which entries go into which segment and prepares all new segments, before anything is changed: after this the room
+    /// is there.
     /// </summary>
     private List<WriteRun> Reserve(List<LogEntry> entries, SegmentSpan active, LogLink last, bool startsSegment)
     {
@@ -329,9 +338,12 @@ internal sealed class LogStore : IDisposable
 
                 if (startsSegment || count > 0)
                 {
-                    var header = new SegmentHeader(_options.Group, first == 0 ? last : LogLink.To(entries[first - 1].Header), write);
-                    runs.Add(new WriteRun(
-                        startsSegment ? Segment.Prepare(_disk, header, capacity, _options.PositionIntervalBytes) : null, first, count));
+                    LogLink previous = first == 0 ? last : LogLink.To(entries[first - 1].Header);
+                    Segment? segment = startsSegment
+                        ? Segment.Prepare(
+                            _disk, new SegmentHeader(_options.Group, previous, write), capacity, _options.PositionIntervalBytes)
+                        : null;
+                    runs.Add(new WriteRun(segment, first, count));
                     write++;
                 }
 
@@ -379,8 +391,8 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Makes the given segment the last one, readers first. What it holds behind its new end stays there until the next segment has its name: up to
-    /// that moment the truncation has not happened, and a crash leaves a log that merely ends earlier.
+    /// Makes the given segment the last one, readers first. What it holds behind its new end stays there until the next segment
+    /// has its name: up to that moment the truncation has not happened, and a crash leaves a log that merely ends earlier.
     /// </summary>
     private void RemoveSuffix(SegmentSpan active, LogLink last)
     {

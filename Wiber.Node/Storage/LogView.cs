@@ -4,7 +4,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// The durable log at one moment, immutable: a reader takes the newest view and needs no lock. Only the active segment is written to.
+/// The durable log at one moment, immutable: a reader takes the newest view and needs no lock. Only the active segment is written
+/// to.
 /// </summary>
 internal sealed record LogView(ImmutableArray<SegmentSpan> Sealed, SegmentSpan Active)
 {

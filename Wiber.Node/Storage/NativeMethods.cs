@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Wiber.Node.Storage;
 
-/// <summary>The system calls that the framework does not offer: syncing only what is needed to read the data back, and syncing a folder.</summary>
+/// <summary>
+/// The system calls that the framework does not offer: syncing only what is needed to read the data back, and syncing a folder.
+/// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class NativeMethods
 {

@@ -6,7 +6,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// The file that says whose folder this is, readable by people. The first line is magic, format version and the CRC-32C of the lines below:
+/// The file that says whose folder this is, readable by people. The first line is magic, format version and the CRC-32C of the
+/// lines below:
 /// <code>
 /// wiber-identity 1 5f3a09c1
 /// cluster=wiber
@@ -54,10 +55,7 @@ internal sealed record NodeIdentity(string ClusterName, NodeId NodeId, uint Grou
             throw new StorageException($"{file}: damaged: it does not begin with \"{Magic}\" and a format version");
         }
 
-        if (version != StorageLayout.FormatVersion)
-        {
-            throw new StorageException($"{file}: format version {version}; this build reads version {StorageLayout.FormatVersion}");
-        }
+        StorageLayout.CheckVersion(file, version);
 
         if (Checksum(text[(lines[0].Length + 1)..]) != head[2]
             || lines.Length != 5
@@ -69,7 +67,8 @@ internal sealed record NodeIdentity(string ClusterName, NodeId NodeId, uint Grou
         return new NodeIdentity(Value(lines[1], "cluster="), new NodeId(Value(lines[2], "node=")), group);
     }
 
-    private static string Value(string line, string key) => line.StartsWith(key, StringComparison.Ordinal) ? line[key.Length..] : "";
+    private static string Value(string line, string key) =>
+        line.StartsWith(key, StringComparison.Ordinal) ? line[key.Length..] : "";
 
     private static void Compare(string file, string what, string found, string wanted)
     {

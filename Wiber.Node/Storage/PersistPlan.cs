@@ -3,8 +3,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// Many batches as one: nothing is promised before all of them are durable, so only what remains of them in the end has to be written. What a
-/// later batch truncates of an earlier one is never written, and of several hard states only the last.
+/// Many batches as one: nothing is promised before all of them are durable, so only what remains of them in the end has to be
+/// written. What a later batch truncates of an earlier one is never written, and of several hard states only the last.
 /// </summary>
 /// <param name="HardState">The last one given, if any.</param>
 /// <param name="TruncateFrom">The lowest entry to remove from the log on disk, if any.</param>
@@ -23,8 +23,8 @@ internal readonly record struct PersistPlan(HardState? HardState, LogIndex? Trun
             {
                 if (entries.Count > 0 && from > entries[0].Index)
                 {
-                    int kept = checked((int)(from - entries[0].Index));
-                    Invariant.Require(kept <= entries.Count);
+                    // It may lie behind all that was written: what it removes was then taken back before it ever came here.
+                    int kept = (int)Math.Min(from - entries[0].Index, (ulong)entries.Count);
                     entries.RemoveRange(kept, entries.Count - kept);
                 }
                 else

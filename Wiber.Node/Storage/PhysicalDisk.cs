@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Wiber.Node.Storage;
 
-/// <summary>A folder of the real file system. It is locked as long as this lives: two processes writing one log would destroy it.</summary>
+/// <summary>
+/// A folder of the real file system. It is locked as long as this lives: two processes writing one log would destroy it.
+/// </summary>
 internal sealed class PhysicalDisk : IDisk, IDisposable
 {
     private const string LockName = "lock";
@@ -29,7 +31,8 @@ internal sealed class PhysicalDisk : IDisk, IDisposable
     public string Root { get; }
 
     public IReadOnlyList<string> List(string folder) =>
-        PhysicalErrors.Translate(FullName(folder), () => Directory.GetFiles(FullName(folder)).Select(file => Path.GetFileName(file)).ToList());
+        PhysicalErrors.Translate(
+            FullName(folder), () => Directory.GetFiles(FullName(folder)).Select(file => Path.GetFileName(file)).ToList());
 
     public bool Exists(string path) => File.Exists(FullName(path));
 

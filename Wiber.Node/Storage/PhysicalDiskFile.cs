@@ -6,7 +6,9 @@ namespace Wiber.Node.Storage;
 /// <summary>A file of the real file system.</summary>
 internal sealed class PhysicalDiskFile : IDiskFile
 {
-    /// <summary>COR_E_IO without a system error: what the framework throws when the space asked for on creation is not there.</summary>
+    /// <summary>
+    /// COR_E_IO without a system error: what the framework throws when the space asked for on creation is not there.
+    /// </summary>
     private const int NoSystemError = unchecked((int)0x80131620);
 
     private readonly string _path;

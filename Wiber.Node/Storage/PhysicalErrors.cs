@@ -30,7 +30,9 @@ internal static class PhysicalErrors
     }
 
     public static StorageException Of(string path, Exception e) =>
-        IsDiskFull(e.HResult) ? new DiskFullException($"{path}: no room on the disk", e) : new StorageException($"{path}: {e.Message}", e);
+        IsDiskFull(e.HResult)
+            ? new DiskFullException($"{path}: no room on the disk", e)
+            : new StorageException($"{path}: {e.Message}", e);
 
     public static bool IsDiskFull(int errorCode) =>
         errorCode is DiskFullWindows or HandleDiskFullWindows

@@ -3,8 +3,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// Where some of a segment's entries lie, one about every so many bytes: a sparse index from log index to byte position. The writer adds, any
-/// thread looks up.
+/// Where some of a segment's entries lie, one about every so many bytes: a sparse index from log index to byte position. The
+/// writer adds, any thread looks up.
 /// </summary>
 internal sealed class PositionTable(int intervalBytes)
 {

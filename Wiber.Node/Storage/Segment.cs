@@ -2,7 +2,9 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage;
 
-/// <summary>An open segment file. Which of its bytes are part of the log is not known here but in the <see cref="SegmentSpan"/>.</summary>
+/// <summary>
+/// An open segment file. Which of its bytes are part of the log is not known here but in the <see cref="SegmentSpan"/>.
+/// </summary>
 internal sealed class Segment : IDisposable
 {
     private readonly string _root;
@@ -42,6 +44,12 @@ internal sealed class Segment : IDisposable
             file.Sync();
             return new Segment(disk, header, file, positionIntervalBytes);
         }
+        catch (DiskFullException)
+        {
+            file.Dispose();
+            disk.Delete(TemporaryPath(header));
+            throw;
+        }
         catch
         {
             file.Dispose();
@@ -67,7 +75,7 @@ internal sealed class Segment : IDisposable
 
             if (header.Previous.Index.Next != first)
             {
-                throw new StorageException($"{name}: damaged: its header says that it begins with entry {header.Previous.Index.Next}");
+                throw new StorageException($"{name}: damaged: by its header it begins with entry {header.Previous.Index.Next}");
             }
 
             return new Segment(disk, header, file, options.PositionIntervalBytes);
@@ -79,7 +87,10 @@ internal sealed class Segment : IDisposable
         }
     }
 
-    /// <summary>Gives a prepared segment its name: from here on the log continues in it, whatever another file holds behind its first index.</summary>
+    /// <summary>
+    /// Gives a prepared segment its name: from here on the log continues in it, whatever another file holds behind its first
+    /// index.
+    /// </summary>
     public void Install(IDisk disk)
     {
         disk.Rename(TemporaryPath(Header), Path);

@@ -44,10 +44,7 @@ internal readonly record struct SegmentHeader(uint Group, LogLink Previous, ulon
         }
 
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(source[8..]);
-        if (version > StorageLayout.FormatVersion)
-        {
-            throw new StorageException($"{file}: format version {version}; this build reads version {StorageLayout.FormatVersion}");
-        }
+        StorageLayout.CheckVersion(file, version);
 
         if (Crc32C.Compute(source[..ChecksumOffset]) != BinaryPrimitives.ReadUInt32LittleEndian(source[ChecksumOffset..]))
         {

@@ -3,7 +3,9 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage;
 
-/// <summary>Goes through a segment's records in order and checks everything that can be checked about each, until one is not good.</summary>
+/// <summary>
+/// Goes through a segment's records in order and checks everything that can be checked about each, until one is not good.
+/// </summary>
 internal sealed class SegmentWalk(Segment segment, FileWindow window)
 {
     private bool _insideWrite;
@@ -40,7 +42,8 @@ internal sealed class SegmentWalk(Segment segment, FileWindow window)
 
         if (!LogRecordHeader.TryRead(bytes.Span, out LogRecordHeader header))
         {
-            return Fail(bytes.Span[..LogRecordHeader.Bytes].ContainsAnyExcept((byte)0) ? "the record header is damaged" : "there are zeros");
+            bool isBlank = !bytes.Span[..LogRecordHeader.Bytes].ContainsAnyExcept((byte)0);
+            return Fail(isBlank ? "there are zeros" : "the record header is damaged");
         }
 
         if (!LogRecordHeader.TryReadMark(bytes.Span, out uint markValue))

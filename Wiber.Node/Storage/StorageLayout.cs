@@ -13,7 +13,9 @@ internal static class StorageLayout
     public const string Vote = "vote";
     public const string LogFolder = "log";
 
-    /// <summary>Ends the name of a file that is still being made; one that is found at start was never finished and holds nothing.</summary>
+    /// <summary>
+    /// Ends the name of a file that is still being made; one that is found at start was never finished and holds nothing.
+    /// </summary>
     public const string TemporarySuffix = ".new";
 
     private const string SegmentSuffix = ".log";
@@ -35,6 +37,15 @@ internal static class StorageLayout
 
         first = new LogIndex(value);
         return true;
+    }
+
+    /// <exception cref="StorageException">The file is of another version than this build's.</exception>
+    public static void CheckVersion(string file, uint version)
+    {
+        if (version != FormatVersion)
+        {
+            throw new StorageException($"{file}: format version {version}; this build reads version {FormatVersion}");
+        }
     }
 
     public static string FolderOf(string path)

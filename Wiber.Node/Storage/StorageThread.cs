@@ -3,8 +3,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// The one thread that writes a store: syncs block, and must not block the thread pool. What queues while one sync runs is made durable by the
-/// next: that is the group commit. The callbacks run on this thread and must be short.
+/// The one thread that writes a store: syncs block, and must not block the thread pool. What queues while one sync runs is made
+/// durable by the next: that is the group commit. The callbacks run on this thread and must be short.
 /// </summary>
 internal sealed class StorageThread : IDisposable
 {
@@ -29,7 +29,11 @@ internal sealed class StorageThread : IDisposable
     /// <param name="onFailed">Called once when the disk failed; nothing is written after that.</param>
     /// <param name="onDiskFull">Called with true when the disk is full, and with false when there is room again.</param>
     public StorageThread(
-        LogStore store, StorageThreadOptions options, Action<ulong> onDurable, Action<Exception> onFailed, Action<bool> onDiskFull)
+        LogStore store,
+        StorageThreadOptions options,
+        Action<ulong> onDurable,
+        Action<Exception> onFailed,
+        Action<bool> onDiskFull)
     {
         _store = store;
         _options = options;
@@ -40,7 +44,9 @@ internal sealed class StorageThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Queues a batch. False if the queue is full, or the thread has stopped: try again after the next durable batch.</summary>
+    /// <summary>
+    /// Queues a batch. False if the queue is full, or the thread has stopped: try again after the next durable batch.
+    /// </summary>
     public bool TryEnqueue(PersistBatch batch)
     {
         long bytes = RecordBytes(batch);

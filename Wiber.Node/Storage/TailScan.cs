@@ -3,8 +3,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// What lies behind the last good record of the last segment. Only the very last write can be unfinished, because each write starts after the one
-/// before was synced. So a record of a later write proves that what is bad was once good.
+/// What lies behind the last good record of the last segment. Only the very last write can be unfinished, because each write
+/// starts after the one before was synced. So a record of a later write proves that what is bad was once good.
 /// </summary>
 /// <param name="LaterRecordPosition">Where a record of a later write begins, if there is one.</param>
 /// <param name="UsedBytes">The bytes up to the last one that is not zero.</param>
@@ -14,7 +14,9 @@ internal readonly record struct TailScan(long? LaterRecordPosition, long UsedByt
     private const int RecordAlignment = 8;
     private const int VersionOffset = 4;
 
-    /// <summary>Looks at everything from <paramref name="start"/> on, where the entry <paramref name="next"/> of this write was expected.</summary>
+    /// <summary>
+    /// Looks at everything from <paramref name="start"/> on, where the entry <paramref name="next"/> of this write was expected.
+    /// </summary>
     public static TailScan Run(FileWindow window, long start, uint group, LogIndex next, ulong write)
     {
         long usedBytes = 0;

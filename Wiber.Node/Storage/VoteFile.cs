@@ -6,8 +6,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// The hard state, twice. Each save writes and syncs one slot and then the other, so at every moment one of them is whole. The slots are
-/// 512 bytes at 0 and 4096: drives that write 4 KiB at a time cannot tear both in one go. Little-endian:
+/// The hard state, twice. Each save writes and syncs one slot and then the other, so at every moment one of them is whole. The
+/// slots are 512 bytes at 0 and 4096: drives that write 4 KiB at a time cannot tear both in one go. Little-endian:
 /// <code>
 ///  0 magic "WBRVOTE1"   8 u32 version   12 u32 bytes of the name, 0 for no vote
 /// 16 u64 sequence      24 u64 term      32 name (UTF-8), zeros
@@ -39,7 +39,9 @@ internal sealed class VoteFile : IDisposable
 
     public HardState State { get; private set; }
 
-    /// <summary>Opens the file, or makes it if <paramref name="isNew"/>. Afterwards both slots are whole and on the disk.</summary>
+    /// <summary>
+    /// Opens the file, or makes it if <paramref name="isNew"/>. Afterwards both slots are whole and on the disk.
+    /// </summary>
     /// <exception cref="StorageException">It is missing, both slots are damaged, or they are of another version.</exception>
     public static VoteFile Open(IDisk disk, bool isNew)
     {
@@ -100,14 +102,15 @@ internal sealed class VoteFile : IDisposable
         if (first is not null && second is not null && first.Value.Sequence == second.Value.Sequence && first != second)
         {
             throw new StorageException(
-                $"{name}: damaged: its slots have one sequence number {first.Value.Sequence} but differ: {first.Value.State}, {second.Value.State}");
+                $"{name}: damaged: its slots have one sequence number {first.Value.Sequence}, "
+                + $"but one says {first.Value.State} and the other {second.Value.State}");
         }
 
         int newest = second is null || (first is not null && first.Value.Sequence >= second.Value.Sequence) ? 0 : 1;
         var vote = new VoteFile(file, newest == 0 ? first!.Value : second!.Value);
 
-        // What was read may never have reached the disk: the last process may have died, or failed, before its sync. The other slot goes first,
-        // because this one may be the only whole one.
+        // What was read may never have reached the disk: the last process may have died, or failed, before its sync. The other
+        // slot goes first, because this one may be the only whole one.
         vote.WriteSlot(1 - newest);
         vote.WriteSlot(newest);
         return vote;
@@ -131,10 +134,7 @@ internal sealed class VoteFile : IDisposable
             }
 
             uint version = BinaryPrimitives.ReadUInt32LittleEndian(source[8..]);
-            if (version != StorageLayout.FormatVersion)
-            {
-                throw new StorageException($"{file}: format version {version}; this build reads version {StorageLayout.FormatVersion}");
-            }
+            StorageLayout.CheckVersion(file, version);
 
             int nameBytes = Math.Min(BinaryPrimitives.ReadInt32LittleEndian(source[12..]), NameBytesMax);
             NodeId? votedFor = nameBytes == 0 ? null : new NodeId(Encoding.UTF8.GetString(source.Slice(NameOffset, nameBytes)));

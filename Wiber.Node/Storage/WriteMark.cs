@@ -1,9 +1,9 @@
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// The mark that this disk puts on each record: the number of the gathered write that brought it, modulo 2^31, and whether it is the last record
-/// of that write. Numbers are only ever compared within one segment, which holds far fewer than 2^30 records, so the wrap is no ambiguity
-/// (serial number arithmetic, RFC 1982).
+/// The mark that this disk puts on each record: the number of the gathered write that brought it, modulo 2^31, and whether it is
+/// the last record of that write. Numbers are only ever compared within one segment, which holds far fewer than 2^30 records, so
+/// the wrap is no ambiguity (serial number arithmetic, RFC 1982).
 /// </summary>
 internal readonly record struct WriteMark(uint Value)
 {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Wiber.Node.Raft;
@@ -42,7 +43,7 @@ internal sealed class PeerEndpoint(string cluster, uint group, NodeId self, IRea
             logger.LogError("closed the stream from peer {Peer}: {Reason}", from, exception.Message);
             context.Abort();
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException or ChannelClosedException)
         {
             logger.LogInformation("the stream from peer {Peer} broke", from);
         }

@@ -1,17 +1,19 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Wiber.Node.Broker;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;
 
 /// <summary>
-/// The broker's lookups in an SQLite file. Everything in it can be made again from the log, so a file that cannot be trusted is deleted, and
-/// writing waits for the disk only when SQLite moves its write-ahead log into the file (synchronous=NORMAL), which keeps the file whole even
-/// if the machine fails; the newest transactions may then be gone, and the log has them.
+/// The broker's lookups in an SQLite file. Everything in it can be made again from the log, so a file that cannot be trusted is
+/// deleted, and writing waits for the disk only when SQLite moves its write-ahead log into the file (synchronous=NORMAL), which
+/// keeps the file whole even if the machine fails; the newest transactions may then be gone, and the log has them.
 /// </summary>
 internal sealed partial class SqliteBrokerStore : IBrokerStore
 {
-    // Pages of the write-ahead log after which it is moved into the file: 16 MiB, so that syncs are seconds apart under full load.
+    // Pages of the write-ahead log after which it is moved into the file: 16 MiB, so that syncs are seconds apart under full
+    // load.
     private const int WalPagesMax = 4096;
 
     private const int CacheKiB = 16 * 1024;
@@ -30,7 +32,8 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
     }
 
     /// <summary>
-    /// Opens the file, or makes an empty one if there is none, if it is damaged, of another version, cluster or node, or ahead of the log.
+    /// Opens the file, or makes an empty one if there is none, if it is damaged, of another version, cluster or node, or ahead of
+    /// the log.
     /// </summary>
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="identity">Whose state it must be.</param>
@@ -98,9 +101,9 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
             SqliteSchema.Create(connection, identity.Cluster, identity.Node);
         }
 
-        using (SqliteCommand command = connection.Prepare("UPDATE meta SET clean = 0, boot = $boot", "$boot"))
+        using (var update = new SqliteStatement(connection, "UPDATE meta SET clean = 0, boot = ?"))
         {
-            command.Run(BootIdentity.Read());
+            update.Bind(BootIdentity.Read()).Run();
         }
 
         return new SqliteBrokerStore(path, connection, Connect(path, SqliteOpenMode.ReadOnly));
@@ -123,11 +126,15 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
             using SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWrite);
             return FindProblem(connection, identity, lastLogIndex);
         }
-        catch (SqliteException exception)
+        catch (SqliteException exception) when (IsDamage(exception))
         {
             return exception.Message;
         }
     }
+
+    /// <summary>What the file holds is wrong. Not so when it is in use or must not be opened: then it is not ours to delete.</summary>
+    private static bool IsDamage(SqliteException exception) =>
+        exception.SqliteErrorCode is raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     private static string? FindProblem(SqliteConnection connection, BrokerStoreIdentity identity, LogIndex lastLogIndex)
     {
@@ -139,7 +146,8 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
 
         (string cluster, string node, ulong applied, bool clean, string boot) = connection.ReadAll(
             "SELECT cluster, node, applied_index, clean, boot FROM meta",
-            row => (row.GetString(0), row.GetString(1), unchecked((ulong)row.GetInt64(2)), row.GetBoolean(3), row.GetString(4)))[0];
+            row => (
+                row.GetString(0), row.GetString(1), unchecked((ulong)row.GetInt64(2)), row.GetBoolean(3), row.GetString(4)))[0];
         if (cluster != identity.Cluster || node != identity.Node)
         {
             return $"it belongs to node {node} of cluster {cluster}";
@@ -150,8 +158,8 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
             return $"it was at log index {applied} and the log ends at {lastLogIndex}";
         }
 
-        // What a killed process wrote is whole, the system has it. Only a failed machine can leave damage, and only then is reading the
-        // whole file worth its time.
+        // What a killed process wrote is whole, the system has it. Only a failed machine can leave damage, and only then is
+        // reading the whole file worth its time.
         bool mayBeDamaged = !clean && (boot.Length == 0 || boot != BootIdentity.Read());
         return mayBeDamaged && connection.ExecuteScalar("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
     }
@@ -180,5 +188,6 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
     }
 
     private BrokerStoreException Failure(SqliteException exception) => new(
-        $"{path}: {exception.Message}. If it stays, stop the node and delete the file; it is made again from the log.", exception);
+        $"{path}: {exception.Message}. If it stays, stop the node and delete the file; it is made again from the log.",
+        exception);
 }

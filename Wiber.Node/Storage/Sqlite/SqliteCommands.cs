@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
 using Microsoft.Data.Sqlite;
 
 namespace Wiber.Node.Storage.Sqlite;
 
-/// <summary>Short forms for statements that run many times.</summary>
+/// <summary>Short forms for statements that run seldom; for the others there is <see cref="SqliteStatement"/>.</summary>
 internal static class SqliteCommands
 {
     public static void Execute(this SqliteConnection connection, string sql)
@@ -18,31 +17,6 @@ internal static class SqliteCommands
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
-    }
-
-    /// <summary>A compiled statement with parameters in the order given.</summary>
-    public static SqliteCommand Prepare(this SqliteConnection connection, string sql, params ReadOnlySpan<string> parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (string name in parameters)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        }
-
-        command.Prepare();
-        return command;
-    }
-
-    /// <summary>Runs a statement with values for its parameters.</summary>
-    public static void Run(this SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (int position = 0; position < values.Length; position++)
-        {
-            command.Parameters[position].Value = values[position];
-        }
-
-        command.ExecuteNonQuery();
     }
 
     /// <summary>Reads every row of a query.</summary>
@@ -60,13 +34,11 @@ internal static class SqliteCommands
         return rows;
     }
 
-    /// <summary>Big-endian, so that SQLite, which compares bytes, orders numbers over the signed range as well.</summary>
-    public static byte[] ToSortableBytes(ulong value)
-    {
-        var bytes = new byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
-        return bytes;
-    }
+    /// <summary>
+    /// Maps the unsigned numbers to signed ones in the same order, so that SQLite can compare them. <see cref="FromSortable"/> is
+    /// the way back.
+    /// </summary>
+    public static long ToSortable(ulong value) => unchecked((long)(value ^ (1UL << 63)));
 
-    public static ulong FromSortableBytes(byte[] bytes) => BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    public static ulong FromSortable(long value) => unchecked((ulong)value) ^ (1UL << 63);
 }

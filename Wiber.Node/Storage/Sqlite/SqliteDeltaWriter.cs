@@ -6,91 +6,91 @@ namespace Wiber.Node.Storage.Sqlite;
 /// <summary>Writes a change of the broker's state in one transaction, with statements that are compiled once.</summary>
 internal sealed class SqliteDeltaWriter : IDisposable
 {
+    private const string OfProducer = "WHERE topic = ? AND partition = ? AND producer_id = ?";
+
     private readonly SqliteConnection connection;
-    private readonly SqliteCommand meta;
-    private readonly SqliteCommand topic;
-    private readonly SqliteCommand partition;
-    private readonly SqliteCommand offsetIndex;
-    private readonly SqliteCommand skipped;
-    private readonly SqliteCommand messageId;
-    private readonly SqliteCommand forgetProducer;
-    private readonly SqliteCommand forgetBatches;
-    private readonly SqliteCommand producer;
-    private readonly SqliteCommand batch;
-    private readonly SqliteCommand trimBatches;
+    private readonly SqliteStatement meta;
+    private readonly SqliteStatement topic;
+    private readonly SqliteStatement partition;
+    private readonly SqliteStatement offsetIndex;
+    private readonly SqliteStatement skipped;
+    private readonly SqliteStatement messageId;
+    private readonly SqliteStatement forgetProducer;
+    private readonly SqliteStatement forgetBatches;
+    private readonly SqliteStatement producer;
+    private readonly SqliteStatement batch;
+    private readonly SqliteStatement trimBatches;
 
     public SqliteDeltaWriter(SqliteConnection connection)
     {
         this.connection = connection;
-        meta = connection.Prepare("UPDATE meta SET applied_index = $index, hash = $hash, log_bytes = $bytes", "$index", "$hash", "$bytes");
-        topic = connection.Prepare("INSERT INTO topic VALUES ($topic, $name)", "$topic", "$name");
-        partition = connection.Prepare(
-            "INSERT OR REPLACE INTO partition VALUES ($topic, $partition, $first, $end, $last, $time, $entries, $bytes, $log)",
-            "$topic", "$partition", "$first", "$end", "$last", "$time", "$entries", "$bytes", "$log");
-        offsetIndex = connection.Prepare(
-            "INSERT INTO offset_index VALUES ($topic, $partition, $index, $base, $time)", "$topic", "$partition", "$index", "$base", "$time");
-        skipped = connection.Prepare(
-            "INSERT INTO skipped VALUES ($topic, $partition, $index, $positions)", "$topic", "$partition", "$index", "$positions");
-        messageId = connection.Prepare(
-            "INSERT INTO message_id VALUES ($topic, $id, $partition, $offset)", "$topic", "$id", "$partition", "$offset");
-        const string OfProducer = "WHERE topic = $topic AND partition = $partition AND producer_id = $producer";
-        forgetProducer = connection.Prepare($"DELETE FROM producer {OfProducer}", "$topic", "$partition", "$producer");
-        forgetBatches = connection.Prepare($"DELETE FROM produced_batch {OfProducer}", "$topic", "$partition", "$producer");
-        producer = connection.Prepare(
-            "INSERT OR REPLACE INTO producer VALUES ($topic, $partition, $producer, $used)", "$topic", "$partition", "$producer", "$used");
-        batch = connection.Prepare(
-            "INSERT INTO produced_batch VALUES ($topic, $partition, $producer, $sequence, $index, $base, $count, $fingerprint)",
-            "$topic", "$partition", "$producer", "$sequence", "$index", "$base", "$count", "$fingerprint");
-        trimBatches = connection.Prepare(
-            $"DELETE FROM produced_batch {OfProducer} AND sequence < $floor", "$topic", "$partition", "$producer", "$floor");
+        meta = new SqliteStatement(connection, "UPDATE meta SET applied_index = ?, hash = ?, log_bytes = ?");
+        topic = new SqliteStatement(connection, "INSERT INTO topic VALUES (?, ?)");
+        partition = new SqliteStatement(connection, "INSERT OR REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        offsetIndex = new SqliteStatement(connection, "INSERT INTO offset_index VALUES (?, ?, ?, ?, ?)");
+        skipped = new SqliteStatement(connection, "INSERT INTO skipped VALUES (?, ?, ?, ?)");
+        messageId = new SqliteStatement(connection, "INSERT INTO message_id VALUES (?, ?, ?, ?)");
+        forgetProducer = new SqliteStatement(connection, $"DELETE FROM producer {OfProducer}");
+        forgetBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer}");
+        producer = new SqliteStatement(connection, "INSERT OR REPLACE INTO producer VALUES (?, ?, ?, ?)");
+        batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        trimBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer} AND sequence < ?");
     }
 
     public void Write(BrokerDelta delta)
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
-        foreach (SqliteCommand command in All())
-        {
-            command.Transaction = transaction;
-        }
-
-        meta.Run(Signed(delta.Applied.Index.Value), Signed(delta.Applied.Hash), delta.LogBytes);
+        meta.Bind(delta.Applied.Index.Value).Bind(delta.Applied.Hash).Bind(delta.LogBytes).Run();
         foreach (TopicRow row in delta.Topics)
         {
-            topic.Run(row.Topic, row.Name);
+            topic.Bind(row.Topic).Bind(row.Name).Run();
         }
 
         foreach (PartitionRow row in delta.Partitions)
         {
-            partition.Run(
-                row.Topic, row.Partition, row.FirstOffset, row.EndOffset, Signed(row.LastIndex.Value), row.TimestampUsMax,
-                row.EntriesSinceItem, row.BytesSinceItem, row.LogBytesAtItem);
+            partition.Bind(row.Topic).Bind(row.Partition).Bind(row.FirstOffset).Bind(row.EndOffset).Bind(row.LastIndex.Value)
+                .Bind(row.TimestampUsMax).Bind(row.EntriesSinceItem).Bind(row.BytesSinceItem).Bind(row.LogBytesAtItem).Run();
         }
 
         foreach (OffsetIndexRow row in delta.OffsetIndex)
         {
             OffsetIndexItem item = row.Item;
-            offsetIndex.Run(row.Topic, row.Partition, Signed(item.Index.Value), item.BaseOffset, item.TimestampUsBefore);
+            offsetIndex.Bind(row.Topic).Bind(row.Partition).Bind(item.Index.Value)
+                .Bind(item.BaseOffset).Bind(item.TimestampUsBefore).Run();
         }
 
         foreach (SkippedRow row in delta.Skipped)
         {
-            skipped.Run(row.Topic, row.Partition, Signed(row.Index.Value), row.Skipped.ToBytes());
+            skipped.Bind(row.Topic).Bind(row.Partition).Bind(row.Index.Value).Bind(row.Skipped.ToBytes()).Run();
         }
 
-        foreach ((MessageIdKey key, MessagePlace place) in delta.MessageIds)
-        {
-            messageId.Run(key.Topic, key.Id, place.Partition, place.Offset);
-        }
-
+        WriteMessageIds(delta);
         WriteProducers(delta);
         transaction.Commit();
     }
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in All())
+        SqliteStatement[] all =
+        [
+            meta, topic, partition, offsetIndex, skipped, messageId,
+            forgetProducer, forgetBatches, producer, batch, trimBatches,
+        ];
+        foreach (SqliteStatement statement in all)
         {
-            command.Dispose();
+            statement.Dispose();
+        }
+    }
+
+    private void WriteMessageIds(BrokerDelta delta)
+    {
+        // In the order of the table, so that rows that come to lie on one page are written one after the other.
+        KeyValuePair<MessageIdKey, MessagePlace>[] rows = [.. delta.MessageIds];
+        Array.Sort(rows, static (x, y) =>
+            x.Key.Topic != y.Key.Topic ? x.Key.Topic.CompareTo(y.Key.Topic) : x.Key.Id.AsSpan().SequenceCompareTo(y.Key.Id));
+        foreach ((MessageIdKey key, MessagePlace place) in rows)
+        {
+            messageId.Bind(key.Topic).Bind(key.Id).Bind(place.Partition).Bind(place.Offset).Run();
         }
     }
 
@@ -99,31 +99,26 @@ internal sealed class SqliteDeltaWriter : IDisposable
         // A producer that was forgotten and came back is in both lists: its old batches go first.
         foreach (ProducerKey key in delta.ForgottenProducers)
         {
-            forgetProducer.Run(key.Topic, key.Partition, Signed(key.ProducerId));
-            forgetBatches.Run(key.Topic, key.Partition, Signed(key.ProducerId));
+            Bind(forgetProducer, key).Run();
+            Bind(forgetBatches, key).Run();
         }
 
         foreach (ProducerRow row in delta.Producers)
         {
-            (int topicNumber, int partitionNumber, ulong producerId) = row.Key;
-            long id = Signed(producerId);
-            producer.Run(topicNumber, partitionNumber, id, Signed(row.LastUsed.Value));
+            Bind(producer, row.Key).Bind(row.LastUsed.Value).Run();
             foreach (ProducedBatch added in row.Batches)
             {
-                batch.Run(
-                    topicNumber, partitionNumber, id, SqliteCommands.ToSortableBytes(added.Sequence), Signed(added.Index.Value),
-                    added.BaseOffset, added.Count, (long)added.Fingerprint);
+                Bind(batch, row.Key).Bind(SqliteCommands.ToSortable(added.Sequence)).Bind(added.Index.Value)
+                    .Bind(added.BaseOffset).Bind(added.Count).Bind(added.Fingerprint).Run();
             }
 
             if (row.Floor > 0)
             {
-                trimBatches.Run(topicNumber, partitionNumber, id, SqliteCommands.ToSortableBytes(row.Floor));
+                Bind(trimBatches, row.Key).Bind(SqliteCommands.ToSortable(row.Floor)).Run();
             }
         }
     }
 
-    private static long Signed(ulong value) => unchecked((long)value);
-
-    private SqliteCommand[] All() =>
-        [meta, topic, partition, offsetIndex, skipped, messageId, forgetProducer, forgetBatches, producer, batch, trimBatches];
+    private static SqliteStatement Bind(SqliteStatement statement, ProducerKey key) =>
+        statement.Bind(key.Topic).Bind(key.Partition).Bind(key.ProducerId);
 }

@@ -1,44 +1,33 @@
 using Microsoft.Data.Sqlite;
-using Wiber.Client.Messages;
 using Wiber.Node.Broker;
 
 namespace Wiber.Node.Storage.Sqlite;
 
 /// <summary>
-/// Looks up message ids on a connection of its own. A read transaction stays open from one write to the next, which saves the file locks of every
-/// lookup; it ends with each write, so that the write-ahead log can be emptied.
+/// Looks up message ids on a connection of its own. A read transaction stays open from one write to the next, which saves the
+/// file locks of every lookup; it ends with each write, so that the write-ahead log can be emptied.
 /// </summary>
 internal sealed class SqliteMessageIdLookup : IDisposable
 {
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
-    private readonly SqliteCommand select;
-    private readonly byte[] id = new byte[MessageBatchLimits.IdBytesMax];
+    private readonly SqliteStatement select;
     private SqliteTransaction? snapshot;
 
     public SqliteMessageIdLookup(SqliteConnection connection)
     {
         this.connection = connection;
-        select = connection.Prepare("SELECT partition, offset FROM message_id WHERE topic = $topic AND id = $id", "$topic", "$id");
-        select.Parameters[1].Value = id;
+        select = new SqliteStatement(connection, "SELECT partition, offset FROM message_id WHERE topic = ? AND id = ?");
     }
 
-    public bool TryFind(int topic, ReadOnlySpan<byte> messageId, out MessagePlace place)
+    public bool TryFind(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
     {
         lock (gate)
         {
-            if (snapshot is null)
-            {
-                snapshot = connection.BeginTransaction(deferred: true);
-                select.Transaction = snapshot;
-            }
-
-            messageId.CopyTo(id);
-            select.Parameters[0].Value = topic;
-            select.Parameters[1].Size = messageId.Length;
-            using SqliteDataReader row = select.ExecuteReader();
-            bool found = row.Read();
-            place = found ? new MessagePlace(row.GetInt32(0), row.GetInt64(1)) : default;
+            snapshot ??= connection.BeginTransaction(deferred: true);
+            bool found = select.Bind(topic).Bind(id).TryRead();
+            place = found ? new MessagePlace((int)select.GetInt64(0), select.GetInt64(1)) : default;
+            select.Reset();
             return found;
         }
     }
@@ -48,7 +37,6 @@ internal sealed class SqliteMessageIdLookup : IDisposable
     {
         lock (gate)
         {
-            select.Transaction = null;
             snapshot?.Dispose();
             snapshot = null;
         }

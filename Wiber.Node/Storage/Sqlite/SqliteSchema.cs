@@ -2,7 +2,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Wiber.Node.Storage.Sqlite;
 
-/// <summary>The tables of the broker's lookups. Unsigned 64-bit numbers are stored as the signed number of the same bits.</summary>
+/// <summary>The tables of the broker's lookups. Unsigned 64-bit numbers are stored as the signed number of the same
+/// bits, but for sequences, which are compared, see <see cref="SqliteCommands.ToSortable"/>.</summary>
 internal static class SqliteSchema
 {
     /// <summary>A file of another version is made anew from the log.</summary>
@@ -35,7 +36,7 @@ internal static class SqliteSchema
             topic INTEGER NOT NULL, partition INTEGER NOT NULL, producer_id INTEGER NOT NULL, last_used INTEGER NOT NULL,
             PRIMARY KEY (topic, partition, producer_id)) WITHOUT ROWID;
         CREATE TABLE produced_batch (
-            topic INTEGER NOT NULL, partition INTEGER NOT NULL, producer_id INTEGER NOT NULL, sequence BLOB NOT NULL,
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, producer_id INTEGER NOT NULL, sequence INTEGER NOT NULL,
             log_index INTEGER NOT NULL, base_offset INTEGER NOT NULL, count INTEGER NOT NULL, fingerprint INTEGER NOT NULL,
             PRIMARY KEY (topic, partition, producer_id, sequence)) WITHOUT ROWID;
         """;
@@ -45,10 +46,9 @@ internal static class SqliteSchema
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
         connection.Execute(Tables);
-        using (SqliteCommand command = connection.Prepare(
-            "INSERT INTO meta VALUES (1, $version, $cluster, $node, 0, 0, 0, 1, '')", "$version", "$cluster", "$node"))
+        using (var insert = new SqliteStatement(connection, "INSERT INTO meta VALUES (1, ?, ?, ?, 0, 0, 0, 1, '')"))
         {
-            command.Run(FormatVersion, cluster, node);
+            insert.Bind(FormatVersion).Bind(cluster).Bind(node).Run();
         }
 
         transaction.Commit();

@@ -24,7 +24,10 @@ internal static class SqliteStateLoader
             connection.ReadAll(
                 "SELECT topic, partition, log_index, positions FROM skipped",
                 row => new SkippedRow(
-                    row.GetInt32(0), row.GetInt32(1), ReadIndex(row, 2), SkippedPositions.FromBytes(row.GetFieldValue<byte[]>(3)))),
+                    row.GetInt32(0),
+                    row.GetInt32(1),
+                    ReadIndex(row, 2),
+                    SkippedPositions.FromBytes(row.GetFieldValue<byte[]>(3)))),
             LoadProducers(connection));
     }
 
@@ -57,7 +60,7 @@ internal static class SqliteStateLoader
         new(row.GetInt32(0), row.GetInt32(1), unchecked((ulong)row.GetInt64(2)));
 
     private static ProducedBatch ReadBatch(SqliteDataReader row) => new(
-        SqliteCommands.FromSortableBytes(row.GetFieldValue<byte[]>(3)),
+        SqliteCommands.FromSortable(row.GetInt64(3)),
         ReadIndex(row, 4),
         row.GetInt64(5),
         row.GetInt32(6),

@@ -44,7 +44,10 @@ internal sealed class CrashScript
         // Split in two, so that every persist is a group of batches.
         int half = entries.Count / 2;
         Add(
-            [new PersistBatch(0, hardState, null, [.. entries.Take(half)]), new PersistBatch(1, null, null, [.. entries.Skip(half)])],
+            [
+                new PersistBatch(0, hardState, null, [.. entries.Take(half)]),
+                new PersistBatch(1, null, null, [.. entries.Skip(half)]),
+            ],
             null,
             LogIndex.Zero);
     }
@@ -62,7 +65,9 @@ internal sealed class CrashScript
     private void Add(IReadOnlyList<PersistBatch> batches, LogIndex? truncateFrom, LogIndex removePrefix) =>
         _steps.Add(new Step(batches, truncateFrom, removePrefix, _hardState, [.. _log.Entries]));
 
-    /// <summary>One call of the store, and its hard state and whole log, removed entries included, once the call has returned.</summary>
+    /// <summary>
+    /// One call of the store, and its hard state and whole log, removed entries included, once the call has returned.
+    /// </summary>
     public sealed record Step(
         IReadOnlyList<PersistBatch> Batches,
         LogIndex? TruncateFrom,

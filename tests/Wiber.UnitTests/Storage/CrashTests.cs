@@ -5,10 +5,11 @@ using static Wiber.UnitTests.Storage.StoreFixture;
 
 namespace Wiber.UnitTests.Storage;
 
-// Goal: whenever the machine or the process goes down, everything that was reported durable is there, nothing is there that was not written, and
-// the order is kept; what is reported at start is durable too, and the log goes on from there.
-// Method: a script that appends, rolls, truncates, votes and removes a prefix is run once for every operation of the disk, and goes down during
-// that operation, with every kind of loss; then the store is opened again, with a second crash during recovery for good measure.
+// Goal: whenever the machine or the process goes down, everything that was reported durable is there, nothing is there that was
+// not written, and the order is kept; what is reported at start is durable too, and the log goes on from there.
+// Method: a script that appends, rolls, truncates, votes and removes a prefix is run once for every operation of the disk, and
+// goes down during that operation, with every kind of loss; then the store is opened again, with a second crash during recovery
+// for good measure.
 public sealed class CrashTests
 {
     private static readonly CrashScript Script = new();
@@ -159,7 +160,9 @@ public sealed class CrashTests
         AssertHolds(last, [.. builder.Entries.Skip((int)last.PreviousIndex.Value)]);
     }
 
-    /// <summary>Compares with the states before and after the step that was cut short; returns the whole log, removed entries included.</summary>
+    /// <summary>
+    /// Compares with the states before and after the step that was cut short; returns the whole log, removed entries included.
+    /// </summary>
     private static List<LogEntry> Check(LogStore store, Outcome outcome, string what)
     {
         IReadOnlyList<LogEntry> before = outcome.Done?.Log ?? [];

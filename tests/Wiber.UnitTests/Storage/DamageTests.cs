@@ -6,7 +6,8 @@ using static Wiber.UnitTests.Storage.StoreFixture;
 namespace Wiber.UnitTests.Storage;
 
 // Goal: a torn tail is cut and nothing else ever is: any other damage is refused with a message that says where.
-// Method: write a log, then tear its last write at every byte, or flip a bit in every byte of what is not the last write, and open it again.
+// Method: write a log, then tear its last write at every byte, or flip a bit in every byte of what is not the last write, and
+// open it again.
 public sealed class DamageTests
 {
     private static readonly string FirstSegment = StorageLayout.SegmentPath(new LogIndex(1));
@@ -25,7 +26,9 @@ public sealed class DamageTests
         for (int torn = 1; torn < recordBytes; torn++)
         {
             SimulatedDisk disk = WriteAndLosePower(
-                [_log[1], _log[2], _log[3], _log[4], _log[5]], [last], losesFront ? Survival.AllButFirstBytes(torn) : Survival.FirstBytes(torn));
+                [.. _log.Entries.Take(5)],
+                [last],
+                losesFront ? Survival.AllButFirstBytes(torn) : Survival.FirstBytes(torn));
 
             // The end of a record is padding: zeros that were never written are as good as written ones.
             bool isWhole = !losesFront && torn >= LogRecordHeader.Bytes + BodyBytes;
@@ -50,7 +53,8 @@ public sealed class DamageTests
     [Fact]
     public void A_group_whose_front_is_lost_is_cut_again_and_again()
     {
-        // Each restart finds whole records of the write before behind what is lost; they must neither be taken nor be held against the next.
+        // Each restart finds whole records of the write before behind what is lost; they must neither be taken nor be held
+        // against the next.
         var disk = new SimulatedDisk();
         using (LogStore store = LogStore.Open(disk, OneSegment))
         {
@@ -173,14 +177,16 @@ public sealed class DamageTests
     [Fact]
     public void Truncated_entries_of_a_higher_term_are_never_there_again()
     {
-        // A longer suffix of term 5 stays on the disk behind the cut; what replaces it is of a lower term, as when its leader never got a majority.
+        // A longer suffix of term 5 stays on the disk behind the cut; what replaces it is of a lower term, as when its leader
+        // never got a majority.
         var disk = new SimulatedDisk();
         using (LogStore store = LogStore.Open(disk, OneSegment))
         {
             store.Persist([InTerm(5, [.. _log.AppendMany(3, 64), .. _log.AppendMany(10, 64, term: 5)])]);
             _log.TruncateFrom(4);
             int begun = disk.Operations;
-            store.Persist([new PersistBatch(0, new HardState(new Term(6), null), new LogIndex(4), _log.AppendMany(2, 64, term: 3))]);
+            var state = new HardState(new Term(6), null);
+            store.Persist([new PersistBatch(0, state, new LogIndex(4), _log.AppendMany(2, 64, term: 3))]);
             Assert.True(disk.Operations > begun);
         }
 
@@ -200,6 +206,30 @@ public sealed class DamageTests
         Assert.Single(SegmentNames(disk), name => name.EndsWith(".log", StringComparison.Ordinal));
         using LogStore last = LogStore.Open(disk, OneSegment);
         AssertHolds(last, [.. _log.Entries.Take(3)]);
+    }
+
+    [Fact]
+    public void A_truncation_whose_cut_was_lost_is_finished_at_start()
+    {
+        var disk = new SimulatedDisk();
+        using (LogStore store = LogStore.Open(disk, OneSegment))
+        {
+            store.Persist([InTerm(1, _log.AppendMany(10, 64))]);
+            _log.TruncateFrom(4);
+            disk.PowerLossAt = disk.Operations + 6;
+            Assert.Throws<PowerLossException>(() => store.Persist([Truncate(4)]));
+        }
+
+        disk.RestartMachine(Survival.Nothing);
+        Assert.Equal(2, SegmentNames(disk).Count);
+        Assert.Equal(OneSegment.SegmentBytes, disk.ReadAll(FirstSegment).Length);
+        using (LogStore store = LogStore.Open(disk, OneSegment))
+        {
+            AssertHolds(store, _log.Entries);
+        }
+
+        disk.RestartMachine(Survival.Nothing);
+        Assert.Equal(64 + (3 * 128), disk.ReadAll(FirstSegment).Length);
     }
 
     [Fact]
@@ -234,15 +264,24 @@ public sealed class DamageTests
         }
     }
 
-    [Fact]
-    public void A_torn_message_that_holds_a_copy_of_the_log_is_cut()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_torn_message_that_holds_a_copy_of_the_log_is_cut(ulong writesAhead)
     {
         SimulatedDisk disk = WriteOneByOne(20);
-        byte[] copy = disk.ReadAll(FirstSegment)[..(64 + (128 * 20))];
+        byte[] copy = disk.ReadAll(FirstSegment)[64..(64 + (128 * 20))];
+        for (int i = 0; i < 20 && writesAhead > 0; i++)
+        {
+            // A copy of another node's log, whose writes have other numbers.
+            LogRecordHeader.WriteMark(copy.AsSpan(128 * i), WriteMark.Of(21 + writesAhead, isLastOfWrite: true).Value);
+        }
+
         byte[] record = LogEntry.AllocateRecord(copy.Length);
         copy.CopyTo(record.AsSpan(LogRecordHeader.Bytes));
         var proposal = new Proposal(EntryKind.Messages, record, copy.Length, Wiber.Client.Crc32C.Compute(copy));
-        LogEntry entry = LogEntry.Seal(proposal, new LogIndex(21), new Term(1), LogBuilder.DefaultGroup, _log[20].Header.Checksum);
+        LogEntry entry = LogEntry.Seal(
+            proposal, new LogIndex(21), new Term(1), LogBuilder.DefaultGroup, _log[20].Header.Checksum);
         using (LogStore store = LogStore.Open(disk, OneSegment))
         {
             disk.PowerLossAt = disk.Operations + 1;
@@ -263,7 +302,9 @@ public sealed class DamageTests
         Assert.Single(SegmentNames(disk));
     }
 
-    /// <summary>Opens a log after a crash and checks that exactly this is left, that it can go on, and that it is all there again.</summary>
+    /// <summary>
+    /// Opens a log after a crash and checks that exactly this is left, that it can go on, and that it is all there again.
+    /// </summary>
     private static void CheckCut(SimulatedDisk disk, IReadOnlyList<LogEntry> expected, bool wasTorn)
     {
         var log = new LogBuilder(expected);
@@ -279,7 +320,8 @@ public sealed class DamageTests
         Assert.Equal(0, reopened.TornBytes);
     }
 
-    private static SimulatedDisk WriteAndLosePower(IReadOnlyList<LogEntry> durable, IReadOnlyList<LogEntry> torn, Survival survival)
+    private static SimulatedDisk WriteAndLosePower(
+        IReadOnlyList<LogEntry> durable, IReadOnlyList<LogEntry> torn, Survival survival)
     {
         var disk = new SimulatedDisk();
         using (LogStore store = LogStore.Open(disk, OneSegment))

@@ -26,7 +26,8 @@ public sealed class IdentityTests
     public void A_newer_format_is_refused_with_both_versions()
     {
         string text = Encoding.UTF8.GetString(_disk.ReadAll("identity"));
-        _disk.WriteAll("identity", Encoding.UTF8.GetBytes(text.Replace("wiber-identity 1 ", "wiber-identity 2 ", StringComparison.Ordinal)));
+        string newer = text.Replace("wiber-identity 1 ", "wiber-identity 2 ", StringComparison.Ordinal);
+        _disk.WriteAll("identity", Encoding.UTF8.GetBytes(newer));
         AssertRefused(Options, "disk/identity", "format version 2", "reads version 1");
     }
 

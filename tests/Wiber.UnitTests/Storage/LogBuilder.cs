@@ -2,7 +2,9 @@ using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Storage;
 
-/// <summary>Makes entries that follow one another, with bodies that differ, and remembers them by index: the log as it should be.</summary>
+/// <summary>
+/// Makes entries that follow one another, with bodies that differ and hold no zeros, and remembers them by index: the log as it should be.
+/// </summary>
 internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
 {
     public const uint DefaultGroup = 7;
@@ -26,9 +28,15 @@ internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
     public LogEntry Append(int bodyBytes, ulong term = 1)
     {
         byte[] body = new byte[bodyBytes];
-        new Random(HashCode.Combine(_made++, term, _entries.Count)).NextBytes(body);
-        LogEntry entry = LogEntry.Seal(
-            Proposal.Of(EntryKind.Messages, body), Last.Next, new Term(term), group, _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum);
+        var random = new Random((_made++ * 1000) + (int)term);
+        for (int i = 0; i < body.Length; i++)
+        {
+            // No zeros: where a write is torn, what is missing must show.
+            body[i] = (byte)random.Next(1, 256);
+        }
+
+        uint chain = _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum;
+        LogEntry entry = LogEntry.Seal(Proposal.Of(EntryKind.Messages, body), Last.Next, new Term(term), group, chain);
         _entries.Add(entry);
         return entry;
     }

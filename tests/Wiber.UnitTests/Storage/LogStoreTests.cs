@@ -82,7 +82,7 @@ public sealed class LogStoreTests
         store.Persist([InTerm(1)]);
         int writes = _disk.FileWrites;
         int syncs = _disk.FileSyncs;
-        store.Persist([.. Enumerable.Range(0, 100).Select(_ => Batch(_log.AppendMany(3, 20)))]);
+        store.Persist([.. Enumerable.Range(0, 50).Select(_ => Batch(_log.AppendMany(3, 20)))]);
         Assert.Equal((1, 1), (_disk.FileWrites - writes, _disk.FileSyncs - syncs));
         AssertHolds(store, _log.Entries);
     }
@@ -122,6 +122,19 @@ public sealed class LogStoreTests
         _log.TruncateFrom(7);
         batches.Add(Truncate(7, _log.Append(30)));
         store.Persist(batches);
+        AssertHolds(store, _log.Entries);
+        Assert.Single(SegmentNames(_disk));
+    }
+
+    [Fact]
+    public void A_truncation_behind_the_end_of_the_log_removes_nothing()
+    {
+        // The core may take back entries it never gave to the disk, and says so in the batch that brings the ones it kept.
+        using LogStore store = LogStore.Open(_disk, OneSegment);
+        store.Persist([InTerm(1, _log.AppendMany(3, 20))]);
+        store.Persist([Truncate(6, _log.AppendMany(3, 20))]);
+        AssertHolds(store, _log.Entries);
+        store.Persist([Batch(_log.AppendMany(2, 20)), Truncate(11, _log.AppendMany(4, 20))]);
         AssertHolds(store, _log.Entries);
         Assert.Single(SegmentNames(_disk));
     }
@@ -278,11 +291,43 @@ public sealed class LogStoreTests
         using LogStore store = LogStore.Open(_disk, Options);
         store.Persist([InTerm(1, _log.Append(10))]);
         bool wasSeen = false;
-        _disk.OnSync = () => wasSeen |= store.LastIndex > new LogIndex(1) || store.Read(new LogIndex(2), new LogIndex(2), 100).Count > 0;
+        var second = new LogIndex(2);
+        _disk.OnSync = () => wasSeen |= store.LastIndex >= second || store.Read(second, second, 100).Count > 0;
         store.Persist([Batch(_log.Append(10))]);
         _disk.OnSync = null;
         Assert.False(wasSeen);
-        Assert.Single(store.Read(new LogIndex(2), new LogIndex(2), 100));
+        Assert.Single(store.Read(second, second, 100));
+    }
+
+    [Theory]
+    [InlineData(3, 7)]
+    [InlineData(8, 0)]
+    public void A_read_that_a_truncation_overtakes_gives_what_is_left(ulong from, ulong lastFound)
+    {
+        using LogStore store = LogStore.Open(_disk, OneSegment);
+        store.Persist([InTerm(1, _log.AppendMany(20, 100))]);
+        _disk.OnRead = () =>
+        {
+            _disk.OnRead = null;
+            store.Persist([Truncate(8)]);
+        };
+        IReadOnlyList<LogEntry> read = store.Read(new LogIndex(from), new LogIndex(20), 100_000);
+        Assert.Null(_disk.OnRead);
+        Assert.Equal(lastFound, read.Count == 0 ? 0 : read[^1].Index.Value);
+    }
+
+    [Fact]
+    public void A_read_that_a_removal_overtakes_finds_nothing()
+    {
+        using LogStore store = LogStore.Open(_disk, Options);
+        store.Persist([InTerm(1, _log.AppendMany(30, 100))]);
+        _disk.OnRead = () =>
+        {
+            _disk.OnRead = null;
+            store.RemovePrefix(new LogIndex(20));
+        };
+        Assert.Empty(store.Read(new LogIndex(3), new LogIndex(20), 100_000));
+        Assert.Null(_disk.OnRead);
     }
 
     [Fact]
@@ -370,10 +415,11 @@ public sealed class LogStoreTests
     {
         using LogStore store = LogStore.Open(_disk, OneSegment);
         store.Persist([InTerm(1)]);
-        (long writes, long syncs, long bytes) = (store.Counters.Writes, store.Counters.Syncs, store.Counters.BytesWritten);
+        StorageCounters counters = store.Counters;
+        (long writes, long syncs, long bytes) = (counters.Writes, counters.Syncs, counters.BytesWritten);
         store.Persist([Batch(_log.AppendMany(4, 64))]);
-        Assert.Equal((1, 1, 512), (store.Counters.Writes - writes, store.Counters.Syncs - syncs, store.Counters.BytesWritten - bytes));
-        Assert.True(store.Counters.MaxSyncUs >= store.Counters.LastSyncUs);
+        Assert.Equal((1, 1, 512), (counters.Writes - writes, counters.Syncs - syncs, counters.BytesWritten - bytes));
+        Assert.True(counters.MaxSyncUs >= counters.LastSyncUs);
     }
 
     private static int ReadUntil(LogStore store, int seed, CancellationToken stop)

@@ -23,7 +23,8 @@ public sealed class PhysicalDiskTests : IDisposable
             using LogStore store = LogStore.Open(disk, Options);
             store.Persist([InTerm(1, _log.AppendMany(3000, 30))]);
             _log.TruncateFrom(2000);
-            store.Persist([new PersistBatch(0, new HardState(new Term(2), new NodeId("n1")), new LogIndex(2000), _log.AppendMany(9, 3000, term: 2))]);
+            var state = new HardState(new Term(2), new NodeId("n1"));
+            store.Persist([new PersistBatch(0, state, new LogIndex(2000), _log.AppendMany(9, 3000, term: 2))]);
             store.RemovePrefix(new LogIndex(1000));
         }
 
@@ -35,7 +36,8 @@ public sealed class PhysicalDiskTests : IDisposable
             AssertHolds(store, [.. _log.Entries.Skip((int)store.PreviousIndex.Value)]);
         }
 
-        Assert.Equal(["identity", "lock", "vote"], Directory.GetFiles(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["identity", "lock", "vote"], Directory.GetFiles(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

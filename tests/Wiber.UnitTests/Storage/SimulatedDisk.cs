@@ -3,8 +3,9 @@ using Wiber.Node.Storage;
 namespace Wiber.UnitTests.Storage;
 
 /// <summary>
-/// A disk in memory that can lose power. It keeps two states: what programs see, and what is on the medium. Contents reach the medium with a sync
-/// of the file, names with a sync of the folder; when the power goes, any part of what was not synced may have reached it too, as
+/// A disk in memory that can lose power. It keeps two states: what programs see, and what is on the medium. Contents reach the
+/// medium with a sync of the file, names with a sync of the folder; when the power goes, any part of what was not synced may have
+/// reached it too, as
 /// <see cref="Survival"/> decides. Nothing depends on time or on chance of its own, so a run can be repeated exactly.
 /// Folders exist by themselves. Thread-safe.
 /// </summary>
@@ -14,7 +15,7 @@ internal sealed class SimulatedDisk : IDisk
     private readonly Dictionary<string, Content> _names = [];
     private readonly Dictionary<string, Content> _mediumNames = [];
     private readonly List<NameChange> _unsyncedNames = [];
-    private int _session;
+    private int _processNumber;
     private bool _isDown;
 
     public string Root => "disk";
@@ -38,7 +39,8 @@ internal sealed class SimulatedDisk : IDisk
     public long CapacityBytes { get; set; } = long.MaxValue;
 
     /// <summary>
-    /// The next sync of a file fails, and then the system forgets, as Linux does, that what was to be synced is not on the medium.
+    /// The next sync of a file fails, and then the system forgets, as Linux does, that what was to be synced is not on the
+    /// medium.
     /// </summary>
     public bool FailsNextSync { get; set; }
 
@@ -47,6 +49,9 @@ internal sealed class SimulatedDisk : IDisk
 
     /// <summary>Called before each sync of a file, outside any lock: for tests that hold a sync up.</summary>
     public Action? OnSync { get; set; }
+
+    /// <summary>Called before each read of a file, outside any lock: for tests that let something happen in between.</summary>
+    public Action? OnRead { get; set; }
 
     /// <summary>The machine comes back after a power loss. Files that were open are not any more.</summary>
     public void RestartMachine(Survival survival)
@@ -73,12 +78,14 @@ internal sealed class SimulatedDisk : IDisk
         }
     }
 
-    /// <summary>The process was killed and begins anew: what it wrote is seen, but what was not synced is not on the medium yet.</summary>
+    /// <summary>
+    /// The process was killed and begins anew: what it wrote is seen, but what was not synced is not on the medium yet.
+    /// </summary>
     public void RestartProcess()
     {
         lock (_lock)
         {
-            _session++;
+            _processNumber++;
             _isDown = false;
             PowerLossAt = null;
             FailsNextSync = false;
@@ -365,7 +372,7 @@ internal sealed class SimulatedDisk : IDisk
 
     private sealed class File(SimulatedDisk disk, string path, Content content) : IDiskFile
     {
-        private readonly int _session = disk._session;
+        private readonly int _processNumber = disk._processNumber;
         private bool _isDisposed;
 
         public long Length
@@ -406,6 +413,7 @@ internal sealed class SimulatedDisk : IDisk
 
         public int Read(Span<byte> buffer, long position)
         {
+            disk.OnRead?.Invoke();
             lock (disk._lock)
             {
                 ThrowIfClosed();
@@ -450,7 +458,7 @@ internal sealed class SimulatedDisk : IDisk
         private void ThrowIfClosed()
         {
             disk.ThrowIfDown();
-            ObjectDisposedException.ThrowIf(_isDisposed || _session != disk._session, this);
+            ObjectDisposedException.ThrowIf(_isDisposed || _processNumber != disk._processNumber, this);
         }
     }
 }

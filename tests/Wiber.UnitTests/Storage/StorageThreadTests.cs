@@ -7,7 +7,8 @@ using static Wiber.UnitTests.Storage.StoreFixture;
 namespace Wiber.UnitTests.Storage;
 
 // Goal: batches become durable in order and in groups, nothing is lost when the disk is full, and a failure is told once.
-// Method: a simulated disk whose syncs the test can hold up, so that what queues meanwhile is known; conditions are waited for with a deadline.
+// Method: a simulated disk whose syncs the test can hold up, so that what queues meanwhile is known; conditions are waited for
+// with a deadline.
 public sealed class StorageThreadTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Wiber.UnitTests.Storage;
 
-/// <summary>What the tests of the store share: options with small segments, short forms of batches, and comparison of logs.</summary>
+/// <summary>
+/// What the tests of the store share: options with small segments, short forms of batches, and comparison of logs.
+/// </summary>
 internal static class StoreFixture
 {
     public const int SegmentBytes = 1024;
@@ -19,14 +21,15 @@ internal static class StoreFixture
     };
 
     /// <summary>Options with segments that hold everything a test writes.</summary>
-    public static readonly LogStoreOptions OneSegment = Options with { SegmentBytes = 64 * 1024 };
+    public static readonly LogStoreOptions OneSegment = Options with { SegmentBytes = 16 * 1024 };
 
     public static PersistBatch Batch(params IReadOnlyList<LogEntry> entries) => new(0, null, null, entries);
 
     public static PersistBatch InTerm(ulong term, params IReadOnlyList<LogEntry> entries) =>
         new(0, new HardState(new Term(term), null), null, entries);
 
-    public static PersistBatch Truncate(ulong from, params IReadOnlyList<LogEntry> entries) => new(0, null, new LogIndex(from), entries);
+    public static PersistBatch Truncate(ulong from, params IReadOnlyList<LogEntry> entries) =>
+        new(0, null, new LogIndex(from), entries);
 
     public static List<LogEntry> ReadAll(LogStore store)
     {
@@ -47,7 +50,8 @@ internal static class StoreFixture
     public static bool AreSame(IReadOnlyList<LogEntry> left, IReadOnlyList<LogEntry> right) =>
         left.Count == right.Count && left.Zip(right).All(pair => AreSame(pair.First, pair.Second));
 
-    public static bool AreSame(LogEntry left, LogEntry right) => left.Header == right.Header && left.Body.Span.SequenceEqual(right.Body.Span);
+    public static bool AreSame(LogEntry left, LogEntry right) =>
+        left.Header == right.Header && left.Body.Span.SequenceEqual(right.Body.Span);
 
     public static void AssertHolds(LogStore store, IReadOnlyList<LogEntry> expected)
     {

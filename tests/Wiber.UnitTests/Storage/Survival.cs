@@ -1,8 +1,8 @@
 namespace Wiber.UnitTests.Storage;
 
 /// <summary>
-/// What of the changes that were not synced survives a power loss: any part of them may. Writes survive in whole sectors of the file, or
-/// up to some byte; a change of a name or of a length survives whole or not at all.
+/// What of the changes that were not synced survives a power loss: any part of them may. Writes survive in whole sectors of the
+/// file, or up to some byte; a change of a name or of a length survives whole or not at all.
 /// </summary>
 /// <param name="name">Shown when a test fails.</param>
 /// <param name="keepsChange">Asked for each change of a name or length.</param>
@@ -22,7 +22,8 @@ internal sealed class Survival(string name, Func<bool> keepsChange, Func<int, Su
     public static Survival FirstBytes(int count) => new($"first {count} bytes", () => true, _ => (_, offset) => offset < count);
 
     /// <summary>Names, lengths, and all but this many first bytes of each write.</summary>
-    public static Survival AllButFirstBytes(int count) => new($"all but first {count} bytes", () => true, _ => (_, offset) => offset >= count);
+    public static Survival AllButFirstBytes(int count) =>
+        new($"all but first {count} bytes", () => true, _ => (_, offset) => offset >= count);
 
     /// <summary>Each change or not, each write up to some byte.</summary>
     public static Survival Torn(Random random) => new(

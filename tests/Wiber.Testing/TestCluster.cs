@@ -1,0 +1,163 @@
+using Wiber.Client;
+using Wiber.Client.Api;
+using Wiber.Client.Configuration;
+using Wiber.Client.Processes;
+
+namespace Wiber.Testing;
+
+/// <summary>Node processes of their own, on free loopback ports and in a folder of their own. Whatever happens, none is left running.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, NodeProcess> _processes;
+
+    private TestCluster(ClusterConfig config)
+    {
+        Config = config;
+        _processes = config.Nodes.ToDictionary(node => node.Id, node => new NodeProcess(config, node));
+        Client = new WiberClient(config, new WiberClientOptions { CallTimeout = Patience });
+    }
+
+    public ClusterConfig Config { get; }
+
+    /// <summary>A client that waits long enough for any election.</summary>
+    public WiberClient Client { get; }
+
+    public IEnumerable<string> NodeIds => _processes.Keys;
+
+    /// <summary>Starts nodes and waits for a leader.</summary>
+    public static async Task<TestCluster> StartAsync(int nodes = 3, RaftOptions? raft = null)
+    {
+        string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
+        string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
+        var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), FreePorts.PickNodes(nodes));
+        ClusterConfigWriter.Save(config);
+        var cluster = new TestCluster(ClusterConfig.Load(file));
+        try
+        {
+            await cluster.StartAllAsync();
+            await cluster.WaitForLeaderAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public NodeProcess Node(string id) => _processes[id];
+
+    public NodeConfig Address(string id) => Config.FindNode(id) ?? throw new ArgumentException($"no node {id}", nameof(id));
+
+    public Task StartAllAsync() => Task.WhenAll(_processes.Values.Select(process => process.StartAsync()));
+
+    public Task KillAllAsync() => Task.WhenAll(_processes.Values.Select(process => process.KillAsync()));
+
+    /// <summary>The id of the node that leads, as it says itself.</summary>
+    public async Task<string> WaitForLeaderAsync()
+    {
+        string? leader = null;
+        await WaitUntilAsync(
+            async () =>
+            {
+                NodeStatus[] statuses = await GetStatusesAsync();
+                leader = statuses.Where(status => status.Role == "leader").MaxBy(status => status.Term)?.Node;
+                return leader is not null;
+            },
+            "a leader");
+        return leader!;
+    }
+
+    /// <summary>The status of every node that answers.</summary>
+    public async Task<NodeStatus[]> GetStatusesAsync()
+    {
+        NodeStatus?[] answers = await Task.WhenAll(Config.Nodes.Select(async node =>
+        {
+            try
+            {
+                return await Client.GetStatusAsync(node.ClientUri);
+            }
+            catch (WiberApiException)
+            {
+                return null;
+            }
+        }));
+        return [.. answers.OfType<NodeStatus>()];
+    }
+
+    /// <summary>Waits until every node has applied the same entries, and returns the hash that all of them have.</summary>
+    public async Task<LogHash> WaitForEqualHashesAsync()
+    {
+        LogHash? agreed = null;
+        await WaitUntilAsync(
+            async () =>
+            {
+                NodeStatus[] statuses = await GetStatusesAsync();
+                if (statuses.Length < Config.Nodes.Count || statuses.Any(status => status.AppliedIndex < statuses.Max(other => other.CommitIndex)))
+                {
+                    return false;
+                }
+
+                LogHash[] hashes = [.. statuses.Select(status => status.LogHash!).Distinct()];
+                bool isSplit = hashes.Length > 1 && hashes.Select(hash => hash.Index).Distinct().Count() == 1;
+                if (isSplit)
+                {
+                    throw new InvalidOperationException($"the nodes' states went apart: {string.Join(", ", hashes.Select(hash => hash.ToString()))}");
+                }
+
+                agreed = hashes is [var only] ? only : null;
+                return agreed is not null;
+            },
+            "equal hashes on all nodes");
+        return agreed!;
+    }
+
+    /// <summary>All messages of a topic's partition as one node has them.</summary>
+    public async Task<IReadOnlyList<Message>> ReadAllAsync(string node, string topic)
+    {
+        using var client = new WiberClient([Address(node).ClientUri], new WiberClientOptions { CallTimeout = Patience });
+        var messages = new List<Message>();
+        while (true)
+        {
+            FetchAnswer answer = await client.FetchAsync(topic, FetchStart.At(messages.Count), limit: 10_000);
+            messages.AddRange(answer.Messages);
+            if (messages.Count >= answer.EndOffset)
+            {
+                return messages;
+            }
+        }
+    }
+
+    /// <summary>Lines of a node's log that contain a text.</summary>
+    public IEnumerable<string> LogLines(string node, string text)
+    {
+        using var file = new FileStream(
+            NodeFiles.ConsoleLog(Address(node).DataDirectory), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file);
+        return [.. reader.ReadToEnd().Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal))];
+    }
+
+    /// <summary>Waits for a condition with a deadline that only a broken system reaches.</summary>
+    public static async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
+    {
+        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (!await condition())
+        {
+            if (Environment.TickCount64 > deadline)
+            {
+                throw new TimeoutException($"waited {Patience.TotalSeconds:F0} s for {what}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await KillAllAsync();
+        Directory.Delete(Path.GetDirectoryName(Config.FilePath)!, recursive: true);
+    }
+}

@@ -1,0 +1,156 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Raft;
+using Wiber.Node;
+using Xunit;
+
+namespace Wiber.UnitTests.Broker;
+
+/// <summary>
+/// Goal: nodes can see from one number whether they hold the same; entries are taken once and in order, and a refused one changes
+/// nothing. Method: two brokers get the same entries, or entries that differ in one place.
+/// </summary>
+public sealed class LogHashTests
+{
+    [Fact]
+    public void Two_brokers_fed_the_same_entries_agree_after_each()
+    {
+        var log = new TestLog();
+        RandomWorkload.Append(log, seed: 1, entries: 500);
+        var one = new MessageBroker(new MemoryBrokerStore(), log);
+        var store = new MemoryBrokerStore();
+        var two = new MessageBroker(store, log);
+        var seen = new HashSet<ulong>();
+        for (int position = 0; position < log.Count; position++)
+        {
+            one.Apply(log[position]);
+            two.Apply(log[position]);
+            two.Checkpoint(store);
+            Assert.Equal(one.Applied, two.Applied);
+            Assert.True(seen.Add(one.Applied.Hash), "the hash came before");
+        }
+
+        Assert.Equal(one.Describe(), two.Describe());
+    }
+
+    [Theory]
+    [InlineData("payload", "Payload")]
+    [InlineData("payload", "payloae")]
+    public void One_byte_of_a_payload_makes_another_hash(string left, string right) =>
+        Assert.NotEqual(
+            HashOf(log => log.AppendMessages("t", new TestMessage(left))),
+            HashOf(log => log.AppendMessages("t", new TestMessage(right))));
+
+    [Fact]
+    public void Term_and_time_of_an_entry_make_another_hash()
+    {
+        ulong plain = HashOf(log => log.AppendNoOp());
+        Assert.NotEqual(plain, HashOf(log =>
+        {
+            log.Term = new Term(2);
+            log.AppendNoOp();
+        }));
+        Assert.NotEqual(plain, HashOf(log =>
+        {
+            log.TimestampUs++;
+            log.AppendNoOp();
+        }));
+    }
+
+    [Fact]
+    public void A_node_that_lost_an_id_shows_another_hash()
+    {
+        var log = new TestLog();
+        using var store = new MemoryBrokerStore();
+        var sound = new MessageBroker(store, log);
+        sound.Apply(log.AppendMessages("t", new TestMessage("a", "x"), new TestMessage("b")));
+        sound.Checkpoint(store);
+        using var forgetful = new ForgetfulStore(store);
+        var damaged = new MessageBroker(forgetful, log);
+        Assert.Equal(sound.Applied, damaged.Applied);
+
+        LogEntry again = log.AppendMessages("t", new TestMessage("c", "x"));
+        Assert.Equal(0, sound.Apply(again).StoredCount);
+        Assert.Equal(1, damaged.Apply(again).StoredCount);
+        Assert.NotEqual(sound.Applied, damaged.Applied);
+    }
+
+    [Fact]
+    public void An_entry_out_of_order_stops_the_node()
+    {
+        var log = new TestLog();
+        var broker = new MessageBroker(new MemoryBrokerStore(), log);
+        LogEntry first = log.AppendNoOp();
+        log.AppendNoOp();
+        LogEntry third = log.AppendNoOp();
+        broker.Apply(first);
+
+        Assert.Throws<InvariantException>(() => broker.Apply(first));
+        Assert.Throws<InvariantException>(() => broker.Apply(third));
+        Assert.Equal(first.Index, broker.AppliedIndex);
+    }
+
+    [Fact]
+    public void A_batch_that_cannot_be_read_stops_the_node_and_changes_nothing()
+    {
+        var log = new TestLog();
+        var broker = new MessageBroker(new MemoryBrokerStore(), log);
+        LogEntry good = log.AppendMessages("t", new TestMessage("a", "x"), new TestMessage("b"));
+        byte[] body = good.Body.ToArray()[..^1];
+        var other = new TestLog();
+        LogEntry bad = other.Append(Proposal.Of(EntryKind.Messages, body));
+        string before = broker.Describe();
+
+        var failure = Assert.Throws<InvariantException>(() => broker.Apply(bad));
+
+        Assert.Contains("log entry 1", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, broker.Describe());
+    }
+
+    [Fact]
+    public void A_topic_too_many_and_a_partition_that_is_not_there_are_refused()
+    {
+        var log = new TestLog();
+        var broker = new MessageBroker(new MemoryBrokerStore(), log);
+        for (int topic = 0; topic < BrokerLimits.TopicsMax; topic++)
+        {
+            broker.Apply(log.AppendMessages($"t{topic}", new TestMessage("m")));
+        }
+
+        ApplyOutcome refused = broker.Apply(log.AppendMessages("one-too-many", new TestMessage("m")));
+        Assert.Equal(ApplyStatus.TooManyTopics, refused.Status);
+        Assert.Equal("one-too-many", refused.Topic);
+        Assert.Null(broker.FindTopic("one-too-many"));
+        Assert.Equal(ReadStatus.UnknownTopic, broker.Read("one-too-many", 0, 0, 1, 1).Status);
+        Assert.Equal(ApplyStatus.Stored, broker.Apply(log.AppendMessages("t5", new TestMessage("m"))).Status);
+
+        ApplyOutcome elsewhere = broker.Apply(log.AppendBatch("t5", 3, 0, 0, new TestMessage("m")));
+        Assert.Equal(ApplyStatus.UnknownPartition, elsewhere.Status);
+        Assert.Equal(ReadStatus.UnknownPartition, broker.Read("t5", 3, 0, 1, 1).Status);
+        Assert.Equal(2, broker.FindTopic("t5")!.Partitions[0].EndOffset);
+        Assert.Equal(BrokerLimits.TopicsMax, broker.ListTopics().Count);
+    }
+
+    private static ulong HashOf(Action<TestLog> append)
+    {
+        var log = new TestLog();
+        append(log);
+        var broker = new MessageBroker(new MemoryBrokerStore(), log);
+        broker.ApplyAll(log);
+        return broker.Applied.Hash;
+    }
+
+    private sealed class ForgetfulStore(MemoryBrokerStore inner) : IBrokerStore
+    {
+        public BrokerState Load() => inner.Load();
+
+        public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
+        {
+            place = default;
+            return false;
+        }
+
+        public void Write(BrokerDelta delta) => inner.Write(delta);
+
+        public void Dispose() => inner.Dispose();
+    }
+}

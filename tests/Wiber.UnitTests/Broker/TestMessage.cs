@@ -1,0 +1,4 @@
+namespace Wiber.UnitTests.Broker;
+
+/// <summary>A message to publish in a test.</summary>
+internal sealed record TestMessage(string Payload, string? Id = null, string? Key = null);

@@ -1,0 +1,183 @@
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+using Xunit;
+
+namespace Wiber.UnitTests.Raft.Harness;
+
+/// <summary>
+/// A group of members numbered from 1, driven step by step. Everything is decided by the test or by the seed, so the same test always runs the same way. The
+/// safety properties are checked all along, until a test forges messages.
+/// </summary>
+internal sealed class RaftGroup
+{
+    public const int ElectionTimeoutTicksMin = 10;
+    public const int ElectionTimeoutTicksMax = 20;
+    public const int HeartbeatTicks = 3;
+
+    private readonly List<RaftMember> _members = [];
+    private bool _isForged;
+
+    public RaftGroup(int size, Func<RaftOptions, RaftOptions>? change = null, int seed = 1)
+    {
+        Checker = new SafetyChecker(_members);
+        NodeId[] voters = [.. Enumerable.Range(1, size).Select(Id)];
+        for (int number = 1; number <= size; number++)
+        {
+            var options = new RaftOptions
+            {
+                Group = TestLog.Group,
+                Self = Id(number),
+                Voters = voters,
+                ElectionTimeoutTicksMin = ElectionTimeoutTicksMin,
+                ElectionTimeoutTicksMax = ElectionTimeoutTicksMax,
+                HeartbeatTicks = HeartbeatTicks,
+                Random = new Random((seed * 100) + number),
+            };
+            _members.Add(new RaftMember(change?.Invoke(options) ?? options, Network, Observe));
+        }
+    }
+
+    public RaftNetwork Network { get; } = new();
+
+    public SafetyChecker Checker { get; }
+
+    public IReadOnlyList<RaftMember> Members => _members;
+
+    public RaftMember this[int number] => _members[number - 1];
+
+    public static NodeId Id(int number) => new($"n{number}");
+
+    /// <summary>A group whose members start with empty disks.</summary>
+    public static RaftGroup Of(int size, Func<RaftOptions, RaftOptions>? change = null, int seed = 1)
+    {
+        var group = new RaftGroup(size, change, seed);
+        group._members.ForEach(member => member.Start());
+        return group;
+    }
+
+    /// <summary>A group whose members start with logs of these terms, in the term of their last entry.</summary>
+    public static RaftGroup WithLogs(params ulong[][] logs)
+    {
+        var group = new RaftGroup(logs.Length);
+        for (int i = 0; i < logs.Length; i++)
+        {
+            group._members[i].Disk.Prepare(new HardState(new Term(logs[i].LastOrDefault()), null), TestLog.OfTerms(logs[i]));
+            group._members[i].Start();
+        }
+
+        return group;
+    }
+
+    /// <summary>Makes a member leader: the others lose their connection to the one they follow, and it campaigns.</summary>
+    public RaftGroup Elect(int number)
+    {
+        foreach (RaftMember member in _members.Where(each => each.IsUp && each.Core.Leader is not null && each.Role == Role.Follower))
+        {
+            member.Do(core => core.Disconnected(core.Leader!.Value, ElectionTimeoutTicksMax));
+        }
+
+        this[number].Do(core => core.Campaign());
+        Settle();
+        Assert.Equal(Role.Leader, this[number].Role);
+        return this;
+    }
+
+    public LogIndex Propose(int number, int bodyBytes = 8)
+    {
+        LogIndex index = default;
+        this[number].Do(core => Assert.Equal(ProposeResult.Accepted, core.Propose(TestLog.Body(bodyBytes), out index)));
+        return index;
+    }
+
+    /// <summary>Delivers everything, in order, until nothing moves any more.</summary>
+    public RaftGroup Settle()
+    {
+        for (int delivered = 0; Network.InFlight.Count > 0; delivered++)
+        {
+            Assert.True(delivered < 20_000, "the members never stop talking");
+            Deliver(Network.TakeAt(0));
+        }
+
+        return this;
+    }
+
+    public RaftGroup Deliver(Envelope envelope)
+    {
+        RaftMember receiver = _members.Find(member => member.Id == envelope.To)!;
+        if (receiver.IsUp)
+        {
+            receiver.Step(envelope.From, envelope.Message);
+        }
+
+        return this;
+    }
+
+    /// <summary>Lets time go by for everyone, delivering everything in between.</summary>
+    public RaftGroup Tick(int ticks = 1)
+    {
+        for (int tick = 0; tick < ticks; tick++)
+        {
+            foreach (RaftMember member in _members.Where(each => each.IsUp))
+            {
+                member.Do(core => core.Tick());
+            }
+
+            Settle();
+        }
+
+        return this;
+    }
+
+    /// <summary>Lets time go by for one member only and delivers nothing.</summary>
+    public RaftGroup TickAlone(int number, int ticks = 1)
+    {
+        for (int tick = 0; tick < ticks; tick++)
+        {
+            this[number].Do(core => core.Tick());
+        }
+
+        return this;
+    }
+
+    public RaftGroup Isolate(int number)
+    {
+        foreach (RaftMember other in _members.Where(each => each.Id != Id(number)))
+        {
+            Network.Cut(Id(number), other.Id);
+            Network.Cut(other.Id, Id(number));
+        }
+
+        return this;
+    }
+
+    public RaftGroup Heal()
+    {
+        Network.Heal();
+        return this;
+    }
+
+    public RaftGroup Restart(int number)
+    {
+        this[number].Crash();
+        this[number].Start();
+        return this;
+    }
+
+    /// <summary>Delivers a message that no member sent. The group's history is not a real one any more, so its safety is no longer checked.</summary>
+    public RaftGroup Forge(int from, int to, RaftMessage message)
+    {
+        _isForged = true;
+        this[to].Step(Id(from), message);
+        return this;
+    }
+
+    public RaftMember? Leader => _members.Where(each => each.IsUp && each.Role == Role.Leader).MaxBy(each => each.Term);
+
+    private void Observe(RaftMember member)
+    {
+        if (!_isForged)
+        {
+            Checker.Check(member);
+        }
+    }
+}

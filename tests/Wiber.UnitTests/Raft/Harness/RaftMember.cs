@@ -1,0 +1,220 @@
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+using Xunit;
+
+namespace Wiber.UnitTests.Raft.Harness;
+
+/// <summary>
+/// One member of a group: a core, its disk, and what stands between them and the network. It does what the contract of <see cref="Ready"/> asks, and checks
+/// that no message leaves which promises more than the disk holds.
+/// </summary>
+internal sealed class RaftMember
+{
+    private readonly RaftOptions _options;
+    private readonly RaftNetwork _network;
+    private readonly Action<RaftMember> _observe;
+    private readonly Queue<Ready> _writes = new();
+    private readonly List<Outgoing> _held = [];
+    private readonly Queue<LoadRequest> _loads = new();
+
+    private RaftCore? _core;
+    private ulong _persisted;
+
+    public RaftMember(RaftOptions options, RaftNetwork network, Action<RaftMember> observe)
+    {
+        _options = options;
+        _network = network;
+        _observe = observe;
+    }
+
+    public NodeId Id => _options.Self;
+
+    public MemoryDisk Disk { get; } = new();
+
+    public bool IsUp => _core is not null;
+
+    /// <summary>Whether writes are durable as soon as they are asked for; otherwise the test completes them.</summary>
+    public bool WritesAtOnce { get; set; } = true;
+
+    /// <summary>Whether entries asked for from disk come back at once; otherwise the test completes them.</summary>
+    public bool LoadsAtOnce { get; set; } = true;
+
+    /// <summary>Whether every input is a round of its own; otherwise the test ends the rounds, as a loop does that drains its queue first.</summary>
+    public bool RoundsAtOnce { get; set; } = true;
+
+    /// <summary>Whether there was input since the last round ended.</summary>
+    public bool IsRoundOpen { get; private set; }
+
+    public int WritesWaiting => _writes.Count;
+
+    public IReadOnlyCollection<LoadRequest> LoadsWaiting => _loads;
+
+    /// <summary>Reads that were answered, and not taken out yet.</summary>
+    public List<ConfirmedRead> Reads { get; } = [];
+
+    public List<RoleChange> RoleChanges { get; } = [];
+
+    /// <summary>Entries that the core gave out to be written, in the last round.</summary>
+    public IReadOnlyList<LogEntry> LastEntries { get; private set; } = [];
+
+    public LogIndex Applied { get; private set; }
+
+    public Role Role => Core.Role;
+
+    public ulong Term => Core.CurrentTerm.Value;
+
+    public ulong Commit => Core.CommitIndex.Value;
+
+    public ulong Last => Core.LastIndex.Value;
+
+    /// <summary>The terms of the log's entries, first to last.</summary>
+    public IEnumerable<ulong> LogTerms
+    {
+        get
+        {
+            for (LogIndex index = LogIndex.Zero.Next; index <= Core.LastIndex; index = index.Next)
+            {
+                yield return Core.TermAt(index)!.Value.Value;
+            }
+        }
+    }
+
+    public RaftCore Core => _core ?? throw new InvalidOperationException($"{Id} is down");
+
+    /// <summary>Starts from the disk alone.</summary>
+    /// <param name="applied">What the state machine kept over the restart.</param>
+    public void Start(LogIndex applied = default)
+    {
+        Assert.Null(_core);
+        _core = Disk.Start(_options);
+        _core.Restore(applied);
+        Applied = applied;
+        _observe(this);
+    }
+
+    /// <summary>Ends at once: writes that were not carried out, and messages that waited for them, are gone.</summary>
+    public void Crash()
+    {
+        _core = null;
+        IsRoundOpen = false;
+        _persisted = 0;
+        _writes.Clear();
+        _held.Clear();
+        _loads.Clear();
+        Reads.Clear();
+        LastEntries = [];
+    }
+
+    /// <summary>Gives input to the core and carries out what it wants done.</summary>
+    public void Do(Action<RaftCore> input)
+    {
+        input(Core);
+        IsRoundOpen = true;
+        if (RoundsAtOnce)
+        {
+            EndRound();
+        }
+    }
+
+    public void Step(NodeId from, RaftMessage message) => Do(core => core.Step(from, Wire.Copy(message)));
+
+    /// <summary>Carries out the oldest writes that wait.</summary>
+    public void CompleteWrites(int count = int.MaxValue)
+    {
+        ulong sequence = 0;
+        for (; count > 0 && _writes.TryDequeue(out Ready? write); count--)
+        {
+            Disk.Write(write);
+            sequence = write.PersistSequence;
+        }
+
+        if (sequence > 0)
+        {
+            _persisted = sequence;
+            Do(core => core.Persisted(sequence));
+        }
+    }
+
+    /// <summary>Answers the oldest request for entries from disk.</summary>
+    public void CompleteLoad()
+    {
+        LoadRequest request = _loads.Dequeue();
+        Do(core => core.EntriesLoaded(request.Peer, Disk.Read(request)));
+    }
+
+    /// <summary>Takes what the core wants done, and does it as far as the settings above allow.</summary>
+    public void EndRound()
+    {
+        IsRoundOpen = false;
+        Ready ready = Core.TakeReady();
+        LastEntries = ready.Entries;
+        if (ready.PersistSequence > 0)
+        {
+            _writes.Enqueue(ready);
+        }
+
+        _held.AddRange(ready.Messages);
+        foreach (LoadRequest load in ready.Loads)
+        {
+            _loads.Enqueue(load);
+        }
+
+        Reads.AddRange(ready.Reads);
+        RoleChanges.AddRange(ready.RoleChanges);
+        Apply(ready.ApplicableIndex);
+        Release();
+        _observe(this);
+
+        if (WritesAtOnce)
+        {
+            CompleteWrites();
+        }
+
+        while (LoadsAtOnce && IsUp && _loads.Count > 0)
+        {
+            CompleteLoad();
+        }
+    }
+
+    private void Apply(LogIndex applicable)
+    {
+        Assert.True(applicable <= Disk.LastIndex, $"{Id} may apply {applicable}, but its disk ends at {Disk.LastIndex}");
+        while (Applied < applicable && Core.TakeCommitted(Applied.Next, applicable, 256) is { } entries)
+        {
+            Assert.Equal(Applied.Next, entries[0].Index);
+            Applied = entries[^1].Index;
+        }
+
+        // What is not in memory any more would be read from disk.
+        Applied = LogIndex.Max(Applied, applicable);
+    }
+
+    private void Release()
+    {
+        foreach (Outgoing outgoing in _held.Where(each => each.AfterSequence <= _persisted))
+        {
+            CheckDurable(outgoing);
+            _network.Send(Id, outgoing);
+        }
+
+        _held.RemoveAll(each => each.AfterSequence <= _persisted);
+    }
+
+    private void CheckDurable(Outgoing outgoing)
+    {
+        RaftMessage message = outgoing.Message;
+        HardState durable = Disk.HardState;
+        bool isAboutLaterTerm = message is RequestVote { IsPreVote: true } or RequestVoteReply { IsPreVote: true, IsGranted: true };
+        Assert.True(isAboutLaterTerm || message.Term <= durable.Term, $"{Id} speaks of {message} before that term is on its disk");
+        if (message is RequestVoteReply { IsPreVote: false, IsGranted: true } && message.Term == durable.Term)
+        {
+            Assert.Equal(outgoing.To, durable.VotedFor);
+        }
+
+        // An entry that a later leader took away again cannot have been committed, so a late promise of it does no harm.
+        if (message is AppendEntriesReply { IsSuccess: true } reply && message.Term == Core.CurrentTerm)
+        {
+            Assert.True(reply.Index <= Disk.LastIndex, $"{Id} acknowledges {reply.Index}, but its disk ends at {Disk.LastIndex}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+using Xunit;
+
+namespace Wiber.UnitTests.Raft.Harness;
+
+/// <summary>Messages under way, in the order in which they left. Nothing moves on its own: the test delivers, drops, holds or doubles them.</summary>
+internal sealed class RaftNetwork
+{
+    private readonly List<Envelope> _inFlight = [];
+    private readonly HashSet<(NodeId From, NodeId To)> _cut = [];
+
+    public IReadOnlyList<Envelope> InFlight => _inFlight;
+
+    public void Send(NodeId from, Outgoing outgoing)
+    {
+        if (!IsCut(from, outgoing.To))
+        {
+            _inFlight.Add(new Envelope(from, outgoing.To, Wire.Copy(outgoing.Message)));
+        }
+    }
+
+    public bool IsCut(NodeId from, NodeId to) => _cut.Contains((from, to));
+
+    /// <summary>Loses what is and what will be sent from one member to another, silently.</summary>
+    public void Cut(NodeId from, NodeId to)
+    {
+        _cut.Add((from, to));
+        _inFlight.RemoveAll(envelope => envelope.From == from && envelope.To == to);
+    }
+
+    public void Heal() => _cut.Clear();
+
+    public void Heal(NodeId from, NodeId to) => _cut.Remove((from, to));
+
+    /// <summary>Takes a message off the network: to drop it, to deliver it later, or twice.</summary>
+    public Envelope TakeAt(int position)
+    {
+        Envelope envelope = _inFlight[position];
+        _inFlight.RemoveAt(position);
+        return envelope;
+    }
+
+    /// <summary>Takes all messages of a kind between two members.</summary>
+    public List<Envelope> TakeAll<T>(int from, int to)
+        where T : RaftMessage
+    {
+        bool IsMeant(Envelope each) => each.From == RaftGroup.Id(from) && each.To == RaftGroup.Id(to) && each.Message is T;
+        List<Envelope> taken = _inFlight.FindAll(IsMeant);
+        _inFlight.RemoveAll(IsMeant);
+        return taken;
+    }
+
+    /// <summary>Takes the only message of a kind between two members.</summary>
+    public T Take<T>(int from, int to)
+        where T : RaftMessage => (T)Assert.Single(TakeAll<T>(from, to)).Message;
+
+    public void Clear() => _inFlight.Clear();
+}

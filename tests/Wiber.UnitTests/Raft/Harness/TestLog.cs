@@ -1,0 +1,26 @@
+using Wiber.Node.Raft;
+
+namespace Wiber.UnitTests.Raft.Harness;
+
+/// <summary>Makes logs from the terms of their entries: equal terms in front make equal entries, as in real logs.</summary>
+internal static class TestLog
+{
+    public const uint Group = 7;
+
+    public static List<LogEntry> OfTerms(params ulong[] terms)
+    {
+        var log = new List<LogEntry>();
+        foreach (ulong term in terms)
+        {
+            log.Add(Next(log, new Term(term)));
+        }
+
+        return log;
+    }
+
+    /// <summary>The entry that would follow <paramref name="log"/> in a term.</summary>
+    public static LogEntry Next(IReadOnlyList<LogEntry> log, Term term, int bodyBytes = 8) =>
+        LogEntry.Seal(Body(bodyBytes), new LogIndex((ulong)log.Count + 1), term, Group, log.Count == 0 ? 0 : log[^1].Header.Checksum);
+
+    public static Proposal Body(int bodyBytes) => Proposal.Of(EntryKind.Messages, new byte[bodyBytes]);
+}

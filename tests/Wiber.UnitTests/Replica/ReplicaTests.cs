@@ -1,0 +1,222 @@
+using Wiber.Node.Clock;
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+using Wiber.Node.Replica;
+using Wiber.Node.Storage;
+
+namespace Wiber.UnitTests.Replica;
+
+/// <summary>
+/// The replica between core and world: what it holds back until the disk is done, and how proposals end. Its output is a recorder; peers are played by hand.
+/// </summary>
+public sealed class ReplicaTests
+{
+    private static readonly NodeId Self = new("n1");
+    private static readonly NodeId Second = new("n2");
+    private static readonly NodeId Third = new("n3");
+
+    private readonly Recorder _output = new();
+    private readonly Node.Replica.Replica _replica;
+    private ulong _persisted;
+
+    public ReplicaTests()
+    {
+        var options = new RaftOptions
+        {
+            Group = 1,
+            Self = Self,
+            Voters = [Self, Second, Third],
+            ElectionTimeoutTicksMin = 10,
+            ElectionTimeoutTicksMax = 10,
+            HeartbeatTicks = 3,
+            Random = new Random(1),
+        };
+        var core = new RaftCore(options, default, LogIndex.Zero, Term.Zero, LogIndex.Zero, 0, []);
+        var replicaOptions = new ReplicaOptions { ProposalTimeoutTicks = 50, ProposalTimeoutAfterLossTicks = 20, SweepTicks = 1 };
+        _replica = new Node.Replica.Replica(core, _output, new HybridClock(() => 1_800_000_000_000_000), replicaOptions, _ => { });
+    }
+
+    [Fact]
+    public void A_vote_leaves_only_after_it_is_on_disk()
+    {
+        Receive(Second, new RequestVote(new Term(1), LogIndex.Zero, Term.Zero, false, false));
+        Assert.Empty(_output.Sent);
+
+        PersistAll();
+        Assert.True(Assert.IsType<RequestVoteReply>(Assert.Single(_output.Sent).Message).IsGranted);
+    }
+
+    [Fact]
+    public void Several_held_messages_leave_together_when_the_disk_is_done()
+    {
+        Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [Entry(1, 1, 0)], LogIndex.Zero, 0));
+        LogEntry first = _output.Writes[^1].Entries[0];
+        Receive(Second, new AppendEntries(new Term(1), new LogIndex(1), new Term(1), [Entry(2, 1, first.Header.Checksum)], LogIndex.Zero, 0));
+        Assert.Empty(_output.Sent);
+
+        PersistAll();
+        Assert.Equal([1UL, 2UL], _output.Sent.Select(sent => ((AppendEntriesReply)sent.Message).Index.Value));
+    }
+
+    [Fact]
+    public void A_proposal_ends_when_its_entry_is_applied()
+    {
+        BecomeLeader();
+        PendingProposal pending = Propose();
+        PersistAll();
+        Assert.Empty(_output.Jobs.SelectMany(job => job.Waiting));
+
+        Acknowledge(Second);
+        Assert.Same(pending, Assert.Single(_output.Jobs.SelectMany(job => job.Waiting)));
+    }
+
+    [Fact]
+    public void Commit_without_the_own_disk_is_not_applied_yet()
+    {
+        BecomeLeader();
+        Propose();
+        Acknowledge(Second, LastSentTo(Second));
+        Acknowledge(Third, LastSentTo(Third));
+        Assert.Empty(_output.Jobs.SelectMany(job => job.Waiting));
+
+        PersistAll();
+        Assert.Single(_output.Jobs.SelectMany(job => job.Waiting));
+    }
+
+    [Fact]
+    public void A_follower_refuses_a_proposal_and_names_the_leader()
+    {
+        Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [], LogIndex.Zero, 0));
+        ProposalResult result = Propose().Task.Result;
+        Assert.Equal((ProposalStatus.NotLeader, Second), (result.Status, result.Leader!.Value));
+    }
+
+    [Fact]
+    public void Without_a_leader_a_proposal_is_refused() => Assert.Equal(ProposalStatus.NoLeader, Propose().Task.Result.Status);
+
+    [Fact]
+    public void A_proposal_that_is_not_committed_in_time_has_an_unknown_outcome()
+    {
+        BecomeLeader();
+        PendingProposal pending = Propose();
+        for (int tick = 0; tick < 50; tick++)
+        {
+            Assert.False(pending.Task.IsCompleted && pending.Task.Result.Status == ProposalStatus.Applied);
+            Tick();
+        }
+
+        Assert.Equal(ProposalStatus.OutcomeUnknown, pending.Task.Result.Status);
+    }
+
+    [Fact]
+    public void A_proposal_whose_place_went_to_another_entry_is_superseded()
+    {
+        BecomeLeader();
+        LogEntry noOp = _output.Writes[^1].Entries[^1];
+        PendingProposal pending = Propose();
+        PersistAll();
+        LogEntry other = Entry(2, 9, noOp.Header.Checksum);
+        Receive(Third, new AppendEntries(new Term(9), new LogIndex(1), noOp.Term, [other], new LogIndex(2), 0));
+        PersistAll();
+
+        Assert.Equal(ProposalStatus.Superseded, pending.Task.Result.Status);
+    }
+
+    [Fact]
+    public void A_lost_leader_keeps_waiting_for_a_while_and_may_still_learn_that_its_entry_is_committed()
+    {
+        BecomeLeader();
+        PendingProposal pending = Propose();
+        PersistAll();
+        Receive(Third, new AppendEntries(new Term(9), new LogIndex(2), _output.Writes[^1].Entries[^1].Term, [], new LogIndex(2), 0));
+
+        Assert.False(pending.Task.IsCompleted);
+        Assert.Same(pending, Assert.Single(_output.Jobs.SelectMany(job => job.Waiting)));
+    }
+
+    [Fact]
+    public void When_the_node_stops_everyone_who_waits_is_told()
+    {
+        BecomeLeader();
+        PendingProposal pending = Propose();
+        _replica.Abandon();
+        Assert.Equal(ProposalStatus.OutcomeUnknown, pending.Task.Result.Status);
+    }
+
+    private static LogEntry Entry(ulong index, ulong term, uint chain) =>
+        LogEntry.Seal(Proposal.Of(EntryKind.NoOp, []), new LogIndex(index), new Term(term), 1, chain);
+
+    private void BecomeLeader()
+    {
+        for (int tick = 0; tick < 10; tick++)
+        {
+            Tick();
+        }
+
+        Receive(Second, new RequestVoteReply(new Term(1), true, true));
+        PersistAll();
+        Receive(Second, new RequestVoteReply(new Term(1), true, false));
+        PersistAll();
+        Assert.Equal(Role.Leader, _replica.Status.Role);
+        Acknowledge(Second, LogIndex.Zero);
+        Acknowledge(Third, LogIndex.Zero);
+    }
+
+    private PendingProposal Propose()
+    {
+        var pending = new PendingProposal(Proposal.Of(EntryKind.NoOp, []));
+        _replica.Propose(pending);
+        _replica.Flush();
+        return pending;
+    }
+
+    private void Acknowledge(NodeId peer) => Acknowledge(peer, _replica.Status.LastIndex);
+
+    private void Acknowledge(NodeId peer, LogIndex index) =>
+        Receive(peer, new AppendEntriesReply(_replica.Status.Term, true, index, LogIndex.Zero, Term.Zero, 0));
+
+    private LogIndex LastSentTo(NodeId peer) => _output.Sent
+        .Where(sent => sent.To == peer)
+        .Select(sent => sent.Message)
+        .OfType<AppendEntries>()
+        .SelectMany(message => message.Entries)
+        .Max(entry => entry.Index);
+
+    private void Receive(NodeId from, RaftMessage message)
+    {
+        _replica.Receive(from, message);
+        _replica.Flush();
+    }
+
+    private void Tick()
+    {
+        _replica.Tick();
+        _replica.Flush();
+    }
+
+    private void PersistAll()
+    {
+        _persisted = _output.Writes.Count == 0 ? _persisted : _output.Writes[^1].Sequence;
+        _replica.Persisted(_persisted);
+        _replica.Flush();
+    }
+
+    private sealed class Recorder : IReplicaOutput
+    {
+        public List<PersistBatch> Writes { get; } = [];
+
+        public List<(NodeId To, RaftMessage Message)> Sent { get; } = [];
+
+        public List<ApplyJob> Jobs { get; } = [];
+
+        public LogIndex AppliedIndex => Jobs.Count == 0 ? LogIndex.Zero : Jobs[^1].To;
+
+        public void Persist(PersistBatch batch) => Writes.Add(batch);
+
+        public void Send(NodeId to, RaftMessage message) => Sent.Add((to, message));
+
+        public void Load(LoadRequest request) => throw new InvalidOperationException("everything is in memory here");
+
+        public void Apply(ApplyJob job) => Jobs.Add(job);
+    }
+}
