@@ -5,6 +5,7 @@ namespace Wiber.Tui.CommandLine;
 /// <summary>The options that every verb has.</summary>
 internal sealed class GlobalOptions
 {
+    private const double TimeoutSecondsMin = 0.1;
     private const double TimeoutSecondsMax = 3600;
 
     public Option<string?> Config { get; } = new("--config", "-c")
@@ -26,19 +27,11 @@ internal sealed class GlobalOptions
         HelpName = "SECONDS",
         Recursive = true,
         DefaultValueFactory = _ => 10,
+        CustomParser = NumberRule.Seconds("--timeout", TimeoutSecondsMin, TimeoutSecondsMax),
     };
 
     public void AddTo(Command root)
     {
-        Timeout.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<double>() is > 0 and <= TimeoutSecondsMax)
-            {
-                return;
-            }
-
-            result.AddError($"--timeout must be more than 0 and at most {TimeoutSecondsMax} seconds");
-        });
         root.Options.Add(Config);
         root.Options.Add(Json);
         root.Options.Add(Timeout);

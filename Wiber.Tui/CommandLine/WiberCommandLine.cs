@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Wiber.Tui.Terminal;
 using Wiber.Tui.Verbs;
 
@@ -33,7 +34,7 @@ internal static class WiberCommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithNotes or PrintVersion))
         {
-            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+            foreach (string message in parsed.Errors.Select(Describe).Distinct())
             {
                 streams.Error.WriteLine($"wiber: {message}");
             }
@@ -45,6 +46,11 @@ internal static class WiberCommandLine
 
         return await InvokeAsync(parsed, streams, cancellationToken);
     }
+
+    private static string Describe(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
+            ? $"{missing.Argument.Name} is missing"
+            : error.Message;
 
     private static Task<int> InvokeAsync(ParseResult parsed, CommandStreams streams, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal sealed class LogFollower(string path)
     /// <summary>Reads the last lines that are there now.</summary>
     /// <exception cref="FileNotFoundException">There is no log.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no log.</exception>
-    public IEnumerable<string> ReadTail(int lineCount)
+    public IEnumerable<string> ReadTail(long lineCount)
     {
         using FileStream file = Open();
         var lines = new LineAssembler();
@@ -33,7 +33,7 @@ internal sealed class LogFollower(string path)
 
     /// <summary>Reads the last lines, waiting for the file if there is none, and then whole lines as they come, without end.</summary>
     public async IAsyncEnumerable<string> FollowAsync(
-        int lineCount, [EnumeratorCancellation] CancellationToken cancellationToken)
+        long lineCount, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FileStream file = await WaitForFileAsync(cancellationToken);
         long position = LogTail.FindStart(file, lineCount);

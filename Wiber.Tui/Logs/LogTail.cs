@@ -6,7 +6,7 @@ internal static class LogTail
     private const int BlockBytes = 64 * 1024;
 
     /// <summary>The position at which so many last lines begin; 0 if the file has no more. An unfinished line counts.</summary>
-    public static long FindStart(FileStream file, int lineCount)
+    public static long FindStart(FileStream file, long lineCount)
     {
         long position = file.Length;
         if (lineCount == 0)
@@ -15,7 +15,7 @@ internal static class LogTail
         }
 
         byte[] block = new byte[BlockBytes];
-        int found = 0;
+        long found = 0;
         bool isLast = true;
         while (position > 0)
         {

@@ -24,14 +24,8 @@ internal static class HistoryVerb
         {
             Description = "How many messages.",
             DefaultValueFactory = _ => CountDefault,
+            CustomParser = NumberRule.Whole("N", 1),
         };
-        count.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<long>() <= 0)
-            {
-                result.AddError("N must be a number over 0");
-            }
-        });
         verb.Arguments.Add(topic);
         verb.Arguments.Add(count);
         runner.Bind(verb, async context =>

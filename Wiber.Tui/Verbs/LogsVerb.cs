@@ -25,19 +25,13 @@ internal static class LogsVerb
             """);
         var node = new Argument<string>("NODE") { Description = "The node's id in cluster.toml, such as n1." };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new lines as they come, until interrupted." };
-        var tail = new Option<int>("--tail", "-n")
+        var tail = new Option<long>("--tail", "-n")
         {
             Description = "Begin with so many of the last lines.",
             HelpName = "N",
             DefaultValueFactory = _ => TailDefault,
+            CustomParser = NumberRule.Whole("--tail", 0),
         };
-        tail.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError("--tail must be 0 or more");
-            }
-        });
         verb.Arguments.Add(node);
         verb.Options.Add(follow);
         verb.Options.Add(tail);
@@ -45,7 +39,7 @@ internal static class LogsVerb
         {
             NodeConfig found = CommandContext.FindNode(context.LoadConfig(), context.Arguments.GetRequiredValue(node));
             var log = new LogFollower(NodeFiles.ConsoleLog(found.DataDirectory));
-            int lineCount = context.Arguments.GetValue(tail);
+            long lineCount = context.Arguments.GetValue(tail);
             if (context.Arguments.GetValue(follow))
             {
                 await FollowAsync(context, found, log, lineCount);
@@ -60,7 +54,7 @@ internal static class LogsVerb
         return verb;
     }
 
-    private static void PrintTail(CommandContext context, NodeConfig node, LogFollower log, int lineCount)
+    private static void PrintTail(CommandContext context, NodeConfig node, LogFollower log, long lineCount)
     {
         try
         {
@@ -76,7 +70,7 @@ internal static class LogsVerb
         }
     }
 
-    private static async Task FollowAsync(CommandContext context, NodeConfig node, LogFollower log, int lineCount)
+    private static async Task FollowAsync(CommandContext context, NodeConfig node, LogFollower log, long lineCount)
     {
         await using IAsyncEnumerator<string> lines =
             log.FollowAsync(lineCount, context.CancellationToken).GetAsyncEnumerator(context.CancellationToken);

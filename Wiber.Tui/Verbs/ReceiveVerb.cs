@@ -33,14 +33,13 @@ internal static class ReceiveVerb
             HelpName = "earliest|latest|N",
             CustomParser = ParseStart,
         };
-        var max = new Option<long?>("--max", "-n") { Description = "End after so many messages.", HelpName = "N" };
-        max.Validators.Add(result =>
+        Func<ArgumentResult, long> parseMax = NumberRule.Whole("--max", 1);
+        var max = new Option<long?>("--max", "-n")
         {
-            if (!result.Errors.Any() && result.GetValueOrDefault<long?>() is not > 0)
-            {
-                result.AddError("--max must be a number over 0");
-            }
-        });
+            Description = "End after so many messages.",
+            HelpName = "N",
+            CustomParser = result => parseMax(result),
+        };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new messages as they come." };
         verb.Arguments.Add(topic);
         verb.Options.Add(from);

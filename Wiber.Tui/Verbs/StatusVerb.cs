@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
@@ -26,18 +27,14 @@ internal static class StatusVerb
               wiber status --watch 1
               wiber status --json | jq -r .leader
             """);
+        Func<ArgumentResult, double> parse =
+            NumberRule.Seconds("--watch", WatchSecondsMin, WatchSecondsMax);
         var watch = new Option<double?>("--watch", "-w")
         {
             Description = "Repeat every so many seconds until interrupted.",
             HelpName = "SECONDS",
+            CustomParser = result => parse(result),
         };
-        watch.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<double?>() is not (>= WatchSecondsMin and <= WatchSecondsMax))
-            {
-                result.AddError($"--watch must be {WatchSecondsMin} to {WatchSecondsMax} seconds");
-            }
-        });
         verb.Options.Add(watch);
         runner.Bind(verb, context => RunAsync(context, context.Arguments.GetValue(watch)));
         return verb;
