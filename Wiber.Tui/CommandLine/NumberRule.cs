@@ -1,0 +1,34 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Wiber.Tui.CommandLine;
+
+/// <summary>Parses numbers of options and arguments, with errors in the words of the user.</summary>
+internal static class NumberRule
+{
+    /// <summary>A whole number of at least so much.</summary>
+    public static Func<ArgumentResult, long> Whole(string name, long min) => result =>
+    {
+        string text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min)
+        {
+            return value;
+        }
+
+        result.AddError($"{name} must be a whole number, {min} or more, not \"{text}\"");
+        return min;
+    };
+
+    /// <summary>A time in seconds.</summary>
+    public static Func<ArgumentResult, double> Seconds(string name, double min, double max) => result =>
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max)
+        {
+            return value;
+        }
+
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {min} to {max} seconds, not \"{text}\""));
+        return min;
+    };
+}

@@ -1,0 +1,38 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Wiber.Client.Api;
+
+namespace Wiber.Tui.Formatting;
+
+/// <summary>Documents as one line of JSON each, with letters of all languages as they are.</summary>
+internal static class JsonLine
+{
+    private static readonly WiberJsonContext Api = new(new JsonSerializerOptions(WiberJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    private static readonly TuiJsonContext Tui = new(new JsonSerializerOptions(TuiJsonContext.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static string Of(ClusterStatus status) => Write(status, Api.ClusterStatus);
+
+    public static string Of(PublishAnswer answer) => Write(answer, Api.PublishAnswer);
+
+    public static string Of(Message message) => Write(message, Api.Message);
+
+    public static string Of(TopicList topics) => Write(topics, Api.TopicList);
+
+    public static string Of(NodeActionResult result) => Write(result, Tui.NodeActionResult);
+
+    public static string Of(LogLineDocument line) => Write(line, Tui.LogLineDocument);
+
+    public static string Of(InitDocument created) => Write(created, Tui.InitDocument);
+
+    public static string Of(DemoDocument demo) => Write(demo, Tui.DemoDocument);
+
+    private static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
+}

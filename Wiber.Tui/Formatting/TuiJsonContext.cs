@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Wiber.Tui.Formatting;
+
+/// <summary>Writes the console's own documents without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(NodeActionResult))]
+[JsonSerializable(typeof(LogLineDocument))]
+[JsonSerializable(typeof(InitDocument))]
+[JsonSerializable(typeof(DemoDocument))]
+internal sealed partial class TuiJsonContext : JsonSerializerContext;

@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+
+namespace Wiber.Tui.Logs;
+
+/// <summary>
+/// Reads a log file that another process appends to, and goes on with the new file when the old one was renamed away. Rotation is
+/// seen by content, which every file system has: a file that only grows is another one if it is shorter than what was read, or
+/// begins differently.
+/// </summary>
+internal sealed class LogFollower(string path)
+{
+    private const int HeadBytes = 256;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Reads the last lines that are there now.</summary>
+    /// <exception cref="FileNotFoundException">There is no log.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no log.</exception>
+    public IEnumerable<string> ReadTail(long lineCount)
+    {
+        using FileStream file = Open();
+        var lines = new LineAssembler();
+        foreach (string line in ReadNew(file, LogTail.FindStart(file, lineCount), lines))
+        {
+            yield return line;
+        }
+
+        if (lines.TakeRest() is { } rest)
+        {
+            yield return rest;
+        }
+    }
+
+    /// <summary>Reads the last lines, waiting for the file if there is none, and then whole lines as they come, without end.</summary>
+    public async IAsyncEnumerable<string> FollowAsync(
+        long lineCount, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        FileStream file = await WaitForFileAsync(cancellationToken);
+        long position = LogTail.FindStart(file, lineCount);
+        var lines = new LineAssembler();
+        try
+        {
+            while (true)
+            {
+                // Looked at before reading: what the old file was given until it was renamed is read first.
+                bool isReplaced = IsReplaced(file);
+                foreach (string line in ReadNew(file, position, lines))
+                {
+                    yield return line;
+                }
+
+                position = file.Position;
+                if (isReplaced)
+                {
+                    await file.DisposeAsync();
+                    file = await WaitForFileAsync(cancellationToken);
+                    position = 0;
+                    if (lines.TakeRest() is { } rest)
+                    {
+                        yield return rest;
+                    }
+
+                    continue;
+                }
+
+                await Task.Delay(PollInterval, cancellationToken);
+            }
+        }
+        finally
+        {
+            await file.DisposeAsync();
+        }
+    }
+
+    private static IEnumerable<string> ReadNew(FileStream file, long position, LineAssembler lines)
+    {
+        byte[] buffer = new byte[32 * 1024];
+        file.Position = position;
+        int length;
+        while ((length = file.Read(buffer)) > 0)
+        {
+            foreach (string line in lines.Add(buffer.AsSpan(0, length)))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private FileStream Open() => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    private FileStream? TryOpen()
+    {
+        try
+        {
+            return Open();
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<FileStream> WaitForFileAsync(CancellationToken cancellationToken)
+    {
+        FileStream? file;
+        while ((file = TryOpen()) is null)
+        {
+            await Task.Delay(PollInterval, cancellationToken);
+        }
+
+        return file;
+    }
+
+    /// <summary>True if another file has the path now; not yet, if none has it for the moment.</summary>
+    private bool IsReplaced(FileStream file)
+    {
+        // Taken first, or a line written in between would make the same file look shorter than itself.
+        long length = file.Length;
+        using FileStream? current = TryOpen();
+        return current is not null && (current.Length < length || !HaveSameHead(file, current));
+    }
+
+    private static bool HaveSameHead(FileStream one, FileStream other)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        Span<byte> otherHead = stackalloc byte[HeadBytes];
+        int length = RandomAccess.Read(one.SafeFileHandle, head, 0);
+        int otherLength = RandomAccess.Read(other.SafeFileHandle, otherHead, 0);
+        int common = Math.Min(length, otherLength);
+        return head[..common].SequenceEqual(otherHead[..common]);
+    }
+}

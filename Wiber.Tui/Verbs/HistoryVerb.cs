@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Wiber.Client;
+using Wiber.Tui.CommandLine;
+using Wiber.Tui.Receiving;
+
+namespace Wiber.Tui.Verbs;
+
+/// <summary><c>wiber history</c>: prints the last messages of a topic.</summary>
+internal static class HistoryVerb
+{
+    private const long CountDefault = 10;
+
+    public static Verb Create(CommandRunner runner)
+    {
+        var verb = new Verb("history", "Print the last messages of a topic.", $"""
+            {MessagePrinter.Notes}
+
+            Examples:
+              wiber history chat
+              wiber history chat 100 --json
+            """);
+        var topic = new Argument<string>("TOPIC") { Description = "The topic." };
+        var count = new Argument<long>("N")
+        {
+            Description = "How many messages.",
+            DefaultValueFactory = _ => CountDefault,
+            CustomParser = NumberRule.Whole("N", 1),
+        };
+        verb.Arguments.Add(topic);
+        verb.Arguments.Add(count);
+        runner.Bind(verb, async context =>
+        {
+            using WiberClient client = await context.ConnectToLeaderAsync(context.LoadConfig());
+            var source = new ClusterSource(client, context.Arguments.GetRequiredValue(topic));
+            var reader = new TopicReader(source, context.Error.WriteLine);
+            await MessagePrinter.PrintAsync(
+                context,
+                reader.ReadLastAsync(context.Arguments.GetValue(count), context.CancellationToken),
+                countMax: null);
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Wiber.Client.Configuration;
+using Wiber.Client.Processes;
+using Wiber.Tui.CommandLine;
+using Wiber.Tui.Formatting;
+using Wiber.Tui.Logs;
+
+namespace Wiber.Tui.Verbs;
+
+/// <summary><c>wiber logs</c>: prints a node's log from its tail, or follows it.</summary>
+internal static class LogsVerb
+{
+    private const int TailDefault = 50;
+
+    public static Verb Create(CommandRunner runner)
+    {
+        var verb = new Verb("logs", "Print the last lines of a node's log, or follow it.", """
+            Works on this machine, whether the node runs or not. Following goes on when the node starts a new file. On a terminal
+            control characters are written out. With --json: {"node", "line"}, a line of the log a line.
+
+            Examples:
+              wiber logs n1
+              wiber logs n1 --tail 1000 | grep leader
+              wiber logs n1 --follow
+            """);
+        var node = new Argument<string>("NODE") { Description = "The node's id in cluster.toml, such as n1." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new lines as they come, until interrupted." };
+        var tail = new Option<long>("--tail", "-n")
+        {
+            Description = "Begin with so many of the last lines.",
+            HelpName = "N",
+            DefaultValueFactory = _ => TailDefault,
+            CustomParser = NumberRule.Whole("--tail", 0),
+        };
+        verb.Arguments.Add(node);
+        verb.Options.Add(follow);
+        verb.Options.Add(tail);
+        runner.Bind(verb, async context =>
+        {
+            NodeConfig found = CommandContext.FindNode(context.LoadConfig(), context.Arguments.GetRequiredValue(node));
+            var log = new LogFollower(NodeFiles.ConsoleLog(found.DataDirectory));
+            long lineCount = context.Arguments.GetValue(tail);
+            if (context.Arguments.GetValue(follow))
+            {
+                await FollowAsync(context, found, log, lineCount);
+            }
+            else
+            {
+                PrintTail(context, found, log, lineCount);
+            }
+
+            return ExitCode.Done;
+        });
+        return verb;
+    }
+
+    private static void PrintTail(CommandContext context, NodeConfig node, LogFollower log, long lineCount)
+    {
+        try
+        {
+            foreach (string line in log.ReadTail(lineCount))
+            {
+                Print(context, node, line);
+            }
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandException(
+                ExitCode.Failed, $"{node.Id} has no log yet: there is no {NodeFiles.ConsoleLog(node.DataDirectory)}");
+        }
+    }
+
+    private static async Task FollowAsync(CommandContext context, NodeConfig node, LogFollower log, long lineCount)
+    {
+        await using IAsyncEnumerator<string> lines =
+            log.FollowAsync(lineCount, context.CancellationToken).GetAsyncEnumerator(context.CancellationToken);
+        while (true)
+        {
+            ValueTask<bool> next = lines.MoveNextAsync();
+            if (!next.IsCompleted)
+            {
+                await context.Output.FlushAsync(context.CancellationToken);
+            }
+
+            if (!await next)
+            {
+                return;
+            }
+
+            Print(context, node, lines.Current);
+        }
+    }
+
+    private static void Print(CommandContext context, NodeConfig node, string line) => context.Output.WriteLine(
+        context.IsJson ? JsonLine.Of(new LogLineDocument(node.Id, line))
+        : context.Streams.IsOutputTerminal ? TerminalText.Escape(line)
+        : line);
+}

@@ -1,0 +1,41 @@
+using Wiber.Client.Api;
+using Wiber.Tui.CommandLine;
+using Wiber.Tui.Formatting;
+
+namespace Wiber.Tui.Verbs;
+
+/// <summary>Prints a stream of messages, a message a line.</summary>
+internal static class MessagePrinter
+{
+    /// <summary>Help on what is printed.</summary>
+    public const string Notes = """
+        A message is printed as [2026-11-21 03:04:05.123] sender: text, the time in UTC, without "sender: " if it has none. On a
+        terminal control characters are written out (\n, \x1b), so no message can steer the terminal; into a pipe or file they go
+        as they are. Bytes are shown in base64. With --json a message is printed as one line of JSON.
+        """;
+
+    /// <summary>Prints messages until they end or there were enough. What is printed is flushed before waiting for more.</summary>
+    public static async Task PrintAsync(CommandContext context, IAsyncEnumerable<Message> messages, long? countMax)
+    {
+        long count = 0;
+        await using IAsyncEnumerator<Message> each = messages.GetAsyncEnumerator(context.CancellationToken);
+        while (countMax is null || count < countMax)
+        {
+            ValueTask<bool> next = each.MoveNextAsync();
+            if (!next.IsCompleted)
+            {
+                await context.Output.FlushAsync(context.CancellationToken);
+            }
+
+            if (!await next)
+            {
+                return;
+            }
+
+            context.Output.WriteLine(context.IsJson
+                ? JsonLine.Of(each.Current)
+                : MessageLine.Of(each.Current, context.Streams.IsOutputTerminal));
+            count++;
+        }
+    }
+}

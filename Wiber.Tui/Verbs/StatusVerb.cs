@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Wiber.Client;
+using Wiber.Client.Api;
+using Wiber.Client.Configuration;
+using Wiber.Tui.CommandLine;
+using Wiber.Tui.Formatting;
+
+namespace Wiber.Tui.Verbs;
+
+/// <summary><c>wiber status</c>: what every node is and how far it is.</summary>
+internal static class StatusVerb
+{
+    private const double WatchSecondsMin = 0.1;
+    private const double WatchSecondsMax = 86_400;
+
+    public static Verb Create(CommandRunner runner)
+    {
+        var verb = new Verb("status", "Show all nodes: state, role, term, how far their logs are, process.", """
+            The leader is marked with *. LAG is how many committed entries a node has still to apply. A node that does not answer
+            within a second is shown with what is known of its process. The exit code is 0 whatever the state of the cluster is.
+            With --json: {"cluster", "leader", "term", "nodes": [{"id", "url", "pid", "state": "up|down|suspended", "role", "term",
+            "commitIndex", "appliedIndex", "lastLogIndex"}]}; what is not known is null.
+
+            Examples:
+              wiber status
+              wiber status --watch 1
+              wiber status --json | jq -r .leader
+            """);
+        Func<ArgumentResult, double> parse =
+            NumberRule.Seconds("--watch", WatchSecondsMin, WatchSecondsMax);
+        var watch = new Option<double?>("--watch", "-w")
+        {
+            Description = "Repeat every so many seconds until interrupted.",
+            HelpName = "SECONDS",
+            CustomParser = result => parse(result),
+        };
+        verb.Options.Add(watch);
+        runner.Bind(verb, context => RunAsync(context, context.Arguments.GetValue(watch)));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, double? watchSeconds)
+    {
+        ClusterConfig config = context.LoadConfig();
+        using WiberClient client = context.Connect(config);
+        while (true)
+        {
+            Print(context, await client.GetClusterStatusAsync(context.CancellationToken));
+            if (watchSeconds is not { } seconds)
+            {
+                return ExitCode.Done;
+            }
+
+            await context.Output.FlushAsync(context.CancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(seconds), context.CancellationToken);
+            if (!context.IsJson)
+            {
+                context.Output.WriteLine();
+            }
+        }
+    }
+
+    private static void Print(CommandContext context, ClusterStatus status)
+    {
+        if (context.IsJson)
+        {
+            context.Output.WriteLine(JsonLine.Of(status));
+            return;
+        }
+
+        foreach (string line in ClusterStatusText.Full(status, context.Palette))
+        {
+            context.Output.WriteLine(line);
+        }
+    }
+}

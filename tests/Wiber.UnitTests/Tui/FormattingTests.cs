@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Wiber.Client.Api;
+using Wiber.Tui.Formatting;
+
+namespace Wiber.UnitTests.Tui;
+
+/// <summary>
+/// Goal: what people read is aligned, coloured only on demand, stable, and cannot steer their terminal.
+/// Method: documents in, lines out.
+/// </summary>
+public sealed class FormattingTests
+{
+    private static readonly ClusterStatus Status = new()
+    {
+        Cluster = "wiber",
+        Leader = "n2",
+        Term = 3,
+        Nodes =
+        [
+            new() { Id = "n1", Url = "http://127.0.0.1:9101", Pid = 7, State = "up", Role = "follower", Term = 3, CommitIndex = 98, AppliedIndex = 97 },
+            new() { Id = "n2", Url = "http://127.0.0.1:9102", Pid = 4711, State = "up", Role = "leader", Term = 3, CommitIndex = 120, AppliedIndex = 120 },
+            new() { Id = "n3", Url = "http://127.0.0.1:9103", State = "down" },
+        ],
+    };
+
+    [Fact]
+    public void A_status_is_a_headline_and_an_aligned_table_that_marks_the_leader()
+    {
+        Assert.Equal(
+            [
+                "cluster wiber, leader n2, term 3",
+                "NODE  STATE  ROLE      TERM  COMMIT  APPLIED  LAG  URL                     PID",
+                "n1    up     follower     3      98       97   23  http://127.0.0.1:9101     7",
+                "n2 *  up     leader       3     120      120    0  http://127.0.0.1:9102  4711",
+                "n3    down   -            -       -        -    -  http://127.0.0.1:9103     -",
+            ],
+            ClusterStatusText.Full(Status, new Palette(false)));
+    }
+
+    [Fact]
+    public void Colours_change_nothing_but_the_colour()
+    {
+        string[] plain = ClusterStatusText.Full(Status, new Palette(false)).ToArray();
+        string[] coloured = ClusterStatusText.Full(Status, new Palette(true)).ToArray();
+
+        Assert.Contains("\e[32m", string.Concat(coloured));
+        Assert.Equal(plain, coloured.Select(line => System.Text.RegularExpressions.Regex.Replace(line, "\e\\[[0-9]*m", "")));
+        Assert.DoesNotContain('\e', string.Concat(plain));
+    }
+
+    [Fact]
+    public void A_status_as_json_is_the_documented_document_in_one_line()
+    {
+        string json = JsonLine.Of(Status with { Cluster = "größe+1" });
+
+        Assert.DoesNotContain('\n', json);
+        Assert.Contains("größe+1", json);
+        JsonElement root = JsonDocument.Parse(json).RootElement;
+        JsonElement node = root.GetProperty("nodes")[1];
+        Assert.Equal(("n2", 3), (root.GetProperty("leader").GetString(), root.GetProperty("term").GetInt32()));
+        Assert.Equal(
+            ["id", "url", "pid", "state", "role", "term", "commitIndex", "appliedIndex", "lastLogIndex"],
+            node.EnumerateObject().Select(property => property.Name));
+    }
+
+    [Theory]
+    [InlineData("plain text, größe, 日本語, 👩‍🚀", "plain text, größe, 日本語, 👩‍🚀")]
+    [InlineData("a\nb\r\tc", @"a\nb\r\tc")]
+    [InlineData("\e[2J\a\0\u007f\u009b", @"\x1b[2J\x07\x00\x7f\x9b")]
+    [InlineData("abc\u202edef\u2028", @"abc\u202edef\u2028")]
+    public void Text_for_a_terminal_has_nothing_in_it_that_steers_or_hides(string text, string expected) =>
+        Assert.Equal(expected, TerminalText.Escape(text));
+
+    [Fact]
+    public void A_message_is_time_sender_and_text_and_escaped_only_for_a_terminal()
+    {
+        Message message = Message("a\e[2J");
+
+        Assert.Equal(@"[2026-11-21 03:04:05.123] al\nice: a\x1b[2J", MessageLine.Of(message with { Sender = "al\nice" }, isForTerminal: true));
+        Assert.Equal("[2026-11-21 03:04:05.123] alice: a\e[2J", MessageLine.Of(message, isForTerminal: false));
+        Assert.Equal("[2026-11-21 03:04:05.123] a\e[2J", MessageLine.Of(message with { Sender = null }, isForTerminal: false));
+    }
+
+    [Fact]
+    public void A_publish_answer_is_a_place_and_an_id()
+    {
+        var answer = new PublishAnswer { Topic = "chat", Partition = 0, Offset = 42, Id = "x\e1" };
+
+        Assert.Equal(@"chat[0]@42 id=x\x1b1", MessageLine.Of(answer, isForTerminal: true));
+        Assert.Equal("chat[0]@42 duplicate", MessageLine.Of(answer with { Id = null, Duplicate = true }, isForTerminal: true));
+    }
+
+    [Fact]
+    public void Topics_are_a_table_of_counts()
+    {
+        TopicList topics = JsonSerializer.Deserialize(
+            """{"topics":[{"topic":"chat","partitions":[{"partition":0}],"messageCount":1200},{"topic":"x"}]}""",
+            WiberJsonContext.Default.TopicList)!;
+
+        Assert.Equal(
+            ["TOPIC  PARTITIONS  MESSAGES", "chat            1      1200", "x               -         -"],
+            TopicsText.Of(topics.Topics, new Palette(false)));
+    }
+
+    private static Message Message(string text) => new()
+    {
+        Topic = "chat",
+        Partition = 0,
+        Offset = 1,
+        Sender = "alice",
+        Payload = JsonSerializer.SerializeToElement(text),
+        Timestamp = new DateTimeOffset(2026, 11, 21, 3, 4, 5, 123, TimeSpan.Zero),
+    };
+}
