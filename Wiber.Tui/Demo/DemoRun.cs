@@ -59,7 +59,7 @@ internal sealed class DemoRun(DemoCluster cluster, Action<string> tell)
         if (isSame)
         {
             tell($"{_killed.Id} caught up in {catchUp.TotalMilliseconds:0} ms: all nodes hold the log to index "
-                + $"{logs[0].LogHash!.Index} with hash {logs[0].LogHash!.Text()}");
+                + $"{logs[0].LogHash!.Index} with hash {logs[0].LogHash!.Hash}");
         }
 
         List<string> findings = [.. VerifyLogs(logs), .. await VerifyAsync(publisher, other, early, cancellationToken)];
@@ -74,7 +74,7 @@ internal sealed class DemoRun(DemoCluster cluster, Action<string> tell)
             FailoverMs = _failover.Elapsed?.TotalMilliseconds,
             CatchUpMs = isSame ? catchUp.TotalMilliseconds : null,
             LogIndex = logs[0].LogHash?.Index,
-            LogHash = isSame ? logs[0].LogHash?.Text() : null,
+            LogHash = isSame ? logs[0].LogHash?.Hash : null,
             DurationMs = Stopwatch.GetElapsedTime(_start).TotalMilliseconds,
             Findings = findings,
         };
@@ -85,7 +85,7 @@ internal sealed class DemoRun(DemoCluster cluster, Action<string> tell)
         if (!LogAgreement.IsSame(logs))
         {
             yield return $"the nodes do not hold the same log after {AgreementTimeout.TotalSeconds:0} s: "
-                + string.Join("; ", logs.Select(node => $"{node.Node} index {node.LogHash?.Index} hash {node.LogHash?.Text()}"));
+                + string.Join("; ", logs.Select(node => $"{node.Node} index {node.LogHash?.Index} hash {node.LogHash?.Hash}"));
         }
     }
 

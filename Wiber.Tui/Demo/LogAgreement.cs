@@ -42,5 +42,5 @@ internal static class LogAgreement
     public static bool IsSame(IReadOnlyList<NodeStatus> nodes) => nodes.All(
         node => node.LogHash is not null
             && node.LogHash.Index == nodes[0].LogHash?.Index
-            && node.LogHash.Text() == nodes[0].LogHash?.Text());
+            && node.LogHash.Hash == nodes[0].LogHash?.Hash);
 }
