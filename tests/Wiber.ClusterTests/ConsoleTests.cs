@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Wiber.Client.Configuration;
+using Wiber.Client.Processes;
+
+namespace Wiber.ClusterTests;
+
+/// <summary>The built `wiber` as a person uses it: a cluster from its first start to its end, and the demo that checks itself.</summary>
+public sealed class ConsoleTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("wiber-console-").FullName;
+
+    private string ConfigPath => Path.Combine(_folder, ClusterConfig.DefaultFileName);
+
+    public Task InitializeAsync()
+    {
+        new ClusterConfig("console", ConfigPath, "data", new RaftOptions(), FreePorts.PickNodes(3)).Save();
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await RunAsync(null, "down");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_cluster_is_started_used_broken_and_stopped()
+    {
+        using JsonDocument up = JsonDocument.Parse(await SucceedAsync(null, "up", "--json"));
+        string leader = up.RootElement.GetProperty("leader").GetString()!;
+        Assert.All(up.RootElement.GetProperty("nodes").EnumerateArray(), node => Assert.Equal("up", node.GetProperty("state").GetString()));
+
+        // A second `up` finds everything running and changes nothing.
+        using JsonDocument again = JsonDocument.Parse(await SucceedAsync(null, "up", "--json"));
+        Assert.Equal(Pids(up), Pids(again));
+
+        using JsonDocument sent = JsonDocument.Parse(await SucceedAsync(null, "send", "chat", "hello", "--json"));
+        Assert.Equal(0, sent.RootElement.GetProperty("offset").GetInt64());
+        string[] answers = Lines(await SucceedAsync("one\ntwo\nthree\n", "send", "chat", "--json"));
+        Assert.Equal(["1", "2", "3"], answers.Select(line => Field(line, "offset")));
+
+        await SucceedAsync(null, "kill", leader);
+        Assert.Equal(["hello", "one", "two", "three"], Lines(await SucceedAsync(null, "receive", "chat", "--from", "earliest", "--json")).Select(line => Field(line, "payload")));
+        Assert.Equal(["three"], Lines(await SucceedAsync(null, "history", "chat", "1", "--json")).Select(line => Field(line, "payload")));
+
+        using JsonDocument status = JsonDocument.Parse(await SucceedAsync(null, "status", "--json"));
+        JsonElement killed = status.RootElement.GetProperty("nodes").EnumerateArray().Single(node => node.GetProperty("id").GetString() == leader);
+        Assert.Equal("down", killed.GetProperty("state").GetString());
+
+        await SucceedAsync(null, "start", leader);
+        using JsonDocument down = JsonDocument.Parse(await SucceedAsync(null, "down", "--json"));
+        Assert.All(down.RootElement.GetProperty("nodes").EnumerateArray(), node => Assert.Equal("down", node.GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task The_demo_passes()
+    {
+        (int exitCode, string output, string errors) = await RunAsync(null, "demo");
+        Assert.True(exitCode == 0, output + errors);
+        Assert.Contains("PASSED", output, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<int> Pids(JsonDocument status) =>
+        status.RootElement.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("pid").GetInt32());
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Field(string json, string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.GetProperty(name).ToString();
+    }
+
+    private async Task<string> SucceedAsync(string? input, params string[] arguments)
+    {
+        (int exitCode, string output, string errors) = await RunAsync(input, arguments);
+        Assert.True(exitCode == 0, $"wiber {string.Join(' ', arguments)}: exit code {exitCode}\n{output}{errors}");
+        return output;
+    }
+
+    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(string? input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(ConsoleExecutable(), [.. arguments, "--config", ConfigPath])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+            Task<string> output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+            Task<string> errors = process.StandardError.ReadToEndAsync(deadline.Token);
+            await process.WaitForExitAsync(deadline.Token);
+            return (process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+
+    /// <summary>The console lies beside the daemon in the tree, in the same configuration.</summary>
+    private static string ConsoleExecutable() =>
+        NodeExecutable.Locate().Replace("Wiber.Node", "Wiber.Tui", StringComparison.Ordinal).Replace("wiber-node", "wiber", StringComparison.Ordinal);
+}
