@@ -21,9 +21,8 @@ public sealed class FailoverTests
         {
             await load.WaitForMoreAsync(200);
             string leader = await cluster.WaitForLeaderAsync();
-            long killed = Stopwatch.GetTimestamp();
             await cluster.Node(leader).KillAsync();
-            await load.WaitForFirstAfterAsync(killed);
+            await load.WaitForNewAcknowledgementAsync();
             await cluster.Node(leader).StartAsync();
         }
 
@@ -53,7 +52,7 @@ public sealed class FailoverTests
         await load.WaitForMoreAsync(50);
         string leader = await cluster.WaitForLeaderAsync();
         await cluster.Node(leader).SuspendAsync();
-        await load.WaitForFirstAfterAsync(Stopwatch.GetTimestamp());
+        await load.WaitForNewAcknowledgementAsync();
         await cluster.Node(leader).ResumeAsync();
         await load.WaitForMoreAsync(50);
         await load.StopAsync();
@@ -128,7 +127,7 @@ public sealed class FailoverTests
         long began = Stopwatch.GetTimestamp();
         await cluster.Node(leader).StopAsync();
         TimeSpan ended = Stopwatch.GetElapsedTime(began);
-        await load.WaitForFirstAfterAsync(Stopwatch.GetTimestamp());
+        await load.WaitForNewAcknowledgementAsync();
         await load.StopAsync();
 
         Assert.NotEmpty(cluster.LogLines(leader, "stopping"));

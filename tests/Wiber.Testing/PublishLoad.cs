@@ -55,18 +55,19 @@ public sealed class PublishLoad : IAsyncDisposable
         return TestCluster.WaitUntilAsync(() => Task.FromResult(AcknowledgedCount >= goal), $"{count} more acknowledgements");
     }
 
-    /// <summary>The first acknowledgement of a publish that began after a moment of <see cref="Stopwatch.GetTimestamp"/>.</summary>
-    public async Task<TimeSpan> WaitForFirstAfterAsync(long moment)
+    /// <summary>Waits for the first acknowledgement of a publish that begins from now on, and answers when it came, in ticks of the stopwatch.</summary>
+    public async Task<long> WaitForNewAcknowledgementAsync()
     {
+        long now = Stopwatch.GetTimestamp();
         PublishRecord? first = null;
         await TestCluster.WaitUntilAsync(
             () =>
             {
-                first = _acknowledged.Where(record => record.Began > moment).MinBy(record => record.Ended);
+                first = _acknowledged.Where(record => record.Began > now).MinBy(record => record.Ended);
                 return Task.FromResult(first is not null);
             },
             "an acknowledgement");
-        return Stopwatch.GetElapsedTime(moment, first!.Ended);
+        return first!.Ended;
     }
 
     /// <summary>Lets every publisher finish what it has under way.</summary>

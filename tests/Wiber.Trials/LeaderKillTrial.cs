@@ -19,7 +19,7 @@ internal static class LeaderKillTrial
             string leader = await cluster.WaitForLeaderAsync();
             long killed = Stopwatch.GetTimestamp();
             await cluster.Node(leader).KillAsync();
-            gaps.Add(await load.WaitForFirstAfterAsync(killed));
+            gaps.Add(Stopwatch.GetElapsedTime(killed, await load.WaitForNewAcknowledgementAsync()));
             await cluster.Node(leader).StartAsync();
             await cluster.WaitForCatchUpAsync();
             Console.WriteLine($"{round,3}. killed {leader}, first acknowledgement of a later publish after {gaps[^1].TotalMilliseconds,6:F0} ms");
