@@ -34,7 +34,12 @@ internal sealed class NodeOutput(LogStore store, Applier applier, PeerNetwork ne
 
     public void Load(LoadRequest request) => _ = Task.Run(() => LoadAsync(request));
 
-    public void Apply(ApplyJob job) => applier.Enqueue(job);
+    public void Apply(ApplyJob job)
+    {
+        // What is applied is committed; the store itself watches that no such entry is ever removed.
+        store.RaiseFloor(job.To);
+        applier.Enqueue(job);
+    }
 
     private async Task LoadAsync(LoadRequest request)
     {

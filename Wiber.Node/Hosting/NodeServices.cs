@@ -23,7 +23,6 @@ internal sealed class NodeServices : IAsyncDisposable
     // The core's own limits keep less under way than this: one write for every proposal that may be uncommitted.
     private static readonly StorageThreadOptions WriteOptions = new() { QueuedBatchesMax = 1_000_000, QueuedBytesMax = 512L * 1024 * 1024 };
 
-    private readonly PhysicalDisk _disk;
     private readonly LogStore _log;
     private readonly SqliteBrokerStore _brokerStore;
     private readonly BrokerCheckpointer _checkpointer;
@@ -31,11 +30,10 @@ internal sealed class NodeServices : IAsyncDisposable
     private readonly ILogger _logger;
 
     private NodeServices(
-        ClusterConfig cluster, NodeConfig node, PhysicalDisk disk, LogStore log, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
+        ClusterConfig cluster, NodeConfig node, LogStore log, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
     {
         var self = new NodeId(node.Id);
         _logger = loggers.CreateLogger(node.Id);
-        _disk = disk;
         _log = log;
         _brokerStore = SqliteBrokerStore.Open(
             Path.Combine(node.DataDirectory, BrokerFileName), new BrokerStoreIdentity(cluster.Name, node.Id), log.LastIndex, _logger);
@@ -68,16 +66,14 @@ internal sealed class NodeServices : IAsyncDisposable
         ClusterConfig cluster, NodeConfig node, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
     {
         var disk = new PhysicalDisk(node.DataDirectory);
-        LogStore? log = null;
+        LogStore log = LogStore.Open(disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
         try
         {
-            log = LogStore.Open(disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
-            return new NodeServices(cluster, node, disk, log, loggers, onFatal, stopping);
+            return new NodeServices(cluster, node, log, loggers, onFatal, stopping);
         }
         catch
         {
-            log?.Dispose();
-            disk.Dispose();
+            log.Dispose();
             throw;
         }
     }
@@ -102,7 +98,6 @@ internal sealed class NodeServices : IAsyncDisposable
         _checkpointer.Dispose();
         _brokerStore.Dispose();
         _log.Dispose();
-        _disk.Dispose();
     }
 
     private static RaftCore CreateCore(ClusterConfig cluster, NodeId self, RecoveredLog recovered)

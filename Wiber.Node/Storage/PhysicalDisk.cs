@@ -4,28 +4,17 @@ using Microsoft.Win32.SafeHandles;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// A folder of the real file system. It is locked as long as this lives: two processes writing one log would destroy it.
+/// A folder of the real file system. Whoever opens it has seen to it that no other process does (the daemon holds the node's lock): two that write
+/// one log would destroy it.
 /// </summary>
-internal sealed class PhysicalDisk : IDisk, IDisposable
+internal sealed class PhysicalDisk : IDisk
 {
-    private const string LockName = "lock";
-
-    private readonly SafeFileHandle _lock;
-
-    /// <summary>Makes the folder, durably, if it is not there, and locks it.</summary>
-    /// <exception cref="StorageException">It cannot be made, or another process has it.</exception>
+    /// <summary>Makes the folder, durably, if it is not there.</summary>
+    /// <exception cref="StorageException">It cannot be made.</exception>
     public PhysicalDisk(string root)
     {
         Root = Path.GetFullPath(root);
         PhysicalErrors.Translate(Root, () => MakeDurable(Root));
-        try
-        {
-            _lock = File.OpenHandle(Path.Combine(Root, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException($"{Root}: cannot lock the folder; is another node running on it? ({e.Message})", e);
-        }
     }
 
     public string Root { get; }
@@ -48,8 +37,6 @@ internal sealed class PhysicalDisk : IDisk, IDisposable
     public void Delete(string path) => PhysicalErrors.Translate(FullName(path), () => File.Delete(FullName(path)));
 
     public void SyncFolder(string folder) => Sync(FullName(folder));
-
-    public void Dispose() => _lock.Dispose();
 
     /// <summary>A new folder is durable only when the one that holds its name is synced, and so on upwards.</summary>
     private static void MakeDurable(string folder)

@@ -39,7 +39,7 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
     /// <param name="identity">Whose state it must be.</param>
     /// <param name="lastLogIndex">The end of this node's log.</param>
     /// <param name="logger">Told when a file is given up.</param>
-    /// <exception cref="BrokerStoreException">The file can be neither used nor replaced.</exception>
+    /// <exception cref="BrokerStoreException">The file can be neither used nor replaced, or it is ahead of the log.</exception>
     public static SqliteBrokerStore Open(string path, BrokerStoreIdentity identity, LogIndex lastLogIndex, ILogger logger)
     {
         try
@@ -124,7 +124,7 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
         try
         {
             using SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWrite);
-            return FindProblem(connection, identity, lastLogIndex);
+            return FindProblem(connection, path, identity, lastLogIndex);
         }
         catch (SqliteException exception) when (IsDamage(exception))
         {
@@ -136,7 +136,7 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
     private static bool IsDamage(SqliteException exception) =>
         exception.SqliteErrorCode is raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    private static string? FindProblem(SqliteConnection connection, BrokerStoreIdentity identity, LogIndex lastLogIndex)
+    private static string? FindProblem(SqliteConnection connection, string path, BrokerStoreIdentity identity, LogIndex lastLogIndex)
     {
         // Asked first and alone: another version may have other columns.
         if (connection.ExecuteScalar("SELECT format_version FROM meta") is not SqliteSchema.FormatVersion)
@@ -155,7 +155,10 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
 
         if (applied > lastLogIndex.Value)
         {
-            return $"it was at log index {applied} and the log ends at {lastLogIndex}";
+            // Only what is on this disk is applied, so the log has lost what this node acknowledged: the file is right and the log is wrong.
+            throw new BrokerStoreException(
+                $"{path}: this node had applied log index {applied}, but its log ends at {lastLogIndex}: acknowledged entries are missing from "
+                + "the log folder. Do not start the node with this folder; restore the log folder from where it was.");
         }
 
         // What a killed process wrote is whole, the system has it. Only a failed machine can leave damage, and only then is

@@ -120,8 +120,13 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         AssertRebuilt(() => SqliteBrokerStore.Open(DatabasePath, new("other", "n1"), EndOfLog, NullLogger.Instance));
 
     [Fact]
-    public void A_file_ahead_of_the_log_is_made_anew() =>
-        AssertRebuilt(() => SqliteBrokerStore.Open(DatabasePath, Identity, EndOfLog.Previous, NullLogger.Instance));
+    public void A_log_that_ends_before_what_was_applied_is_refused()
+    {
+        Fill();
+        BrokerStoreException exception = Assert.Throws<BrokerStoreException>(
+            () => SqliteBrokerStore.Open(DatabasePath, Identity, EndOfLog.Previous, NullLogger.Instance));
+        Assert.Contains("acknowledged entries are missing", exception.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_file_of_another_version_is_made_anew() => AssertRebuilt(() =>
