@@ -34,9 +34,7 @@ internal static class HistoryVerb
             var source = new ClusterSource(client, context.Arguments.GetRequiredValue(topic));
             var reader = new TopicReader(source, context.Error.WriteLine);
             await MessagePrinter.PrintAsync(
-                context,
-                reader.ReadLastAsync(context.Arguments.GetValue(count), context.CancellationToken),
-                countMax: null);
+                context, token => reader.ReadLastAsync(context.Arguments.GetValue(count), token), countMax: null);
             return ExitCode.Done;
         });
         return verb;

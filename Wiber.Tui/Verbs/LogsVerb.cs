@@ -4,6 +4,7 @@ using Wiber.Client.Processes;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Formatting;
 using Wiber.Tui.Logs;
+using Wiber.Tui.Terminal;
 
 namespace Wiber.Tui.Verbs;
 
@@ -42,7 +43,12 @@ internal static class LogsVerb
             long lineCount = context.Arguments.GetValue(tail);
             if (context.Arguments.GetValue(follow))
             {
-                await FollowAsync(context, found, log, lineCount);
+                await LinePrinter.PrintAsync(
+                    context.Output,
+                    token => log.FollowAsync(lineCount, token),
+                    line => Format(context, found, line),
+                    countMax: null,
+                    context.CancellationToken);
             }
             else
             {
@@ -60,7 +66,7 @@ internal static class LogsVerb
         {
             foreach (string line in log.ReadTail(lineCount))
             {
-                Print(context, node, line);
+                context.Output.WriteLine(Format(context, node, line));
             }
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -70,29 +76,8 @@ internal static class LogsVerb
         }
     }
 
-    private static async Task FollowAsync(CommandContext context, NodeConfig node, LogFollower log, long lineCount)
-    {
-        await using IAsyncEnumerator<string> lines =
-            log.FollowAsync(lineCount, context.CancellationToken).GetAsyncEnumerator(context.CancellationToken);
-        while (true)
-        {
-            ValueTask<bool> next = lines.MoveNextAsync();
-            if (!next.IsCompleted)
-            {
-                await context.Output.FlushAsync(context.CancellationToken);
-            }
-
-            if (!await next)
-            {
-                return;
-            }
-
-            Print(context, node, lines.Current);
-        }
-    }
-
-    private static void Print(CommandContext context, NodeConfig node, string line) => context.Output.WriteLine(
+    private static string Format(CommandContext context, NodeConfig node, string line) =>
         context.IsJson ? JsonLine.Of(new LogLineDocument(node.Id, line))
         : context.Streams.IsOutputTerminal ? TerminalText.Escape(line)
-        : line);
+        : line;
 }

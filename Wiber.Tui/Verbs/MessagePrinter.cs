@@ -1,6 +1,7 @@
 using Wiber.Client.Api;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Formatting;
+using Wiber.Tui.Terminal;
 
 namespace Wiber.Tui.Verbs;
 
@@ -14,28 +15,13 @@ internal static class MessagePrinter
         as they are. Bytes are shown in base64. With --json a message is printed as one line of JSON.
         """;
 
-    /// <summary>Prints messages until they end or there were enough. What is printed is flushed before waiting for more.</summary>
-    public static async Task PrintAsync(CommandContext context, IAsyncEnumerable<Message> messages, long? countMax)
-    {
-        long count = 0;
-        await using IAsyncEnumerator<Message> each = messages.GetAsyncEnumerator(context.CancellationToken);
-        while (countMax is null || count < countMax)
-        {
-            ValueTask<bool> next = each.MoveNextAsync();
-            if (!next.IsCompleted)
-            {
-                await context.Output.FlushAsync(context.CancellationToken);
-            }
-
-            if (!await next)
-            {
-                return;
-            }
-
-            context.Output.WriteLine(context.IsJson
-                ? JsonLine.Of(each.Current)
-                : MessageLine.Of(each.Current, context.Streams.IsOutputTerminal));
-            count++;
-        }
-    }
+    /// <summary>Prints messages until they end or there were enough.</summary>
+    public static Task PrintAsync(
+        CommandContext context, Func<CancellationToken, IAsyncEnumerable<Message>> messages, long? countMax) =>
+        LinePrinter.PrintAsync(
+            context.Output,
+            messages,
+            message => context.IsJson ? JsonLine.Of(message) : MessageLine.Of(message, context.Streams.IsOutputTerminal),
+            countMax,
+            context.CancellationToken);
 }

@@ -54,10 +54,10 @@ internal static class ReceiveVerb
             using WiberClient client = await context.ConnectToLeaderAsync(config);
             var reader = new TopicReader(
                 new ClusterSource(client, arguments.GetRequiredValue(topic)), text => context.Error.WriteLine($"wiber: {text}"));
-            IAsyncEnumerable<Message> messages = isFollowing
-                ? reader.FollowAsync(start, context.CancellationToken)
-                : reader.ReadAsync(start, context.CancellationToken);
-            await MessagePrinter.PrintAsync(context, messages, arguments.GetValue(max));
+            await MessagePrinter.PrintAsync(
+                context,
+                token => isFollowing ? reader.FollowAsync(start, token) : reader.ReadAsync(start, token),
+                arguments.GetValue(max));
             return ExitCode.Done;
         });
         return verb;
