@@ -24,8 +24,13 @@ public sealed partial class WiberClient
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        byte[] answer = await SendAsync(topic, PublishBody.Of(message), acks, partition, cancellationToken).ConfigureAwait(false);
-        return Read(answer, WiberJsonContext.Default.PublishAnswer);
+        return await SendAsync(
+            topic,
+            PublishBody.Of(message),
+            acks,
+            partition,
+            answer => Read(answer, WiberJsonContext.Default.PublishAnswer),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Publishes messages in one request, in their order, and returns when all are acknowledged.</summary>
@@ -52,10 +57,27 @@ public sealed partial class WiberClient
             return [];
         }
 
-        PublishBody body = PublishBody.Of(messages);
-        byte[] answer = await SendAsync(topic, body, acks, partition, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<PublishAnswer> answers = ReadAnswers(answer);
-        return answers.Count == messages.Count ? answers : throw NotOfThisApi(null);
+        return await SendAsync(
+            topic,
+            PublishBody.Of(messages),
+            acks,
+            partition,
+            answer => ReadAnswers(answer) is var answers && answers.Count == messages.Count ? answers : throw NotOfThisApi(null),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> SendAsync<T>(
+        string topic, PublishBody body, Acks acks, int? partition, Func<byte[], T> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return read(await SendAsync(topic, body, acks, partition, cancellationToken).ConfigureAwait(false));
+        }
+        catch (WiberApiException error) when (error.Code == WiberErrorCodes.InvalidAnswer)
+        {
+            // Something was answered, and what it says of the messages cannot be known.
+            throw new WiberApiException(WiberErrorCodes.OutcomeUnknown, error.Status, error.Message, error);
+        }
     }
 
     private async Task<byte[]> SendAsync(

@@ -20,7 +20,7 @@ public sealed partial class WiberClient
     /// </summary>
     /// <param name="topic">The topic.</param>
     /// <param name="start">Where to start.</param>
-    /// <param name="limit">The most messages to answer.</param>
+    /// <param name="limit">The most messages to answer; <see cref="FetchStart.Last"/> says it itself.</param>
     /// <param name="wait">How long to wait for a message if none is there; null not to wait.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -34,9 +34,10 @@ public sealed partial class WiberClient
         CancellationToken cancellationToken = default)
     {
         TimeSpan waiting = wait ?? TimeSpan.Zero;
-        string query = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{start}&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}&partition={partition}");
+        string query = start.IsLast
+            ? string.Create(CultureInfo.InvariantCulture, $"{start}&partition={partition}")
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{start}&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}&partition={partition}");
         byte[] answer = await _sender.SendAsync(
             Get($"{TopicPath(topic)}/messages?{query}", waiting), cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.FetchAnswer);

@@ -7,7 +7,14 @@ public readonly record struct FetchStart
 {
     private readonly string? _query;
 
-    private FetchStart(string query) => _query = query;
+    private FetchStart(string query, bool isLast = false)
+    {
+        _query = query;
+        IsLast = isLast;
+    }
+
+    /// <summary>Counts from the end, so that there is nothing to limit or to wait for.</summary>
+    internal bool IsLast { get; }
 
     /// <summary>At the first message that is still there.</summary>
     public static FetchStart Earliest => default;
@@ -26,7 +33,7 @@ public readonly record struct FetchStart
     public static FetchStart Last(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        return new(string.Create(CultureInfo.InvariantCulture, $"last={count}"));
+        return new(string.Create(CultureInfo.InvariantCulture, $"last={count}"), isLast: true);
     }
 
     /// <summary>The start as it stands in a query.</summary>

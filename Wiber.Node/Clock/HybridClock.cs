@@ -22,6 +22,13 @@ public sealed class HybridClock(Func<long> physicalUs)
         return _last;
     }
 
+    /// <summary>The time for a new record in both of its forms.</summary>
+    public (long TimestampUs, ulong HybridTime) NextTime()
+    {
+        ulong hybridTime = Next();
+        return (ToMicroseconds(hybridTime), hybridTime);
+    }
+
     /// <summary>Another clock's record was seen: later times of this clock are after all of its messages.</summary>
     public void Observe(ulong recordTime) => _last = Math.Max(_last, recordTime);
 

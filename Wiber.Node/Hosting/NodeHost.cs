@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
@@ -106,8 +107,9 @@ internal sealed class NodeHost
             _end.TrySetResult(null);
         });
 
+        IPAddress[] addresses = await ResolveHostAsync();
         await using NodeServices services = NodeServices.Open(_cluster, _node, loggers, exception => _end.TrySetResult(exception), _stopping.Token);
-        await using WebApplication server = BuildServer(services, loggers);
+        await using WebApplication server = BuildServer(services, addresses, loggers);
         await StartServerAsync(server);
         services.Start();
         if (_commandLine.IsDetached)
@@ -130,7 +132,7 @@ internal sealed class NodeHost
         return failure is null ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private WebApplication BuildServer(NodeServices services, ILoggerFactory loggers)
+    private WebApplication BuildServer(NodeServices services, IPAddress[] addresses, ILoggerFactory loggers)
     {
         var peers = new PeerEndpoint(
             _cluster.Name,
@@ -139,7 +141,21 @@ internal sealed class NodeHost
             _cluster.Nodes.Where(each => each.Id != _node.Id).Select(each => new NodeId(each.Id)).ToHashSet(),
             services.Loop,
             loggers.CreateLogger(_node.Id));
-        return NodeWebServer.Build(services.Context, peers, loggers);
+        return NodeWebServer.Build(services.Context, addresses, peers, loggers);
+    }
+
+    private async Task<IPAddress[]> ResolveHostAsync()
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(_node.Host);
+        }
+        catch (SocketException exception)
+        {
+            int position = _cluster.Nodes.TakeWhile(each => each.Id != _node.Id).Count();
+            throw new ClusterConfigException(
+                _configPath, ClusterConfigLines.Find(_configPath, position, "host"), $"node[{position}].host", $"{_node.Host} cannot be resolved", exception);
+        }
     }
 
     private async Task StartServerAsync(WebApplication server)

@@ -20,13 +20,14 @@ internal sealed class NodeServices : IAsyncDisposable
     private const int TickMs = 10;
     private const int ProposalTimeoutMs = 5_000;
 
-    // The core's own limits keep less under way than this: one write for every proposal that may be uncommitted.
+    // The core's own limits keep less under way than this, also while the disk hangs: one write for every proposal that may wait for it.
     private static readonly StorageThreadOptions WriteOptions = new() { QueuedBatchesMax = 1_000_000, QueuedBytesMax = 512L * 1024 * 1024 };
 
     private readonly LogStore _log;
     private readonly SqliteBrokerStore _brokerStore;
     private readonly BrokerCheckpointer _checkpointer;
     private readonly StorageThread _storage;
+    private readonly RoleLog _roles;
     private readonly ILogger _logger;
 
     private NodeServices(
@@ -41,15 +42,16 @@ internal sealed class NodeServices : IAsyncDisposable
         _checkpointer = new BrokerCheckpointer(broker, _brokerStore);
         Applier = new Applier(broker, log, onFatal);
         Peers = new PeerNetwork(
-            cluster.Nodes.Where(each => each.Id != node.Id).Select(each => new PeerLinkOptions(cluster.Name, Group, self, new NodeId(each.Id), each.PeerUri)), _logger);
+            cluster.Nodes.Where(each => each.Id != node.Id).Select(each => new PeerLinkOptions(cluster.Name, Group, self, new NodeId(each.Id), each.PeerUri)), _logger, onFatal);
         var output = new NodeOutput(log, Applier, Peers, onFatal);
-        var roles = new RoleLog(cluster, self, _logger);
+        _roles = new RoleLog(cluster, self, _logger);
+        HybridClock clock = CreateClock(log);
         var replica = new Replica.Replica(
-            CreateCore(cluster, self, log.Recovered), output, new HybridClock(UtcNowUs), CreateReplicaOptions(cluster.Raft), roles.Write);
+            CreateCore(cluster, self, log.Recovered, clock), output, clock, CreateReplicaOptions(cluster.Raft), _roles.Write);
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
-        _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, roles.WriteDiskFull);
+        _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull);
         output.Attach(Loop, _storage);
-        Context = new NodeContext(cluster, node, Loop, broker, Applier, Peers, stopping);
+        Context = new NodeContext(cluster, node, Loop, broker, Applier, Peers, onFatal, stopping);
     }
 
     public ReplicaLoop Loop { get; }
@@ -100,7 +102,17 @@ internal sealed class NodeServices : IAsyncDisposable
         _log.Dispose();
     }
 
-    private static RaftCore CreateCore(ClusterConfig cluster, NodeId self, RecoveredLog recovered)
+    /// <summary>A leader that cannot write answers nobody; another one can.</summary>
+    private void OnDiskFull(bool isFull)
+    {
+        _roles.WriteDiskFull(isFull);
+        if (isFull)
+        {
+            Loop.RequestTransfer();
+        }
+    }
+
+    private static RaftCore CreateCore(ClusterConfig cluster, NodeId self, RecoveredLog recovered, HybridClock clock)
     {
         var options = new Raft.RaftOptions
         {
@@ -111,9 +123,22 @@ internal sealed class NodeServices : IAsyncDisposable
             ElectionTimeoutTicksMax = Ticks(cluster.Raft.ElectionTimeoutMsMax),
             HeartbeatTicks = Ticks(cluster.Raft.HeartbeatMs),
             Random = new Random(),
+            Now = clock.NextTime,
         };
         return new RaftCore(
             options, recovered.HardState, recovered.PreviousIndex, recovered.PreviousTerm, recovered.LastIndex, recovered.LastChecksum, recovered.Terms);
+    }
+
+    /// <summary>A clock that is ahead of everything in the log; hybrid times grow from entry to entry, so the last one says it all.</summary>
+    internal static HybridClock CreateClock(LogStore log)
+    {
+        var clock = new HybridClock(UtcNowUs);
+        if (log.LastIndex > log.PreviousIndex)
+        {
+            clock.Observe(log.Read(log.LastIndex, log.LastIndex, 1)[0].Header.HybridTime);
+        }
+
+        return clock;
     }
 
     private static ReplicaOptions CreateReplicaOptions(Wiber.Client.Configuration.RaftOptions raft) => new()

@@ -11,7 +11,7 @@ internal static class PortProblem
     {
         bool isClientPort = IsTaken(node.Host, node.Port);
         int port = isClientPort ? node.Port : node.PeerPort;
-        int position = cluster.Nodes.Select((each, index) => (each.Id, index)).First(each => each.Id == node.Id).index;
+        int position = cluster.Nodes.TakeWhile(each => each.Id != node.Id).Count();
         string key = isClientPort ? "port" : "peer_port";
         return new ClusterConfigException(
             configPath,

@@ -30,7 +30,7 @@ internal sealed class RoleLog(ClusterConfig cluster, NodeId self, ILogger logger
     {
         if (isFull)
         {
-            logger.LogError("[{Node}] DISK FULL: nothing is stored until there is room again", self);
+            logger.LogError("[{Node}] DISK FULL: this node stores nothing until there is room again", self);
         }
         else
         {

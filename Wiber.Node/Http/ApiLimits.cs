@@ -19,6 +19,9 @@ internal static class ApiLimits
     /// <summary>Encoded bytes of the messages in one answer.</summary>
     public const int AnswerBytesMax = 8 * 1024 * 1024;
 
+    /// <summary>Bytes of an answer that are written before the reader has to take them.</summary>
+    public const int AnswerPieceBytes = 64 * 1024;
+
     /// <summary>How long a long poll may wait.</summary>
     public const int WaitMsMax = 60_000;
 
@@ -27,6 +30,15 @@ internal static class ApiLimits
 
     /// <summary>Open client connections; further ones are closed at once.</summary>
     public const int ConnectionsMax = 8_192;
+
+    /// <summary>Open connections of other nodes, with room for those that broke and have not ended yet.</summary>
+    public const int PeerConnectionsMax = 256;
+
+    /// <summary>Bytes of request bodies that the node holds at a time.</summary>
+    public const long BodyBytesHeldMax = 256L * 1024 * 1024;
+
+    /// <summary>How far applying may be behind for a node to count as ready.</summary>
+    public const ulong ReadyLagMax = 1_000;
 
     /// <summary>Messages that a stream takes from the log at a time.</summary>
     public const int StreamMessagesMax = 500;

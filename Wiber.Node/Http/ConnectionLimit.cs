@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Wiber.Node.Http;
 
-/// <summary>Closes connections over a number at once. The limit is a listener's own, so that clients cannot lock out the other nodes.</summary>
+/// <summary>Closes connections over a number at once.</summary>
 internal sealed class ConnectionLimit(int connectionsMax)
 {
     private int _open;

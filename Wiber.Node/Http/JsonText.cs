@@ -13,6 +13,8 @@ internal static class JsonText
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
+    private static readonly string[] AcceptedTimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
     /// <summary>Microseconds since 1970 as RFC 3339 in UTC.</summary>
     public static string Time(long timestampUs) =>
         DateTime.UnixEpoch.AddTicks(timestampUs * TimeSpan.TicksPerMicrosecond).ToString(TimeFormat, CultureInfo.InvariantCulture);
@@ -20,8 +22,8 @@ internal static class JsonText
     /// <summary>An RFC 3339 time as microseconds since 1970.</summary>
     public static bool TryParseTime(string text, out long timestampUs)
     {
-        bool isTime = DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time);
+        bool isTime = DateTimeOffset.TryParseExact(
+            text, AcceptedTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time);
         timestampUs = isTime ? (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond : 0;
         return isTime;
     }

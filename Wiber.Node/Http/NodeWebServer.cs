@@ -15,52 +15,44 @@ internal static class NodeWebServer
 {
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    public static WebApplication Build(NodeContext node, PeerEndpoint peers, ILoggerFactory loggers)
+    public static WebApplication Build(
+        NodeContext node, IReadOnlyList<IPAddress> addresses, PeerEndpoint peers, ILoggerFactory loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, node.Node));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, node.Node, addresses));
 
         WebApplication app = builder.Build();
         int peerPort = node.Node.PeerPort;
         app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => branch.Run(context => ServePeerAsync(context, peers)));
-        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>(node);
         app.UseWebSockets();
         app.UseRouting();
         MapClientPaths(app, node);
         return app;
     }
 
-    private static void Configure(KestrelServerOptions options, NodeConfig node)
+    private static void Configure(KestrelServerOptions options, NodeConfig node, IReadOnlyList<IPAddress> addresses)
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = ApiLimits.BodyBytesReadMax;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
-        var clients = new ConnectionLimit(ApiLimits.ConnectionsMax);
-        Listen(options, node.Host, node.Port, listen => listen.Use(clients.Limit));
-        Listen(options, node.Host, node.PeerPort, _ => { });
+        Listen(options, addresses, node.Port, ApiLimits.ConnectionsMax);
+        Listen(options, addresses, node.PeerPort, ApiLimits.PeerConnectionsMax);
     }
 
-    private static void Listen(KestrelServerOptions options, string host, int port, Action<ListenOptions> more)
+    private static void Listen(KestrelServerOptions options, IEnumerable<IPAddress> addresses, int port, int connectionsMax)
     {
-        void Apply(ListenOptions listen)
+        // The limit is the listener's own, so that clients cannot lock out the other nodes.
+        var connections = new ConnectionLimit(connectionsMax);
+        foreach (IPAddress address in addresses)
         {
-            listen.Protocols = HttpProtocols.Http1;
-            more(listen);
-        }
-
-        if (IPAddress.TryParse(host, out IPAddress? address))
-        {
-            options.Listen(address, port, Apply);
-        }
-        else if (host == "localhost")
-        {
-            options.ListenLocalhost(port, Apply);
-        }
-        else
-        {
-            options.Listen(Dns.GetHostAddresses(host)[0], port, Apply);
+            options.Listen(address, port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(connections.Limit);
+            });
         }
     }
 

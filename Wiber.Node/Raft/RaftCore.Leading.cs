@@ -10,6 +10,7 @@ public sealed partial class RaftCore
     private int _ticksSinceHeartbeat;
     private int _ticksSinceQuorumCheck;
     private long _uncommittedBytes;
+    private LogIndex _releasedIndex;
 
     /// <summary>What the leader knows of its followers; empty elsewhere. For status only.</summary>
     public IEnumerable<(NodeId Id, LogIndex Match, bool IsActive)> Followers => _followers.Select(each => (each.Id, each.Match, each.IsActive));
@@ -70,7 +71,16 @@ public sealed partial class RaftCore
         NoteRole($"won the election with {_granted.Count} of {_options.Voters.Count} votes");
 
         // Entries of earlier terms are committed only through one of the leader's own term (Raft §5.4.2, figure 8).
-        _firstIndexOfTerm = AppendProposal(Proposal.Of(EntryKind.NoOp, []));
+        _releasedIndex = _log.LastIndex;
+        _firstIndexOfTerm = AppendProposal(CreateNoOp());
+    }
+
+    /// <summary>Timed like every entry, so that whoever takes it over takes over the time of all before it.</summary>
+    private Proposal CreateNoOp()
+    {
+        Proposal noOp = Proposal.Of(EntryKind.NoOp, []);
+        (noOp.TimestampUs, noOp.HybridTime) = _options.Now();
+        return noOp;
     }
 
     private void EndLeadership()
@@ -222,12 +232,19 @@ public sealed partial class RaftCore
             return;
         }
 
-        for (LogIndex index = LogIndex.Max(CommitIndex.Next, _firstIndexOfTerm); index <= reached; index = index.Next)
-        {
-            _uncommittedBytes -= _log.InTail(index).Record.Length;
-        }
-
         CommitIndex = reached;
         StartDeferredReads();
+    }
+
+    /// <summary>
+    /// Gives back the bytes of what is committed and on this disk. Committed alone is not enough: a leader whose own disk hangs must run into its limit,
+    /// for it can answer nobody.
+    /// </summary>
+    private void ReleaseSettledBytes()
+    {
+        for (; _releasedIndex < ApplicableIndex; _releasedIndex = _releasedIndex.Next)
+        {
+            _uncommittedBytes -= _log.InTail(_releasedIndex.Next).Record.Length;
+        }
     }
 }

@@ -62,6 +62,11 @@ public sealed partial class RaftCore
         _roleChanges.Clear();
         _truncateFrom = null;
         _isHardStateChanged = false;
+        if (Role == Role.Leader)
+        {
+            ReleaseSettledBytes();
+        }
+
         _log.TrimTail(ApplicableIndex);
         return ready;
     }

@@ -37,7 +37,13 @@ internal sealed class Applier : IAsyncDisposable
     public void Start() => _run = Task.Run(RunAsync);
 
     /// <summary>Queues a job; jobs follow each other without a gap.</summary>
-    public void Enqueue(ApplyJob job) => _jobs.Writer.TryWrite(job);
+    public void Enqueue(ApplyJob job)
+    {
+        if (!_jobs.Writer.TryWrite(job))
+        {
+            EndUnknown(job.Waiting);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -69,6 +75,19 @@ internal sealed class Applier : IAsyncDisposable
     }
 
     private void Run(ApplyJob job)
+    {
+        try
+        {
+            Apply(job);
+        }
+        catch
+        {
+            EndUnknown(job.Waiting);
+            throw;
+        }
+    }
+
+    private void Apply(ApplyJob job)
     {
         int answered = 0;
         LogIndex next = job.From;

@@ -19,7 +19,9 @@ internal sealed class Replica
     private readonly List<Outgoing> _held = [];
     private readonly Dictionary<LogIndex, PendingProposal> _proposals = [];
     private readonly Dictionary<ulong, PendingRead> _reads = [];
+    private readonly Queue<(LogIndex To, long Bytes)> _applyInflight = new();
 
+    private long _applyInflightBytes;
     private ulong _persistedSequence;
     private ulong _lastReadId;
     private LogIndex _handedOver;
@@ -71,8 +73,7 @@ internal sealed class Replica
             return;
         }
 
-        pending.Proposal.HybridTime = _clock.Next();
-        pending.Proposal.TimestampUs = HybridClock.ToMicroseconds(pending.Proposal.HybridTime);
+        (pending.Proposal.TimestampUs, pending.Proposal.HybridTime) = _clock.NextTime();
         switch (_core.Propose(pending.Proposal, out LogIndex index))
         {
             case ProposeResult.Accepted:
@@ -210,13 +211,33 @@ internal sealed class Replica
         while (_handedOver < applicable && _handedOver - _output.AppliedIndex < (ulong)_options.ApplyInflightMax)
         {
             LogIndex from = _handedOver.Next;
-            IReadOnlyList<LogEntry>? entries = _core.TakeCommitted(from, applicable, _options.ApplyJobBytesMax);
+            IReadOnlyList<LogEntry>? entries = InflightBytes() < _options.ApplyInflightBytesMax
+                ? _core.TakeCommitted(from, applicable, _options.ApplyJobBytesMax)
+                : null;
             LogIndex to = entries is null
-                ? LogIndex.Min(LogIndex.Min(applicable, _core.TailFirst.Previous), _handedOver + (ulong)_options.ApplyInflightMax)
+                ? LogIndex.Min(applicable, _handedOver + (ulong)_options.ApplyInflightMax)
                 : entries[^1].Index;
             _output.Apply(new ApplyJob(from, to, entries, TakeProposals(from, to)));
             _handedOver = to;
+            if (entries is not null)
+            {
+                long bytes = entries.Sum(entry => (long)entry.Record.Length);
+                _applyInflightBytes += bytes;
+                _applyInflight.Enqueue((to, bytes));
+            }
         }
+    }
+
+    /// <summary>Record bytes that jobs not applied yet keep in memory.</summary>
+    private long InflightBytes()
+    {
+        while (_applyInflight.TryPeek(out (LogIndex To, long Bytes) oldest) && oldest.To <= _output.AppliedIndex)
+        {
+            _applyInflightBytes -= oldest.Bytes;
+            _applyInflight.Dequeue();
+        }
+
+        return _applyInflightBytes;
     }
 
     private List<PendingProposal> TakeProposals(LogIndex from, LogIndex to)

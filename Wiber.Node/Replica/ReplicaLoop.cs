@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
@@ -16,6 +17,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <summary>Events handled before the replica acts, so that a flood of one kind does not delay the rest.</summary>
     private const int EventsPerRoundMax = 2_048;
 
+    private const int TicksPerWakeUpMax = 3;
+
     private readonly Channel<ReplicaEvent> _events = Channel.CreateBounded<ReplicaEvent>(
         new BoundedChannelOptions(EventsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -27,7 +30,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private Task _timer = Task.CompletedTask;
     private ulong _durableSequence;
-    private int _isTickQueued;
+    private int _ticksDue;
     private volatile ReplicaStatus _status;
 
     public ReplicaLoop(Replica replica, TimeSpan tickInterval, Action<Exception> onFatal)
@@ -79,6 +82,10 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Hands leadership over, if this node has it, without waiting for what comes of it. A hint only: lost when the queue is full.</summary>
+    public void RequestTransfer() =>
+        _events.Writer.TryWrite(new ReplicaEvent.TransferRequested(null, new TaskCompletionSource<bool>()));
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -129,8 +136,11 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             case ReplicaEvent.Woken:
                 break;
             case ReplicaEvent.Ticked:
-                Volatile.Write(ref _isTickQueued, 0);
-                _replica.Tick();
+                for (int due = Interlocked.Exchange(ref _ticksDue, 0); due > 0; due--)
+                {
+                    _replica.Tick();
+                }
+
                 _status = _replica.Status;
                 break;
             case ReplicaEvent.ReadRequested requested:
@@ -176,14 +186,20 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     private async Task TickAsync()
     {
         using var timer = new PeriodicTimer(_tickInterval);
+        var clock = Stopwatch.StartNew();
+        long counted = 0;
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                // Ticks that a paused process missed are not made up for: its messages have to be read before it may think that time ran out.
-                if (Interlocked.Exchange(ref _isTickQueued, 1) == 0 && !_events.Writer.TryWrite(ReplicaEvent.Ticked.Instance))
+                // Timers are coarser than a tick on some systems, so time is measured. But what a paused process missed is not made up for: it
+                // has to read its messages before it may think that time ran out.
+                long passed = clock.Elapsed.Ticks / _tickInterval.Ticks;
+                int due = (int)Math.Min(passed - counted, TicksPerWakeUpMax);
+                counted = passed;
+                if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0 && !_events.Writer.TryWrite(ReplicaEvent.Ticked.Instance))
                 {
-                    Volatile.Write(ref _isTickQueued, 0);
+                    Volatile.Write(ref _ticksDue, 0);
                 }
             }
         }

@@ -21,6 +21,9 @@ internal sealed record ReplicaOptions
     /// <summary>Entries handed to the state machine and not applied yet.</summary>
     public int ApplyInflightMax { get; init; } = 20_000;
 
+    /// <summary>Record bytes handed to the state machine and not applied yet; beyond them it reads the entries from disk itself.</summary>
+    public long ApplyInflightBytesMax { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Record bytes in one apply job.</summary>
     public long ApplyJobBytesMax { get; init; } = 4 * 1024 * 1024;
 

@@ -11,15 +11,18 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
     private const int FetchLimit = 1000;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Reads up to the end that the topic has when reading begins.</summary>
     /// <exception cref="WiberApiException">There is no such topic, or no node answered in time.</exception>
+    /// <exception cref="TimeoutException">The node that answers lags behind the end and does not catch up.</exception>
     public async IAsyncEnumerable<Message> ReadAsync(
         FetchStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FetchAnswer answer = await source.FetchAsync(start, FetchLimit, cancellationToken);
         long end = answer.EndOffset;
         long next = 0;
+        long lastProgress = Environment.TickCount64;
         while (true)
         {
             foreach (Message message in answer.Messages)
@@ -32,11 +35,23 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
                 }
             }
 
-            bool isStuck = answer.Messages.Count == 0;
+            bool isBehind = answer.Messages.Count == 0;
             next = Math.Max(next, answer.NextOffset);
-            if (next >= end || isStuck)
+            if (next >= end)
             {
                 yield break;
+            }
+
+            lastProgress = isBehind ? lastProgress : Environment.TickCount64;
+            if (Environment.TickCount64 - lastProgress > CatchUpPatience.TotalMilliseconds)
+            {
+                throw new TimeoutException($"read up to offset {next} of {end}; the node that answers does not have the rest and does not catch up");
+            }
+
+            if (isBehind)
+            {
+                // A node that was away answers while it still catches up.
+                await Task.Delay(RetryPause, cancellationToken);
             }
 
             answer = await source.FetchAsync(FetchStart.At(next), FetchLimit, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 using Wiber.Testing;
@@ -72,6 +73,31 @@ public sealed class DaemonTests : IDisposable
         Assert.Contains("already running", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_host_that_cannot_be_resolved_is_named_with_file_line_and_key()
+    {
+        string file = Write("[cluster]\nname = \"x\"\n[[node]]\nid = \"n1\"\nhost = \"nosuch.invalid\"\nport = 1\n");
+        (int exitCode, string errors) = await RunAsync("--id", "n1", "--config", file);
+        Assert.Equal(2, exitCode);
+        Assert.Equal($"{file}:5: node[0].host: nosuch.invalid cannot be resolved", errors);
+    }
+
+    [Fact]
+    public async Task A_node_that_reads_damage_says_so_and_stops()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(nodes: 1);
+        await cluster.Client.PublishAsync("t", OutgoingMessage.Text("the body that will be damaged"));
+        string segment = Assert.Single(Directory.GetFiles(Path.Combine(cluster.Address("n1").DataDirectory, "log")));
+        Flip(segment, "the body that will be damaged"u8);
+
+        using var http = new HttpClient();
+        using HttpResponseMessage answer = await http.GetAsync(new Uri(cluster.Address("n1").ClientUri, "/v1/topics/t/messages"));
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Contains("internal_error", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await TestCluster.WaitUntilAsync(() => Task.FromResult(cluster.Node("n1").GetState().State == NodeRunState.Down), "the node to stop");
+        Assert.Contains(cluster.LogLines("n1", "STOPS"), line => line.Contains(segment, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
@@ -116,6 +142,16 @@ public sealed class DaemonTests : IDisposable
                 process.Kill();
             }
         }
+    }
+
+    private static void Flip(string file, ReadOnlySpan<byte> text)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        byte[] head = new byte[64 * 1024];
+        stream.ReadExactly(head);
+        int place = head.AsSpan().IndexOf(text);
+        stream.Position = place;
+        stream.WriteByte((byte)(head[place] ^ 1));
     }
 
     private string Write(string text)

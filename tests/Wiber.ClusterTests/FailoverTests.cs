@@ -80,6 +80,27 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task Many_broken_connections_do_not_slow_down_the_next_election()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string leader = await cluster.WaitForLeaderAsync();
+        string restless = cluster.NodeIds.First(id => id != leader);
+        for (int round = 0; round < 5; round++)
+        {
+            await cluster.Node(restless).KillAsync();
+            await cluster.Node(restless).StartAsync();
+        }
+
+        // Followers are silent to each other, so what a broken connection leaves behind would take the votes of the next election.
+        await cluster.WaitForCatchUpAsync();
+        await cluster.WaitForConnectionsAsync();
+        long term = (await cluster.GetStatusesAsync()).Max(status => status.Term);
+        await cluster.Node(leader).KillAsync();
+        await cluster.WaitForLeaderAsync();
+        Assert.Equal(term + 1, (await cluster.GetStatusesAsync()).Max(status => status.Term));
+    }
+
+    [Fact]
     public async Task Without_a_majority_nothing_is_acknowledged_and_what_was_refused_never_appears()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();

@@ -38,6 +38,26 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payload_of_many_lines_is_one_event()
+    {
+        string leader = await Cluster.WaitForLeaderAsync();
+        var publish = new Uri(Cluster.Address(leader).ClientUri, $"/v1/topics/{Topic}/messages");
+        using HttpResponseMessage answer = await _http.PostAsync(publish, new StringContent("{\"payload\": {\n  \"a\": 1,\r\n\r\n  \"b\": [2]\n}}"));
+        Assert.True(answer.IsSuccessStatusCode);
+        using var deadline = new CancellationTokenSource(Patience);
+        await using Stream body = await _http.GetStreamAsync(await FollowerUriAsync($"/v1/topics/{Topic}/stream?from=earliest"), deadline.Token);
+        using var reader = new StreamReader(body);
+        string line = "";
+        while (!line.StartsWith("data: ", StringComparison.Ordinal))
+        {
+            line = await reader.ReadLineAsync(deadline.Token) ?? throw new EndOfStreamException();
+        }
+
+        using JsonDocument message = JsonDocument.Parse(line["data: ".Length..]);
+        Assert.Equal("""{"a":1,"b":[2]}""", message.RootElement.GetProperty("payload").GetRawText());
+    }
+
+    [Fact]
     public async Task Server_sent_events_resume_behind_the_last_event()
     {
         await PublishAsync(0, 10);

@@ -127,6 +127,16 @@ public sealed class TestCluster : IAsyncDisposable
             $"index {goal} on all nodes");
     }
 
+    /// <summary>Waits until every node is connected to every other.</summary>
+    public Task WaitForConnectionsAsync() => WaitUntilAsync(
+        async () =>
+        {
+            NodeStatus[] statuses = await GetStatusesAsync();
+            return statuses.Length == Config.Nodes.Count
+                && statuses.All(status => status.Peers!.Value.EnumerateArray().All(peer => peer.GetProperty("connected").GetBoolean()));
+        },
+        "every node to be connected to every other");
+
     /// <summary>All messages of a topic's partition as one node has them.</summary>
     public async Task<IReadOnlyList<Message>> ReadAllAsync(string node, string topic)
     {

@@ -12,6 +12,7 @@ internal sealed class LogFile : IAsyncDisposable
     private const int LinesMax = 8_192;
     private const long FileBytesMax = 16 * 1024 * 1024;
     private const int FilesMax = 4;
+    private const int BlockCharsMax = 256 * 1024;
 
     private readonly Channel<string> _lines;
     private readonly string _path;
@@ -42,48 +43,63 @@ internal sealed class LogFile : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        FileStream file = Open();
-        try
+        FileStream? file = null;
+        while (await _lines.Reader.WaitToReadAsync())
         {
-            while (await _lines.Reader.WaitToReadAsync())
+            string block = TakeBlock();
+            try
             {
-                var text = new StringBuilder();
-                while (text.Length < 256 * 1024 && _lines.Reader.TryRead(out string? line))
-                {
-                    text.Append(line).Append('\n');
-                }
-
-                long dropped = Interlocked.Exchange(ref _dropped, 0);
-                if (dropped > 0)
-                {
-                    text.Append(LogLine.Format(LogLevel.Warning, "log", $"{dropped} lines were dropped")).Append('\n');
-                }
-
-                string block = text.ToString();
-                await file.WriteAsync(Encoding.UTF8.GetBytes(block));
-                await file.FlushAsync();
-                if (_copy is not null)
-                {
-                    await _copy.WriteAsync(block);
-                }
-
-                if (file.Length > FileBytesMax)
-                {
-                    await file.DisposeAsync();
-                    Rotate();
-                    file = Open();
-                }
+                file = await WriteBlockAsync(file, block);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // A node whose log cannot be written (a full disk) goes on, and tries again with the next lines.
+                Interlocked.Add(ref _dropped, block.Count(character => character == '\n'));
+                await Console.Error.WriteLineAsync($"cannot write {_path}: {exception.Message}");
             }
         }
-        catch (IOException exception)
-        {
-            // A node whose log cannot be written (a full disk) goes on; its last words go to the error stream.
-            await Console.Error.WriteLineAsync($"cannot write {_path}: {exception.Message}");
-        }
-        finally
+
+        if (file is not null)
         {
             await file.DisposeAsync();
         }
+    }
+
+    private string TakeBlock()
+    {
+        var text = new StringBuilder();
+        long dropped = Interlocked.Exchange(ref _dropped, 0);
+        if (dropped > 0)
+        {
+            text.Append(LogLine.Format(LogLevel.Warning, "log", $"{dropped} lines were dropped")).Append('\n');
+        }
+
+        while (text.Length < BlockCharsMax && _lines.Reader.TryRead(out string? line))
+        {
+            text.Append(line).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private async Task<FileStream> WriteBlockAsync(FileStream? file, string block)
+    {
+        if (_copy is not null)
+        {
+            await _copy.WriteAsync(block);
+        }
+
+        if (file?.Length > FileBytesMax)
+        {
+            await file.DisposeAsync();
+            Rotate();
+            file = null;
+        }
+
+        file ??= Open();
+        await file.WriteAsync(Encoding.UTF8.GetBytes(block));
+        await file.FlushAsync();
+        return file;
     }
 
     private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

@@ -26,28 +26,35 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
                 throw new ProblemException(Problem.UnknownPartition(query.Topic, query.Partition));
         }
 
-        context.Response.ContentType = "application/json";
-        using (var json = new Utf8JsonWriter(context.Response.BodyWriter, JsonText.Options))
-        {
-            Write(json, query, result);
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await WriteAsync(context, query, result);
     }
 
-    private static void Write(Utf8JsonWriter json, FetchQuery query, ReadResult result)
+    private static async Task WriteAsync(HttpContext context, FetchQuery query, ReadResult result)
     {
+        System.IO.Pipelines.PipeWriter body = context.Response.BodyWriter;
+        context.Response.ContentType = JsonAnswer.ContentType;
+        using var json = new Utf8JsonWriter(body, JsonText.Options);
+        long flushed = 0;
         json.WriteStartObject();
         json.WriteStartArray("messages"u8);
         foreach (StoredMessage message in result.Messages)
         {
             MessageJsonWriter.Write(json, query.Topic, query.Partition, message);
+            if (json.BytesPending + json.BytesCommitted - flushed > ApiLimits.AnswerPieceBytes)
+            {
+                // A slow reader keeps a piece of its answer in memory, not all of it.
+                await json.FlushAsync(context.RequestAborted);
+                await body.FlushAsync(context.RequestAborted);
+                flushed = json.BytesCommitted;
+            }
         }
 
         json.WriteEndArray();
         json.WriteNumber("nextOffset"u8, result.NextOffset);
         json.WriteNumber("endOffset"u8, result.EndOffset);
         json.WriteEndObject();
+        await json.FlushAsync(context.RequestAborted);
+        await body.FlushAsync(context.RequestAborted);
     }
 
     private async Task<ReadResult> ReadAsync(FetchQuery query, CancellationToken aborted)

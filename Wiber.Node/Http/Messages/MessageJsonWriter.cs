@@ -70,8 +70,7 @@ internal static class MessageJsonWriter
         switch (Classify(message.ContentType))
         {
             case PayloadForm.Json when IsJson(payload):
-                json.WritePropertyName("payload"u8);
-                json.WriteRawValue(payload, skipInputValidation: true);
+                WriteJson(json, payload);
                 break;
             case PayloadForm.Text when Utf8.IsValid(payload):
                 json.WriteString("payload"u8, payload);
@@ -81,6 +80,21 @@ internal static class MessageJsonWriter
                 json.WriteString("encoding"u8, "base64"u8);
                 break;
         }
+    }
+
+    /// <summary>A message is one line wherever it goes, so line breaks between the tokens of a sender's JSON are left out.</summary>
+    private static void WriteJson(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
+    {
+        json.WritePropertyName("payload"u8);
+        if (payload.IndexOfAny((byte)'\n', (byte)'\r') < 0)
+        {
+            json.WriteRawValue(payload, skipInputValidation: true);
+            return;
+        }
+
+        var reader = new Utf8JsonReader(payload);
+        using JsonDocument document = JsonDocument.ParseValue(ref reader);
+        document.RootElement.WriteTo(json);
     }
 
     private static PayloadForm Classify(ReadOnlySpan<byte> contentType)

@@ -11,16 +11,22 @@ internal sealed class MessageSource(NodeContext node, string topic, int partitio
 
     public int Partition => partition;
 
+    /// <summary>Refuses a partition that the topic does not and will not have. The topic itself may still come.</summary>
+    /// <exception cref="ProblemException">There is no such partition.</exception>
+    public void RequirePartition()
+    {
+        if (partition >= (node.Broker.FindTopic(topic)?.Partitions.Count ?? BrokerLimits.PartitionsPerTopic))
+        {
+            throw new ProblemException(Problem.UnknownPartition(topic, partition));
+        }
+    }
+
     /// <summary>The next messages that are there; none if there are none yet.</summary>
     /// <exception cref="ProblemException">There is no such partition.</exception>
     public IReadOnlyList<StoredMessage> Take()
     {
+        RequirePartition();
         ReadResult result = node.Broker.Read(topic, partition, _offset, ApiLimits.StreamMessagesMax, ApiLimits.AnswerBytesMax);
-        if (result.Status == ReadStatus.UnknownPartition)
-        {
-            throw new ProblemException(Problem.UnknownPartition(topic, partition));
-        }
-
         if (result.Messages.Count > 0)
         {
             _offset = result.NextOffset;

@@ -8,26 +8,18 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>Tells a publisher where its messages are: <c>{"topic","partition","offset","id","duplicate","timestamp"}</c> for each.</summary>
 internal static class PublishAnswer
 {
-    private const string JsonContentType = "application/json";
-    private const string LinesContentType = "application/x-ndjson";
-
-    public static async Task WriteAsync(HttpResponse response, MessageBroker broker, ApplyOutcome outcome, AnswerShape shape)
-    {
-        response.ContentType = shape == AnswerShape.Lines ? LinesContentType : JsonContentType;
-        using (var json = new Utf8JsonWriter(response.BodyWriter, JsonText.Options))
-        {
-            WriteAll(json, response, broker, outcome, shape);
-        }
-
-        await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
-    }
+    public static Task WriteAsync(HttpResponse response, MessageBroker broker, ApplyOutcome outcome, AnswerShape shape) =>
+        JsonAnswer.WriteAsync(response, json => WriteAll(json, response, broker, outcome, shape), ContentTypeOf(shape));
 
     /// <summary>The answer to a batch of nothing.</summary>
     public static async Task WriteEmptyAsync(HttpResponse response, AnswerShape shape)
     {
-        response.ContentType = shape == AnswerShape.Lines ? LinesContentType : JsonContentType;
+        response.ContentType = ContentTypeOf(shape);
         await response.WriteAsync(shape == AnswerShape.Lines ? "" : "[]", response.HttpContext.RequestAborted);
     }
+
+    private static string ContentTypeOf(AnswerShape shape) =>
+        shape == AnswerShape.Lines ? RequestContentType.Lines : JsonAnswer.ContentType;
 
     private static void WriteAll(Utf8JsonWriter json, HttpResponse response, MessageBroker broker, ApplyOutcome outcome, AnswerShape shape)
     {

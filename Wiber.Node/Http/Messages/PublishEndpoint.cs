@@ -1,4 +1,3 @@
-using System.Net.Mime;
 using Wiber.Client;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker;
@@ -20,7 +19,8 @@ internal sealed class PublishEndpoint(NodeContext node)
 {
     private const string ProducerHeader = "Wiber-Producer";
     private const string SequenceHeader = "Wiber-Sequence";
-    private const string LinesContentType = "application/x-ndjson";
+
+    private readonly BodyBudget _bodies = new(ApiLimits.BodyBytesHeldMax);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -30,6 +30,11 @@ internal sealed class PublishEndpoint(NodeContext node)
         Query.Choice(request, "acks", "quorum");
         int partition = Query.Partition(request);
         RedirectUnlessLeading(request);
+        if (partition >= BrokerLimits.PartitionsPerTopic)
+        {
+            // Applying would refuse it too, but only after it is in the log for good.
+            throw new ProblemException(Problem.UnknownPartition(topic, partition));
+        }
 
         var batch = new MessageBatchWriter(LogRecordHeader.Bytes);
         BeginBatch(request, batch, topic, partition);
@@ -62,10 +67,10 @@ internal sealed class PublishEndpoint(NodeContext node)
         batch.Begin(topic, partition, producer ?? 0, sequence ?? 0);
     }
 
-    private static async Task<AnswerShape> ReadBodyAsync(HttpRequest request, MessageBatchWriter batch, CancellationToken cancellationToken)
+    private async Task<AnswerShape> ReadBodyAsync(HttpRequest request, MessageBatchWriter batch, CancellationToken cancellationToken)
     {
-        bool isLines = IsLines(request.ContentType);
-        using RequestBody body = await RequestBody.ReadAsync(request, cancellationToken);
+        bool isLines = RequestContentType.IsLines(request.ContentType);
+        using RequestBody body = await RequestBody.ReadAsync(request, _bodies, cancellationToken);
         if (isLines)
         {
             MessageJsonReader.ReadLines(body.Span, batch);
@@ -73,21 +78,6 @@ internal sealed class PublishEndpoint(NodeContext node)
         }
 
         return MessageJsonReader.ReadDocument(body.Span, batch) ? AnswerShape.Array : AnswerShape.Single;
-    }
-
-    /// <summary>JSON is also taken without being named, as curl and many scripts send it.</summary>
-    private static bool IsLines(string? contentType)
-    {
-        string mediaType = (contentType ?? "").Split(';')[0].Trim().ToLowerInvariant();
-        return mediaType switch
-        {
-            LinesContentType or "application/ndjson" or "application/jsonl" => true,
-            "" or MediaTypeNames.Application.Json or "application/x-www-form-urlencoded" or MediaTypeNames.Text.Plain => false,
-            _ => throw new ProblemException(new Problem(
-                StatusCodes.Status415UnsupportedMediaType,
-                ProblemCode.UnsupportedContentType,
-                $"content type \"{mediaType}\" is not understood; send {MediaTypeNames.Application.Json} or {LinesContentType}")),
-        };
     }
 
     private void RedirectUnlessLeading(HttpRequest request)

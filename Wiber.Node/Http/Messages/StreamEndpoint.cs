@@ -24,6 +24,7 @@ internal sealed class StreamEndpoint(NodeContext node)
 
         if (context.WebSockets.IsWebSocketRequest)
         {
+            source.RequirePartition();
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
             await new WebSocketStream(socket, source).RunAsync(context.RequestAborted, node.Stopping);
         }

@@ -13,7 +13,7 @@ namespace Wiber.Node.Http.Peers;
 /// <summary>The receiving end of the peer RPC: reads frames from a peer's stream and queues them for the loop.</summary>
 internal sealed class PeerEndpoint(string cluster, uint group, NodeId self, IReadOnlySet<NodeId> peers, ReplicaLoop loop, ILogger logger)
 {
-    private readonly ConcurrentDictionary<NodeId, object> _streams = new();
+    private readonly ConcurrentDictionary<NodeId, HttpContext> _streams = new();
 
     /// <summary>Serves one stream until it ends. Refuses strangers with 403 before anything of the body is read.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -32,8 +32,7 @@ internal sealed class PeerEndpoint(string cluster, uint group, NodeId self, IRea
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
 
         var from = new NodeId(request.Headers[PeerProtocol.FromHeader].ToString());
-        var stream = new object();
-        _streams[from] = stream;
+        _streams.AddOrUpdate(from, context, (_, earlier) => Replace(earlier, context));
         try
         {
             await ReadFramesAsync(request.BodyReader, from, context.RequestAborted);
@@ -49,11 +48,18 @@ internal sealed class PeerEndpoint(string cluster, uint group, NodeId self, IRea
         }
         finally
         {
-            if (_streams.TryRemove(KeyValuePair.Create(from, stream)))
+            if (_streams.TryRemove(KeyValuePair.Create(from, context)))
             {
                 loop.ReportDisconnected(from);
             }
         }
+    }
+
+    /// <summary>A peer has one stream. If it begins another, the earlier one is dead, though nothing may ever say so.</summary>
+    private static HttpContext Replace(HttpContext earlier, HttpContext next)
+    {
+        earlier.Abort();
+        return next;
     }
 
     private string? Refusal(HttpRequest request)

@@ -17,6 +17,9 @@ internal sealed class PeerLink : IAsyncDisposable
     private static readonly TimeSpan RetryDelayMin = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelayMax = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A peer that takes nothing for this long is as good as gone: a new connection may reach it where the old one never will.</summary>
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
+
     private readonly Channel<RaftMessage> _queue = Channel.CreateBounded<RaftMessage>(
         new BoundedChannelOptions(MessagesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -24,17 +27,18 @@ internal sealed class PeerLink : IAsyncDisposable
     private readonly PeerLinkOptions _options;
     private readonly HttpMessageInvoker _http;
     private readonly ILogger _logger;
-    private readonly byte[] _buffer = new byte[GatherBytes];
+    private readonly Action<Exception> _onFatal;
 
     private Task _run = Task.CompletedTask;
     private volatile bool _isConnected;
     private string? _lastFailure;
 
-    public PeerLink(PeerLinkOptions options, HttpMessageInvoker http, ILogger logger)
+    public PeerLink(PeerLinkOptions options, HttpMessageInvoker http, ILogger logger, Action<Exception> onFatal)
     {
         _options = options;
         _http = http;
         _logger = logger;
+        _onFatal = onFatal;
     }
 
     public bool IsConnected => _isConnected;
@@ -58,6 +62,18 @@ internal sealed class PeerLink : IAsyncDisposable
     }
 
     private async Task RunAsync()
+    {
+        try
+        {
+            await KeepConnectedAsync();
+        }
+        catch (InvariantException exception)
+        {
+            _onFatal(exception);
+        }
+    }
+
+    private async Task KeepConnectedAsync()
     {
         TimeSpan delay = RetryDelayMin;
         while (!_stop.IsCancellationRequested)
@@ -83,11 +99,13 @@ internal sealed class PeerLink : IAsyncDisposable
 
     private async Task StreamAsync(Action onConnected)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var content = new StreamContent(this, onConnected, ended.Token);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_options.PeerUri, PeerProtocol.StreamPath))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new StreamContent(this, onConnected),
+            Content = content,
         };
         request.Headers.TryAddWithoutValidation(PeerProtocol.ClusterHeader, _options.Cluster);
         request.Headers.TryAddWithoutValidation(PeerProtocol.FromHeader, _options.Self.Value);
@@ -100,13 +118,16 @@ internal sealed class PeerLink : IAsyncDisposable
 
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, _stop.Token);
-            string reason = await response.Content.ReadAsStringAsync(_stop.Token);
+            using HttpResponseMessage response = await _http.SendAsync(request, ended.Token);
+            string reason = await response.Content.ReadAsStringAsync(ended.Token);
             NoteFailure($"{(int)response.StatusCode} {reason}");
         }
         finally
         {
+            // A broken request leaves its body's writer waiting for messages; it must end before the next one reads the same queue.
             _isConnected = false;
+            await ended.CancelAsync();
+            await content.Writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (_queue.Reader.TryRead(out _))
             {
                 // What was queued for the broken connection is out of date.
@@ -120,28 +141,32 @@ internal sealed class PeerLink : IAsyncDisposable
         _lastFailure = null;
         _logger.LogInformation("connected to peer {Peer} at {Uri}", _options.Peer, _options.PeerUri);
         await stream.FlushAsync(cancellationToken);
+        byte[] buffer = new byte[GatherBytes];
         while (await _queue.Reader.WaitToReadAsync(cancellationToken))
         {
+            using var slow = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            slow.CancelAfter(WriteTimeout);
             int gathered = 0;
             while (_queue.Reader.TryRead(out RaftMessage? message))
             {
-                gathered = await WriteFrameAsync(stream, message, gathered, cancellationToken);
+                gathered = await WriteFrameAsync(stream, message, buffer, gathered, slow.Token);
             }
 
-            await stream.WriteAsync(_buffer.AsMemory(0, gathered), cancellationToken);
-            await stream.FlushAsync(cancellationToken);
+            await stream.WriteAsync(buffer.AsMemory(0, gathered), slow.Token);
+            await stream.FlushAsync(slow.Token);
         }
     }
 
-    private async ValueTask<int> WriteFrameAsync(Stream stream, RaftMessage message, int gathered, CancellationToken cancellationToken)
+    private async ValueTask<int> WriteFrameAsync(
+        Stream stream, RaftMessage message, byte[] buffer, int gathered, CancellationToken cancellationToken)
     {
-        if (gathered + PeerFrame.HeaderBytes > _buffer.Length)
+        if (gathered + PeerFrame.HeaderBytes > buffer.Length)
         {
-            await stream.WriteAsync(_buffer.AsMemory(0, gathered), cancellationToken);
+            await stream.WriteAsync(buffer.AsMemory(0, gathered), cancellationToken);
             gathered = 0;
         }
 
-        PeerFrame.WriteHeader(_buffer.AsSpan(gathered), message, _options.Group, PeerFrame.PayloadBytes(message));
+        PeerFrame.WriteHeader(buffer.AsSpan(gathered), message, _options.Group, PeerFrame.PayloadBytes(message));
         gathered += PeerFrame.HeaderBytes;
         if (message is not AppendEntries append)
         {
@@ -150,19 +175,19 @@ internal sealed class PeerLink : IAsyncDisposable
 
         foreach (LogEntry entry in append.Entries)
         {
-            if (gathered + entry.Record.Length > _buffer.Length)
+            if (gathered + entry.Record.Length > buffer.Length)
             {
-                await stream.WriteAsync(_buffer.AsMemory(0, gathered), cancellationToken);
+                await stream.WriteAsync(buffer.AsMemory(0, gathered), cancellationToken);
                 gathered = 0;
             }
 
-            if (entry.Record.Length > _buffer.Length)
+            if (entry.Record.Length > buffer.Length)
             {
                 await stream.WriteAsync(entry.Record, cancellationToken);
             }
             else
             {
-                entry.Record.CopyTo(_buffer.AsMemory(gathered));
+                entry.Record.CopyTo(buffer.AsMemory(gathered));
                 gathered += entry.Record.Length;
             }
         }
@@ -185,21 +210,24 @@ internal sealed class PeerLink : IAsyncDisposable
     {
         private readonly PeerLink _link;
         private readonly Action _onConnected;
+        private readonly CancellationToken _ended;
 
-        public StreamContent(PeerLink link, Action onConnected)
+        public StreamContent(PeerLink link, Action onConnected, CancellationToken ended)
         {
             _link = link;
             _onConnected = onConnected;
+            _ended = ended;
             Headers.ContentType = new MediaTypeHeaderValue(PeerProtocol.ContentType);
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-            SerializeToStreamAsync(stream, context, CancellationToken.None);
+        /// <summary>Ends when nothing is written any more; done already if writing never began.</summary>
+        public Task Writing { get; private set; } = Task.CompletedTask;
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             _onConnected();
-            return _link.WriteFramesAsync(stream, cancellationToken);
+            Writing = _link.WriteFramesAsync(stream, _ended);
+            return Writing;
         }
 
         protected override bool TryComputeLength(out long length)

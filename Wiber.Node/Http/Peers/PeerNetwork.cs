@@ -9,7 +9,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
     private readonly Dictionary<NodeId, PeerLink> _links;
     private readonly HttpMessageInvoker _http;
 
-    public PeerNetwork(IEnumerable<PeerLinkOptions> peers, ILogger logger)
+    public PeerNetwork(IEnumerable<PeerLinkOptions> peers, ILogger logger, Action<Exception> onFatal)
     {
         var handler = new SocketsHttpHandler
         {
@@ -20,7 +20,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
             AllowAutoRedirect = false,
         };
         _http = new HttpMessageInvoker(handler, disposeHandler: true);
-        _links = peers.ToDictionary(peer => peer.Peer, peer => new PeerLink(peer, _http, logger));
+        _links = peers.ToDictionary(peer => peer.Peer, peer => new PeerLink(peer, _http, logger, onFatal));
     }
 
     public void Start()

@@ -54,6 +54,9 @@ internal static class ProblemCode
     /// <summary>415: the body's content type is not one of those that are understood.</summary>
     public const string UnsupportedContentType = "unsupported_content_type";
 
+    /// <summary>500: this node is damaged or defective and stops if it must; the log says what it is.</summary>
+    public const string InternalError = "internal_error";
+
     /// <summary>503: the node is not ready, see the detail.</summary>
     public const string NotReady = "not_ready";
 }

@@ -1,7 +1,10 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Storage;
+
 namespace Wiber.Node.Http.Problems;
 
 /// <summary>Sees to it that every error leaves as problem details, whatever raised it.</summary>
-internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+internal sealed class ProblemMiddleware(RequestDelegate next, NodeContext node, ILogger<ProblemMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -25,6 +28,18 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             logger.LogDebug("a client went away during {Method} {Path}", context.Request.Method, context.Request.Path);
         }
+#pragma warning disable CA1031 // Nothing may leave without problem details, and what shows damage stops the node.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            if (exception is InvariantException or StorageException or BrokerStoreException)
+            {
+                node.OnFatal(exception);
+            }
+
+            await AnswerAsync(context, InternalError);
+        }
     }
 
     /// <summary>Routing itself answers with a bare status when it finds no path, or none for the method.</summary>
@@ -47,6 +62,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             _ => null,
         };
     }
+
+    private static Problem InternalError => new(
+        StatusCodes.Status500InternalServerError, ProblemCode.InternalError, "this node is damaged or defective; its log says what it is");
 
     private static Problem FromServer(BadHttpRequestException exception) => exception.StatusCode switch
     {

@@ -8,11 +8,10 @@ internal static class ProblemWriter
 {
     private const string ContentType = "application/problem+json";
 
-    public static async Task WriteAsync(HttpContext context, Problem problem)
+    public static Task WriteAsync(HttpContext context, Problem problem)
     {
         HttpResponse response = context.Response;
         response.StatusCode = problem.Status;
-        response.ContentType = ContentType;
         if (problem.RetryAfterSeconds is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -23,17 +22,9 @@ internal static class ProblemWriter
             response.Headers.Location = problem.Location;
         }
 
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            return;
-        }
-
-        using (var json = new Utf8JsonWriter(response.BodyWriter, JsonText.Options))
-        {
-            Write(json, problem);
-        }
-
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : JsonAnswer.WriteAsync(response, json => Write(json, problem), ContentType);
     }
 
     private static void Write(Utf8JsonWriter json, Problem problem)

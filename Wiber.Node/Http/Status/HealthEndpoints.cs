@@ -3,7 +3,7 @@ using Wiber.Node.Replica;
 
 namespace Wiber.Node.Http.Status;
 
-/// <summary><c>/healthz</c>: the process works. <c>/readyz</c>: it knows a leader and has applied what it knows to be committed.</summary>
+/// <summary><c>/healthz</c>: the process works. <c>/readyz</c>: it knows a leader and has applied nearly all that it knows to be committed.</summary>
 internal sealed class HealthEndpoints(NodeContext node)
 {
     public static Task HandleHealthAsync(HttpContext context) => context.Response.WriteAsync("ok\n", context.RequestAborted);
@@ -17,7 +17,7 @@ internal sealed class HealthEndpoints(NodeContext node)
         }
 
         ulong applied = node.Applier.AppliedIndex.Value;
-        return applied < status.CommitIndex.Value
+        return applied + ApiLimits.ReadyLagMax < status.CommitIndex.Value
             ? ProblemWriter.WriteAsync(context, NotReady($"applied {applied} of {status.CommitIndex} committed entries"))
             : context.Response.WriteAsync("ready\n", context.RequestAborted);
     }

@@ -11,16 +11,7 @@ internal sealed class StatusEndpoint(NodeContext node)
 {
     private readonly long _started = Stopwatch.GetTimestamp();
 
-    public async Task HandleAsync(HttpContext context)
-    {
-        context.Response.ContentType = "application/json";
-        using (var json = new Utf8JsonWriter(context.Response.BodyWriter, JsonText.Options))
-        {
-            Write(json);
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
+    public Task HandleAsync(HttpContext context) => JsonAnswer.WriteAsync(context.Response, Write);
 
     private void Write(Utf8JsonWriter json)
     {

@@ -10,7 +10,7 @@ namespace Wiber.Node.Http.Topics;
 /// </summary>
 internal sealed class TopicsEndpoint(NodeContext node)
 {
-    public Task HandleListAsync(HttpContext context) => AnswerAsync(context, json =>
+    public Task HandleListAsync(HttpContext context) => JsonAnswer.WriteAsync(context.Response, json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("topics"u8);
@@ -27,18 +27,7 @@ internal sealed class TopicsEndpoint(NodeContext node)
     {
         string name = Query.Topic(context);
         TopicDescription topic = node.Broker.FindTopic(name) ?? throw new ProblemException(Problem.UnknownTopic(name));
-        return AnswerAsync(context, json => Write(json, topic));
-    }
-
-    private static async Task AnswerAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        context.Response.ContentType = "application/json";
-        using (var json = new Utf8JsonWriter(context.Response.BodyWriter, JsonText.Options))
-        {
-            write(json);
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        return JsonAnswer.WriteAsync(context.Response, json => Write(json, topic));
     }
 
     private static void Write(Utf8JsonWriter json, TopicDescription topic)

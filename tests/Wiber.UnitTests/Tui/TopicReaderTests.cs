@@ -21,6 +21,14 @@ public sealed class TopicReaderTests
         Assert.Equal(Offsets(0, 2500), await topic.ReadAsync(reader => reader.ReadAsync(FetchStart.Earliest, default)));
     }
 
+    [Fact]
+    public async Task Reading_waits_for_a_node_that_still_catches_up()
+    {
+        var topic = new FakeTopic(2500) { LaggingFetches = [1, 2] };
+
+        Assert.Equal(Offsets(0, 2500), await topic.ReadAsync(reader => reader.ReadAsync(FetchStart.Earliest, default)));
+    }
+
     [Theory]
     [InlineData(5, 1, 4)]
     [InlineData(5, 5, 0)]
@@ -82,6 +90,10 @@ public sealed class TopicReaderTests
     {
         private readonly Dictionary<long, (string Code, int GrowBy)> _failures = [];
         private int _length = length;
+        private int _fetches;
+
+        /// <summary>Fetches, from 0, that reach a node which has only the first 400 messages.</summary>
+        public int[] LaggingFetches { get; init; } = [];
 
         public bool Exists { get; set; } = true;
 
@@ -111,13 +123,14 @@ public sealed class TopicReaderTests
                 throw new WiberApiException(WiberErrorCodes.UnknownTopic, 404, "there is no such topic");
             }
 
-            int first = Math.Min(First(start), _length);
-            int end = Math.Min(_length, first + limit);
+            int length = LaggingFetches.Contains(_fetches++) ? Math.Min(400, _length) : _length;
+            int first = Math.Min(First(start), length);
+            int end = Math.Min(length, first + limit);
             var answer = new FetchAnswer
             {
                 Messages = Enumerable.Range(first, end - first).Select(ToMessage).ToArray(),
                 NextOffset = end,
-                EndOffset = _length,
+                EndOffset = length,
             };
             _length += GrowsAtFetch;
             return Task.FromResult(answer);

@@ -294,7 +294,7 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public async Task An_answer_that_does_not_fit_is_reported()
+    public async Task An_answer_that_cannot_be_read_leaves_the_outcome_unknown()
     {
         await using FakeApiNode node = await FakeApiNode.StartAsync((context, _) => FakeApiNode.JsonAsync(context, "<html>"));
         using var client = new WiberClient([node.Uri]);
@@ -303,7 +303,7 @@ public sealed class PublishTests
         node.Answer = (context, _) => FakeApiNode.JsonAsync(context, "[]");
         var tooFew = await Assert.ThrowsAsync<WiberApiException>(() => client.PublishAsync("t", [Hello]));
 
-        Assert.Equal(("invalid_answer", "invalid_answer"), (notJson.Code, tooFew.Code));
+        Assert.Equal(("outcome_unknown", "outcome_unknown"), (notJson.Code, tooFew.Code));
     }
 
     [Theory]
