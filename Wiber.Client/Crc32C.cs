@@ -9,7 +9,10 @@ public static class Crc32C
     /// <summary>The checksum of <paramref name="data"/>; the processor's own instruction does eight bytes a step.</summary>
     public static uint Compute(ReadOnlySpan<byte> data) => ~Update(uint.MaxValue, data);
 
-    /// <summary>Continues a checksum over data that lies in several pieces. Start from <see cref="uint.MaxValue"/>, invert the last result.</summary>
+    /// <summary>
+    /// Continues a checksum over data that lies in several pieces. Start from <see cref="uint.MaxValue"/>, invert the last
+    /// result.
+    /// </summary>
     public static uint Update(uint state, ReadOnlySpan<byte> data)
     {
         while (data.Length >= sizeof(ulong))

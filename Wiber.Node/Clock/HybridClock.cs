@@ -1,8 +1,10 @@
 namespace Wiber.Node.Clock;
 
 /// <summary>
-/// A hybrid logical clock (Kulkarni and others, "Logical Physical Clocks", 2014) packed into 64 bits: microseconds since 1970 in the upper 52, a logical
-/// count in the lower 12. It follows physical time, never runs backwards, and is ahead of everything this node has seen, so a new leader's
+/// A hybrid logical clock (Kulkarni and others, "Logical Physical Clocks", 2014) packed into 64 bits: microseconds since 1970 in
+/// the upper 52, a logical
+/// count in the lower 12. It follows physical time, never runs backwards, and is ahead of everything this node has seen, so a new
+/// leader's
 /// times are later than those of every entry before it.
 /// </summary>
 /// <remarks>Not thread-safe; the replica's loop owns it.</remarks>

@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Wiber.Node.Hosting;
 
 /// <summary>
-/// Leaves the terminal: a session of its own, so that Ctrl+C there does not reach the node, and standard streams that nobody waits for. Whoever
+/// Leaves the terminal: a session of its own, so that Ctrl+C there does not reach the node, and standard streams that nobody
+/// waits for. Whoever
 /// started the node sees its error stream end, which means that it is up.
 /// </summary>
 internal static partial class Detachment

@@ -23,7 +23,8 @@ internal sealed class NodeOutput(LogStore store, Applier applier, PeerNetwork ne
 
     public void Persist(PersistBatch batch)
     {
-        // The core's own limits keep less under way than the queue takes, unless the thread has stopped; then the failure is reported already.
+        // The core's own limits keep less under way than the queue takes, unless the thread has stopped; then the failure is
+        // reported already.
         if (!_storage!.TryEnqueue(batch))
         {
             onFatal(new StorageException($"the storage queue refused write {batch.Sequence}"));

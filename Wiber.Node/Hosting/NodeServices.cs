@@ -10,7 +10,9 @@ using Wiber.Node.Storage.Sqlite;
 
 namespace Wiber.Node.Hosting;
 
-/// <summary>The parts of a node below its HTTP surface, opened and tied together in the order in which they depend on each other.</summary>
+/// <summary>
+/// The parts of a node below its HTTP surface, opened and tied together in the order in which they depend on each other.
+/// </summary>
 internal sealed class NodeServices : IAsyncDisposable
 {
     /// <summary>One group serves all partitions; more groups are an addition to come.</summary>
@@ -20,7 +22,8 @@ internal sealed class NodeServices : IAsyncDisposable
     private const int TickMs = 10;
     private const int ProposalTimeoutMs = 5_000;
 
-    // The core's own limits keep less under way than this, also while the disk hangs: one write for every proposal that may wait for it.
+    // The core's own limits keep less under way than this, also while the disk hangs: one write for every proposal that may wait
+    // for it.
     private static readonly StorageThreadOptions WriteOptions = new() { QueuedBatchesMax = 1_000_000, QueuedBytesMax = 512L * 1024 * 1024 };
 
     private readonly LogStore _log;
@@ -90,7 +93,9 @@ internal sealed class NodeServices : IAsyncDisposable
         Peers.Start();
     }
 
-    /// <summary>Stops from the outside in: what is under way is still made durable and applied, then the files are closed.</summary>
+    /// <summary>
+    /// Stops from the outside in: what is under way is still made durable and applied, then the files are closed.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await Loop.DisposeAsync();
@@ -129,7 +134,9 @@ internal sealed class NodeServices : IAsyncDisposable
             options, recovered.HardState, recovered.PreviousIndex, recovered.PreviousTerm, recovered.LastIndex, recovered.LastChecksum, recovered.Terms);
     }
 
-    /// <summary>A clock that is ahead of everything in the log; hybrid times grow from entry to entry, so the last one says it all.</summary>
+    /// <summary>
+    /// A clock that is ahead of everything in the log; hybrid times grow from entry to entry, so the last one says it all.
+    /// </summary>
     internal static HybridClock CreateClock(LogStore log)
     {
         var clock = new HybridClock(UtcNowUs);

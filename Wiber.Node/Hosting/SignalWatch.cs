@@ -3,7 +3,9 @@ using Wiber.Client.Processes;
 
 namespace Wiber.Node.Hosting;
 
-/// <summary>Hears when the node is asked to stop: SIGTERM, SIGINT (Ctrl+C), SIGQUIT, or on Windows the stop event of its process.</summary>
+/// <summary>
+/// Hears when the node is asked to stop: SIGTERM, SIGINT (Ctrl+C), SIGQUIT, or on Windows the stop event of its process.
+/// </summary>
 internal sealed class SignalWatch : IDisposable
 {
     private readonly List<IDisposable> _registrations = [];

@@ -8,7 +8,10 @@ namespace Wiber.Node.Http;
 /// <summary>How values look in JSON.</summary>
 internal static class JsonText
 {
-    /// <summary>Payloads are other people's text: leave letters readable, escape only what JSON must. Answers are JSON, never put into a page as they are.</summary>
+    /// <summary>
+    /// Payloads are other people's text: leave letters readable, escape only what JSON must. Answers are JSON, never put into a
+    /// page as they are.
+    /// </summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";

@@ -1,6 +1,9 @@
 namespace Wiber.Node.Raft;
 
-/// <summary>The newest entries of the log, kept in memory without a gap; a ring that grows by doubling and gives up its oldest entries first.</summary>
+/// <summary>
+/// The newest entries of the log, kept in memory without a gap; a ring that grows by doubling and gives up its oldest entries
+/// first.
+/// </summary>
 internal sealed class EntryTail
 {
     private LogEntry?[] _ring = new LogEntry?[64];

@@ -3,7 +3,8 @@ using Wiber.Client;
 namespace Wiber.Node.Raft;
 
 /// <summary>
-/// An entry of the replicated log. It is its bytes: <see cref="Record"/> is what is sent to peers, written to the log file and read back,
+/// An entry of the replicated log. It is its bytes: <see cref="Record"/> is what is sent to peers, written to the log file and
+/// read back,
 /// never encoded again.
 /// </summary>
 public sealed class LogEntry
@@ -28,14 +29,18 @@ public sealed class LogEntry
     /// <summary>The body without header and padding.</summary>
     public ReadOnlyMemory<byte> Body => Record.Slice(LogRecordHeader.Bytes, Header.BodyBytes);
 
-    /// <summary>A buffer for a record with room in front for its header: put the body at <see cref="LogRecordHeader.Bytes"/>.</summary>
+    /// <summary>
+    /// A buffer for a record with room in front for its header: put the body at <see cref="LogRecordHeader.Bytes"/>.
+    /// </summary>
     public static byte[] AllocateRecord(int bodyBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bodyBytes, LogRecordHeader.BodyBytesMax);
         return new byte[LogRecordHeader.RecordBytes(bodyBytes)];
     }
 
-    /// <summary>Gives a proposal its place in the log: writes the header in front of the body that is already in the record.</summary>
+    /// <summary>
+    /// Gives a proposal its place in the log: writes the header in front of the body that is already in the record.
+    /// </summary>
     public static LogEntry Seal(Proposal proposal, LogIndex index, Term term, uint group, uint chain)
     {
         var header = new LogRecordHeader(
@@ -45,7 +50,8 @@ public sealed class LogEntry
     }
 
     /// <summary>
-    /// Reads the record at the start of <paramref name="source"/> and checks header and body checksum. The entry keeps the memory it was given.
+    /// Reads the record at the start of <paramref name="source"/> and checks header and body checksum. The entry keeps the memory
+    /// it was given.
     /// </summary>
     /// <returns>The bytes that the record takes, or 0 if there is no whole and undamaged record.</returns>
     public static int Read(Memory<byte> source, out LogEntry? entry)

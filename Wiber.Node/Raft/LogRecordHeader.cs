@@ -13,8 +13,10 @@ namespace Wiber.Node.Raft;
 /// 48 u32 body checksum  52 u32 header checksum, over bytes 0 to 51
 /// 56 u32 write mark     60 u32 mark checksum, over bytes 52 to 59: local to one disk, not part of the entry
 /// </code>
-/// Checksums are CRC-32C. The chain makes the header checksum depend on every entry before it, so two logs whose entries agree in it
-/// agree on all before (the Log Matching property, Raft §5.3, made checkable), and an old record left on disk behind a rewritten tail is never
+/// Checksums are CRC-32C. The chain makes the header checksum depend on every entry before it, so two logs whose entries agree in
+/// it
+/// agree on all before (the Log Matching property, Raft §5.3, made checkable), and an old record left on disk behind a rewritten
+/// tail is never
 /// taken for the next one.
 /// </summary>
 public readonly record struct LogRecordHeader(
@@ -100,7 +102,9 @@ public readonly record struct LogRecordHeader(
         return true;
     }
 
-    /// <summary>Stamps the disk's own mark on a record; call it only while no other disk's copy depends on these eight bytes.</summary>
+    /// <summary>
+    /// Stamps the disk's own mark on a record; call it only while no other disk's copy depends on these eight bytes.
+    /// </summary>
     public static void WriteMark(Span<byte> record, uint mark)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(record[MarkOffset..], mark);

@@ -13,7 +13,10 @@ internal sealed class Progress(NodeId id, LogIndex next)
     /// <summary>The next entry to send.</summary>
     public LogIndex Next { get; private set; } = next;
 
-    /// <summary>The follower's log is known to match up to <see cref="Match"/>, so entries are sent without waiting for answers. Otherwise the leader probes.</summary>
+    /// <summary>
+    /// The follower's log is known to match up to <see cref="Match"/>, so entries are sent without waiting for answers. Otherwise
+    /// the leader probes.
+    /// </summary>
     public bool IsReplicating { get; private set; }
 
     /// <summary>A probe is under way; the next one waits for its answer or a heartbeat.</summary>
@@ -45,7 +48,9 @@ internal sealed class Progress(NodeId id, LogIndex next)
         InflightBytes += bytes;
     }
 
-    /// <summary>The follower has everything up to <paramref name="index"/>. Answers may come twice or out of order; the match only grows.</summary>
+    /// <summary>
+    /// The follower has everything up to <paramref name="index"/>. Answers may come twice or out of order; the match only grows.
+    /// </summary>
     /// <returns>Whether this was news.</returns>
     public bool Matched(LogIndex index)
     {
@@ -71,7 +76,9 @@ internal sealed class Progress(NodeId id, LogIndex next)
         return isNews;
     }
 
-    /// <summary>Goes back to asking where the logs agree, from <paramref name="next"/> on, but never before what is known to match.</summary>
+    /// <summary>
+    /// Goes back to asking where the logs agree, from <paramref name="next"/> on, but never before what is known to match.
+    /// </summary>
     public void Probe(LogIndex next)
     {
         IsReplicating = false;

@@ -3,7 +3,8 @@ using Wiber.Client;
 namespace Wiber.Node.Raft;
 
 /// <summary>
-/// What a leader is asked to append: a record buffer whose body is in place and checked, and the leader's time for it. Raft has no clock of its own,
+/// What a leader is asked to append: a record buffer whose body is in place and checked, and the leader's time for it. Raft has
+/// no clock of its own,
 /// so the time is a value that comes in.
 /// </summary>
 public sealed class Proposal

@@ -5,11 +5,16 @@ namespace Wiber.Node.Raft;
 // Elections: Raft §5.2 and §5.4.1, pre-vote (thesis §9.6), leader stickiness (thesis §4.2.3).
 public sealed partial class RaftCore
 {
+    // How often a follower that saw its leader go asks again before it falls back to election timeouts.
+    private const int HurriedTriesMax = 4;
+
     // A set, not a count: an answer that arrives twice is one vote.
     private readonly HashSet<NodeId> _granted = [];
     private readonly HashSet<NodeId> _refused = [];
 
     private bool _isTransferCampaign;
+    private int _hurriedTries;
+    private int _hurriedTicks;
 
     /// <summary>Starts an election now instead of waiting for a timeout; for tests and for a node that is alone.</summary>
     public void Campaign()
@@ -21,11 +26,13 @@ public sealed partial class RaftCore
     }
 
     /// <summary>
-    /// The connection to a node broke, as it does when its process dies. If it was the leader, this follower campaigns soon: the others, who see the same, will
+    /// The connection to a node broke, as it does when its process dies. If it was the leader, this follower campaigns soon: the
+    /// others, who see the same, will
     /// no longer be bound to it; if only this connection broke, they still are and refuse.
     /// </summary>
     /// <param name="peer">The node at the other end.</param>
-    /// <param name="delayTicksPerRank">All followers see a crash at the same moment; each waits this long for every node before it in order, so they do not split the vote.</param>
+    /// <param name="delayTicksPerRank">All followers see a crash at the same moment; each waits this long for every node before
+    /// it in order, so they do not split the vote.</param>
     public void Disconnected(NodeId peer, int delayTicksPerRank)
     {
         if (Role != Role.Follower || Leader != peer)
@@ -36,6 +43,10 @@ public sealed partial class RaftCore
         Leader = null;
         FailForwardedReads();
         NoteRole($"connection to the leader {peer} lost");
+        // The others may notice a moment later and still hold to the leader, so a refusal is no reason to wait for a whole
+        // timeout. The pause keeps the order of ranks.
+        _hurriedTries = HurriedTriesMax;
+        _hurriedTicks = Math.Max(1, (_options.Voters.Count - 1) * delayTicksPerRank);
         int rank = _options.Voters.Count(voter => voter != peer && voter.CompareTo(Self) < 0);
         int delay = 1 + (rank * delayTicksPerRank);
         _ticksSinceHeard = Math.Max(_ticksSinceHeard, _electionTimeoutTicks - delay);
@@ -64,6 +75,12 @@ public sealed partial class RaftCore
     private void AskForVotes(Term term, bool isPreVote)
     {
         ResetElectionTimer();
+        if (isPreVote && _hurriedTries > 0)
+        {
+            _hurriedTries--;
+            _electionTimeoutTicks = Math.Min(_electionTimeoutTicks, _hurriedTicks);
+        }
+
         _granted.Clear();
         _refused.Clear();
         _granted.Add(Self);

@@ -26,7 +26,8 @@ public sealed partial class RaftCore
 
         AcceptEntries(request.Entries);
 
-        // Only what this request showed to match may be taken as committed; the log may go on behind it with entries of another leader.
+        // Only what this request showed to match may be taken as committed; the log may go on behind it with entries of another
+        // leader.
         LogIndex verified = request.PreviousIndex + (ulong)request.Entries.Count;
         CommitIndex = LogIndex.Max(CommitIndex, LogIndex.Min(request.CommitIndex, verified));
         LogIndex match = LogIndex.Max(verified, CommitIndex);

@@ -29,7 +29,10 @@ public sealed partial class RaftCore
         }
     }
 
-    /// <summary>Appends a proposal to the leader's log and gives it its place. It is sent with the next <see cref="TakeReady"/>, together with all others.</summary>
+    /// <summary>
+    /// Appends a proposal to the leader's log and gives it its place. It is sent with the next <see cref="TakeReady"/>, together
+    /// with all others.
+    /// </summary>
     public ProposeResult Propose(Proposal proposal, out LogIndex index)
     {
         index = LogIndex.Zero;
@@ -64,6 +67,7 @@ public sealed partial class RaftCore
         Role = Role.Leader;
         Leader = Self;
         _isTransferCampaign = false;
+        _hurriedTries = 0;
         _ticksSinceHeartbeat = 0;
         _ticksSinceQuorumCheck = 0;
         _uncommittedBytes = 0;
@@ -129,7 +133,8 @@ public sealed partial class RaftCore
             return;
         }
 
-        // An idle follower would learn of the last commit only with the next heartbeat; a tick is soon enough and costs nothing under load.
+        // An idle follower would learn of the last commit only with the next heartbeat; a tick is soon enough and costs nothing
+        // under load.
         foreach (Progress follower in _followers)
         {
             if (follower.IsReplicating && follower.InflightCount == 0 && follower.CommitSent < LogIndex.Min(CommitIndex, follower.Match))
@@ -237,7 +242,8 @@ public sealed partial class RaftCore
     }
 
     /// <summary>
-    /// Gives back the bytes of what is committed and on this disk. Committed alone is not enough: a leader whose own disk hangs must run into its limit,
+    /// Gives back the bytes of what is committed and on this disk. Committed alone is not enough: a leader whose own disk hangs
+    /// must run into its limit,
     /// for it can answer nobody.
     /// </summary>
     private void ReleaseSettledBytes()

@@ -100,7 +100,8 @@ public sealed partial class RaftCore
     }
 
     /// <summary>
-    /// Removes the log's tail. Writes still under way may hold removed entries: their completion must not count for what is put in the same place later.
+    /// Removes the log's tail. Writes still under way may hold removed entries: their completion must not count for what is put
+    /// in the same place later.
     /// </summary>
     private void TruncateLog(LogIndex from, uint checksumBefore)
     {

@@ -14,7 +14,8 @@ public sealed partial class RaftCore
     private bool _isReadRoundDue;
 
     /// <summary>
-    /// Asks from which index on a linearizable read may be answered. The answer comes with <see cref="Ready.Reads"/>, without an index if it could not be had.
+    /// Asks from which index on a linearizable read may be answered. The answer comes with <see cref="Ready.Reads"/>, without an
+    /// index if it could not be had.
     /// </summary>
     public void RequestRead(ulong requestId)
     {

@@ -13,7 +13,8 @@ public sealed partial class RaftCore
     public bool IsTransferring => _transferTarget is not null;
 
     /// <summary>
-    /// Hands leadership to a follower: brings its log up to date, then asks it to campaign at once. Given up after an election timeout.
+    /// Hands leadership to a follower: brings its log up to date, then asks it to campaign at once. Given up after an election
+    /// timeout.
     /// </summary>
     /// <param name="target">The follower, or nothing for the one that is furthest along.</param>
     /// <returns>Whether a transfer began.</returns>

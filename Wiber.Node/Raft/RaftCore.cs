@@ -3,12 +3,15 @@ using Wiber.Node.Raft.Messages;
 namespace Wiber.Node.Raft;
 
 /// <summary>
-/// The Raft consensus algorithm of one node (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm"; Ongaro's thesis for pre-vote, leader
-/// transfer and read index). It is pure: input by <see cref="Step"/>, <see cref="Tick"/>, <see cref="Propose"/> and their like, output by
+/// The Raft consensus algorithm of one node (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm";
+/// Ongaro's thesis for pre-vote, leader
+/// transfer and read index). It is pure: input by <see cref="Step"/>, <see cref="Tick"/>, <see cref="Propose"/> and their like,
+/// output by
 /// <see cref="TakeReady"/>; no clock, no file, no socket, no task. It is not thread-safe: one loop owns it.
 /// </summary>
 /// <remarks>
-/// One rule carries the durability of the whole system: a message leaves only after every term, vote and entry that it speaks of is on this node's disk. The
+/// One rule carries the durability of the whole system: a message leaves only after every term, vote and entry that it speaks of
+/// is on this node's disk. The
 /// leader's acknowledgement of its own entries follows the same rule, through <see cref="Persisted"/>.
 /// </remarks>
 public sealed partial class RaftCore
@@ -148,7 +151,9 @@ public sealed partial class RaftCore
         return _log.IsInTail(from) ? _log.TakeFromTail(from, to, bytesMax) : null;
     }
 
-    /// <summary>A message of a higher term ends this term (Raft §5.1), with two exceptions that exist to keep a healthy leader.</summary>
+    /// <summary>
+    /// A message of a higher term ends this term (Raft §5.1), with two exceptions that exist to keep a healthy leader.
+    /// </summary>
     /// <returns>Whether the message should be looked at further.</returns>
     private bool StepHigherTerm(NodeId from, RaftMessage message)
     {
@@ -169,13 +174,16 @@ public sealed partial class RaftCore
         }
     }
 
-    /// <summary>A message from an earlier term has no say, but its sender may need to hear of the current term to get on.</summary>
+    /// <summary>
+    /// A message from an earlier term has no say, but its sender may need to hear of the current term to get on.
+    /// </summary>
     private void StepLowerTerm(NodeId from, RaftMessage message)
     {
         switch (message)
         {
             case AppendEntries request:
-                // A leader that was cut off learns from this that its time is over. Without it, a node with a higher term and a shorter log could neither win nor follow.
+                // A leader that was cut off learns from this that its time is over. Without it, a node with a higher term and a
+                // shorter log could neither win nor follow.
                 Send(from, new AppendEntriesReply(CurrentTerm, false, request.PreviousIndex, LogIndex.Zero, Term.Zero, request.ReadRound));
                 break;
             case RequestVote request:
@@ -192,6 +200,7 @@ public sealed partial class RaftCore
         {
             // Otherwise the timer runs on: a higher term alone, from a candidate that cannot win, must not delay one that can.
             ResetElectionTimer();
+            _hurriedTries = 0;
         }
 
         if (Role == Role.Leader)

@@ -1,7 +1,8 @@
 namespace Wiber.Node.Raft;
 
 /// <summary>
-/// The log as the core sees it: the term of every entry, and the newest entries themselves. Older entries lie on disk only and are asked for with
+/// The log as the core sees it: the term of every entry, and the newest entries themselves. Older entries lie on disk only and
+/// are asked for with
 /// <see cref="LoadRequest"/>.
 /// </summary>
 internal sealed class RaftLog
@@ -73,7 +74,8 @@ internal sealed class RaftLog
         lastTerm > LastTerm || (lastTerm == LastTerm && lastIndex >= LastIndex);
 
     /// <summary>
-    /// The last entry at or before <paramref name="index"/> whose term is not above <paramref name="term"/>: the two logs cannot agree behind it.
+    /// The last entry at or before <paramref name="index"/> whose term is not above <paramref name="term"/>: the two logs cannot
+    /// agree behind it.
     /// </summary>
     public (LogIndex Index, Term Term) FindAgreement(LogIndex index, Term term)
     {
@@ -113,7 +115,8 @@ internal sealed class RaftLog
 
     /// <summary>Removes the entries from <paramref name="from"/> on.</summary>
     /// <param name="from">The first entry to go.</param>
-    /// <param name="checksumBefore">The header checksum of the entry before it, as the leader has it; the disk checks it again when it writes.</param>
+    /// <param name="checksumBefore">The header checksum of the entry before it, as the leader has it; the disk checks it again
+    /// when it writes.</param>
     public void TruncateFrom(LogIndex from, uint checksumBefore)
     {
         Invariant.Require(from > PreviousIndex && from <= LastIndex);
@@ -138,7 +141,9 @@ internal sealed class RaftLog
     /// <summary>Entries from memory, as many as fit into <paramref name="bytesMax"/>, at least one.</summary>
     public List<LogEntry> TakeFromTail(LogIndex from, LogIndex to, long bytesMax) => _tail.Take(from, to, bytesMax);
 
-    /// <summary>Lets go of the oldest entries in memory while there are too many, but of none behind <paramref name="settled"/>.</summary>
+    /// <summary>
+    /// Lets go of the oldest entries in memory while there are too many, but of none behind <paramref name="settled"/>.
+    /// </summary>
     public void TrimTail(LogIndex settled)
     {
         while (_tail.RecordBytes > _tailBytesMax && _tail.Count > 0 && _tail.First <= settled)

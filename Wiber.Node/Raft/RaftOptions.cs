@@ -11,7 +11,10 @@ public sealed record RaftOptions
     /// <summary>All voting nodes, this one among them.</summary>
     public required IReadOnlyList<NodeId> Voters { get; init; }
 
-    /// <summary>A follower waits a random number of ticks in this range before it campaigns; a leader that hears no majority for the lower one resigns.</summary>
+    /// <summary>
+    /// A follower waits a random number of ticks in this range before it campaigns; a leader that hears no majority for the lower
+    /// one resigns.
+    /// </summary>
     public required int ElectionTimeoutTicksMin { get; init; }
 
     public required int ElectionTimeoutTicksMax { get; init; }
@@ -21,7 +24,10 @@ public sealed record RaftOptions
     /// <summary>Source of election timeouts, given from outside so that a simulation can repeat itself.</summary>
     public required Random Random { get; init; }
 
-    /// <summary>The time for the entry that a new leader appends, in microseconds since 1970 and as hybrid time; from outside for the same reason.</summary>
+    /// <summary>
+    /// The time for the entry that a new leader appends, in microseconds since 1970 and as hybrid time; from outside for the same
+    /// reason.
+    /// </summary>
     public Func<(long TimestampUs, ulong HybridTime)> Now { get; init; } = () => (0, 0);
 
     /// <summary>Bytes of entries in one AppendEntries; a single larger entry still goes alone.</summary>

@@ -1,12 +1,15 @@
 namespace Wiber.Node.Raft;
 
 /// <summary>
-/// What the core wants done after a round of input. Messages whose <see cref="Outgoing.AfterSequence"/> is not durable yet must be held back; the rest may leave
+/// What the core wants done after a round of input. Messages whose <see cref="Outgoing.AfterSequence"/> is not durable yet must
+/// be held back; the rest may leave
 /// at once, so a leader's disk and its followers' disks work at the same time.
 /// </summary>
 public sealed class Ready
 {
-    /// <summary>Number of this round's write, or 0 when nothing has to be written. Report it with <see cref="RaftCore.Persisted"/>.</summary>
+    /// <summary>
+    /// Number of this round's write, or 0 when nothing has to be written. Report it with <see cref="RaftCore.Persisted"/>.
+    /// </summary>
     public required ulong PersistSequence { get; init; }
 
     /// <summary>The new term and vote, if they changed.</summary>

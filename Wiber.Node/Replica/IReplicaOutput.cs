@@ -5,7 +5,8 @@ using Wiber.Node.Storage;
 namespace Wiber.Node.Replica;
 
 /// <summary>
-/// What a replica does to the world. None of it may block: each call hands work over and returns. The daemon puts threads and sockets behind it, a simulation its
+/// What a replica does to the world. None of it may block: each call hands work over and returns. The daemon puts threads and
+/// sockets behind it, a simulation its
 /// own disk and network.
 /// </summary>
 internal interface IReplicaOutput

@@ -6,8 +6,10 @@ using Wiber.Node.Storage;
 namespace Wiber.Node.Replica;
 
 /// <summary>
-/// Drives the consensus core: feeds it events, hands out what it wants written, sent and applied, and keeps the promise that nothing leaves before what it
-/// depends on is durable. Deterministic and single-threaded; <see cref="ReplicaLoop"/> runs it in a daemon, a simulator runs it in a test.
+/// Drives the consensus core: feeds it events, hands out what it wants written, sent and applied, and keeps the promise that
+/// nothing leaves before what it
+/// depends on is durable. Deterministic and single-threaded; <see cref="ReplicaLoop"/> runs it in a daemon, a simulator runs it
+/// in a test.
 /// </summary>
 internal sealed class Replica
 {
@@ -64,7 +66,9 @@ internal sealed class Replica
         _core.Step(from, message);
     }
 
-    /// <summary>Appends a proposal if this node leads; it ends when it is applied, refused, or its outcome is given up as unknown.</summary>
+    /// <summary>
+    /// Appends a proposal if this node leads; it ends when it is applied, refused, or its outcome is given up as unknown.
+    /// </summary>
     public void Propose(PendingProposal pending)
     {
         if (_proposals.Count >= _options.ProposalsPendingMax)
@@ -136,7 +140,10 @@ internal sealed class Replica
     /// <summary>Hands leadership over, to the follower that is furthest along unless one is named.</summary>
     public bool TransferLeadership(NodeId? target) => _core.TransferLeadership(target);
 
-    /// <summary>Hands out everything that the events since the last call led to. Call it when no more events wait: what came together is written together.</summary>
+    /// <summary>
+    /// Hands out everything that the events since the last call led to. Call it when no more events wait: what came together is
+    /// written together.
+    /// </summary>
     public void Flush()
     {
         Ready ready = _core.TakeReady();

@@ -6,7 +6,8 @@ using Wiber.Node.Raft.Messages;
 namespace Wiber.Node.Replica;
 
 /// <summary>
-/// The one event loop of a node. It takes what has queued up, feeds it to the replica, and lets the replica act once for all of it: what queues while the disk
+/// The one event loop of a node. It takes what has queued up, feeds it to the replica, and lets the replica act once for all of
+/// it: what queues while the disk
 /// works is the next batch, so group commit needs no timer.
 /// </summary>
 internal sealed class ReplicaLoop : IAsyncDisposable
@@ -82,7 +83,10 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Hands leadership over, if this node has it, without waiting for what comes of it. A hint only: lost when the queue is full.</summary>
+    /// <summary>
+    /// Hands leadership over, if this node has it, without waiting for what comes of it. A hint only: lost when the queue is
+    /// full.
+    /// </summary>
     public void RequestTransfer() =>
         _events.Writer.TryWrite(new ReplicaEvent.TransferRequested(null, new TaskCompletionSource<bool>()));
 
@@ -192,7 +196,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                // Timers are coarser than a tick on some systems, so time is measured. But what a paused process missed is not made up for: it
+                // Timers are coarser than a tick on some systems, so time is measured. But what a paused process missed is not
+                // made up for: it
                 // has to read its messages before it may think that time ran out.
                 long passed = clock.Elapsed.Ticks / _tickInterval.Ticks;
                 int due = (int)Math.Min(passed - counted, TicksPerWakeUpMax);

@@ -2,9 +2,13 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage;
 
-/// <summary>What must be on disk before the promises that depend on it may leave the node. Batches are made durable in the order of their sequence.</summary>
+/// <summary>
+/// What must be on disk before the promises that depend on it may leave the node. Batches are made durable in the order of their
+/// sequence.
+/// </summary>
 /// <param name="Sequence">Grows by one from batch to batch.</param>
 /// <param name="HardState">The new term and vote, if they changed.</param>
-/// <param name="TruncateFrom">Entries from here on are removed before the new ones are written, if given (a follower's log conflicted with its leader's).</param>
+/// <param name="TruncateFrom">Entries from here on are removed before the new ones are written, if given (a follower's log
+/// conflicted with its leader's).</param>
 /// <param name="Entries">Entries to append, without a gap.</param>
 public sealed record PersistBatch(ulong Sequence, HardState? HardState, LogIndex? TruncateFrom, IReadOnlyList<LogEntry> Entries);

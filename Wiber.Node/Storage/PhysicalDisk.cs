@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// A folder of the real file system. Whoever opens it has seen to it that no other process does (the daemon holds the node's lock): two that write
+/// A folder of the real file system. Whoever opens it has seen to it that no other process does (the daemon holds the node's
+/// lock): two that write
 /// one log would destroy it.
 /// </summary>
 internal sealed class PhysicalDisk : IDisk

@@ -7,7 +7,8 @@ namespace Wiber.Node.Storage;
 /// <param name="PreviousIndex">The last entry that was removed by retention, 0 if none was.</param>
 /// <param name="PreviousTerm">The term of that entry.</param>
 /// <param name="LastIndex">The last entry of the log; equal to <paramref name="PreviousIndex"/> when the log is empty.</param>
-/// <param name="LastChecksum">The header checksum of the last entry, to which the next one is chained; 0 before the first entry ever.</param>
+/// <param name="LastChecksum">The header checksum of the last entry, to which the next one is chained; 0 before the first entry
+/// ever.</param>
 /// <param name="Terms">Where terms begin, in order; empty when the log is empty.</param>
 public sealed record RecoveredLog(
     HardState HardState,

@@ -4,7 +4,9 @@ using Wiber.Tui.Lifecycle;
 
 namespace Wiber.Tui.Demo;
 
-/// <summary>Three nodes on free ports with a temporary directory of their own, all of which go away when it is disposed.</summary>
+/// <summary>
+/// Three nodes on free ports with a temporary directory of their own, all of which go away when it is disposed.
+/// </summary>
 internal sealed class DemoCluster : IAsyncDisposable
 {
     private const int NodeCount = 3;

@@ -1,6 +1,8 @@
 namespace Wiber.Tui.Demo;
 
-/// <summary>Compares what was acknowledged with what a node gives back, and nodes with each other. Pure; trusts neither side.</summary>
+/// <summary>
+/// Compares what was acknowledged with what a node gives back, and nodes with each other. Pure; trusts neither side.
+/// </summary>
 internal static class DemoVerifier
 {
     /// <summary>

@@ -11,7 +11,9 @@ internal static class NodeReader
 
     private static readonly TimeSpan ArrivalTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Reads a partition from its beginning to its end, waiting a while for a follower to have so many messages.</summary>
+    /// <summary>
+    /// Reads a partition from its beginning to its end, waiting a while for a follower to have so many messages.
+    /// </summary>
     /// <exception cref="WiberApiException">The node did not answer.</exception>
     public static async Task<IReadOnlyList<ReadMessage>> ReadAllAsync(
         NodeConfig node, string topic, int countMin, CancellationToken cancellationToken)

@@ -31,7 +31,9 @@ internal sealed class LogFollower(string path)
         }
     }
 
-    /// <summary>Reads the last lines, waiting for the file if there is none, and then whole lines as they come, without end.</summary>
+    /// <summary>
+    /// Reads the last lines, waiting for the file if there is none, and then whole lines as they come, without end.
+    /// </summary>
     public async IAsyncEnumerable<string> FollowAsync(
         long lineCount, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,6 +1,8 @@
 namespace Wiber.Tui.Terminal;
 
-/// <summary>Prints a stream as lines: fast while items come fast, and with nothing held back while waiting for the next.</summary>
+/// <summary>
+/// Prints a stream as lines: fast while items come fast, and with nothing held back while waiting for the next.
+/// </summary>
 internal static class LinePrinter
 {
     /// <summary>Prints items until they end or there were enough.</summary>

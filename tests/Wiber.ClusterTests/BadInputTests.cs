@@ -7,7 +7,8 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>
-/// Everything that strangers send to a node: each bad request gets problem details with a stable code and never a 500, and afterwards the node serves as before.
+/// Everything that strangers send to a node: each bad request gets problem details with a stable code and never a 500, and
+/// afterwards the node serves as before.
 /// One cluster for all of it, so a request that did harm would show in the next.
 /// </summary>
 public sealed class BadInputTests : IAsyncLifetime

@@ -5,7 +5,9 @@ using Wiber.Client.Processes;
 
 namespace Wiber.ClusterTests;
 
-/// <summary>The built `wiber` as a person uses it: a cluster from its first start to its end, and the demo that checks itself.</summary>
+/// <summary>
+/// The built `wiber` as a person uses it: a cluster from its first start to its end, and the demo that checks itself.
+/// </summary>
 public sealed class ConsoleTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("wiber-console-").FullName;

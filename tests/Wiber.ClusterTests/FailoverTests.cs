@@ -5,7 +5,8 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>
-/// Real node processes under load, killed without warning. Method: publishers write down what was acknowledged; afterwards every node's messages are compared with that.
+/// Real node processes under load, killed without warning. Method: publishers write down what was acknowledged; afterwards every
+/// node's messages are compared with that.
 /// The long version of these tests is tests/Wiber.Trials.
 /// </summary>
 public sealed class FailoverTests
@@ -91,7 +92,8 @@ public sealed class FailoverTests
             await cluster.Node(restless).StartAsync();
         }
 
-        // Followers are silent to each other, so what a broken connection leaves behind would take the votes of the next election.
+        // Followers are silent to each other, so what a broken connection leaves behind would take the votes of the next
+        // election.
         await cluster.WaitForCatchUpAsync();
         await cluster.WaitForConnectionsAsync();
         long term = (await cluster.GetStatusesAsync()).Max(status => status.Term);

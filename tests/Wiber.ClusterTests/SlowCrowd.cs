@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Wiber.ClusterTests;
 
-/// <summary>Clients that connect and then do next to nothing: silent ones, ones that stop within the headers, ones that never finish a body.</summary>
+/// <summary>
+/// Clients that connect and then do next to nothing: silent ones, ones that stop within the headers, ones that never finish a
+/// body.
+/// </summary>
 internal sealed class SlowCrowd(Uri target) : IDisposable
 {
     private static readonly string[] Beginnings =

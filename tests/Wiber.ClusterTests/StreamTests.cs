@@ -6,7 +6,10 @@ using Wiber.Testing;
 
 namespace Wiber.ClusterTests;
 
-/// <summary>Reading live: long poll, server-sent events and WebSocket give history and then what is new, without a gap and without a repetition.</summary>
+/// <summary>
+/// Reading live: long poll, server-sent events and WebSocket give history and then what is new, without a gap and without a
+/// repetition.
+/// </summary>
 public sealed class StreamTests : IAsyncLifetime
 {
     private const string Topic = "live";

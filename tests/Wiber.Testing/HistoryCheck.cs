@@ -3,7 +3,8 @@ using Wiber.Client.Api;
 namespace Wiber.Testing;
 
 /// <summary>
-/// Compares what publishers were told with what a node has. The names of the anomalies are those of Jepsen's kafka workload: a lost write was acknowledged and is not
+/// Compares what publishers were told with what a node has. The names of the anomalies are those of Jepsen's kafka workload: a
+/// lost write was acknowledged and is not
 /// there, a duplicate is there twice, a phantom was never sent, an inconsistent offset is not where it was acknowledged.
 /// </summary>
 public static class HistoryCheck

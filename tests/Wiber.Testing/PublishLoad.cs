@@ -6,7 +6,8 @@ using Wiber.Client.Api;
 namespace Wiber.Testing;
 
 /// <summary>
-/// Publishers that send one message after the other and write down what was acknowledged. Each has a client of its own, and so a producer id of its own; each payload
+/// Publishers that send one message after the other and write down what was acknowledged. Each has a client of its own, and so a
+/// producer id of its own; each payload
 /// names its publisher and its number.
 /// </summary>
 public sealed class PublishLoad : IAsyncDisposable
@@ -55,7 +56,10 @@ public sealed class PublishLoad : IAsyncDisposable
         return TestCluster.WaitUntilAsync(() => Task.FromResult(AcknowledgedCount >= goal), $"{count} more acknowledgements");
     }
 
-    /// <summary>Waits for the first acknowledgement of a publish that begins from now on, and answers when it came, in ticks of the stopwatch.</summary>
+    /// <summary>
+    /// Waits for the first acknowledgement of a publish that begins from now on, and answers when it came, in ticks of the
+    /// stopwatch.
+    /// </summary>
     public async Task<long> WaitForNewAcknowledgementAsync()
     {
         long now = Stopwatch.GetTimestamp();

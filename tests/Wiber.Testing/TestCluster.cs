@@ -5,7 +5,9 @@ using Wiber.Client.Processes;
 
 namespace Wiber.Testing;
 
-/// <summary>Node processes of their own, on free loopback ports and in a folder of their own. Whatever happens, none is left running.</summary>
+/// <summary>
+/// Node processes of their own, on free loopback ports and in a folder of their own. Whatever happens, none is left running.
+/// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

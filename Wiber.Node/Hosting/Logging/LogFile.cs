@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace Wiber.Node.Hosting.Logging;
 
 /// <summary>
-/// The node's log: a line an event, written by a thread of its own so that no one who logs waits for the disk. Old lines are kept in numbered files and
+/// The node's log: a line an event, written by a thread of its own so that no one who logs waits for the disk. Old lines are kept
+/// in numbered files and
 /// bounded in size; when lines come faster than the disk takes them, the newest are dropped and counted.
 /// </summary>
 internal sealed class LogFile : IAsyncDisposable

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Wiber.Node.Hosting.Logging;
 
-/// <summary>One event, one line: time, level, source, text. Line breaks inside become visible marks, so a payload cannot forge a line.</summary>
+/// <summary>
+/// One event, one line: time, level, source, text. Line breaks inside become visible marks, so a payload cannot forge a line.
+/// </summary>
 internal static class LogLine
 {
     public static string Format(LogLevel level, string source, string text)

@@ -5,10 +5,12 @@ using Wiber.Node.Http.Problems;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// <c>GET /v1/topics/{topic}/messages</c>: messages from an offset, a time, or the last N, in the order of their offsets; with <c>waitMs</c> a long poll.
+/// <c>GET /v1/topics/{topic}/messages</c>: messages from an offset, a time, or the last N, in the order of their offsets; with
+/// <c>waitMs</c> a long poll.
 /// </summary>
 /// <remarks>
-/// Answers <c>{"messages": [...], "nextOffset", "endOffset"}</c>; go on with <c>offset=nextOffset</c>. Errors: 307 not_leader (with consistency=leader), 400 invalid_topic,
+/// Answers <c>{"messages": [...], "nextOffset", "endOffset"}</c>; go on with <c>offset=nextOffset</c>. Errors: 307 not_leader
+/// (with consistency=leader), 400 invalid_topic,
 /// invalid_argument, 404 unknown_topic, unknown_partition, 503 no_leader, overloaded.
 /// </remarks>
 internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)

@@ -44,7 +44,9 @@ internal sealed record FetchQuery
         };
     }
 
-    /// <summary>Reads <c>offset</c>, <c>from</c> or <c>since</c>, of which at most one may be given; by default the first message.</summary>
+    /// <summary>
+    /// Reads <c>offset</c>, <c>from</c> or <c>since</c>, of which at most one may be given; by default the first message.
+    /// </summary>
     public static StartOffset ReadStart(HttpRequest request)
     {
         long? offset = Query.Number(request, "offset", 0, long.MaxValue);

@@ -6,15 +6,18 @@ using Wiber.Node.Http.Problems;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// Turns messages in JSON into an encoded batch. A message is <c>{"payload", "id"?, "key"?, "sender"?, "recipient"?, "headers"?, "contentType"?,
-/// "encoding"?, "timestamp"?}</c>; several are an array or, as NDJSON, one a line. All are taken or none: the first fault ends the request.
+/// Turns messages in JSON into an encoded batch. A message is <c>{"payload", "id"?, "key"?, "sender"?, "recipient"?, "headers"?,
+/// "contentType"?,
+/// "encoding"?, "timestamp"?}</c>; several are an array or, as NDJSON, one a line. All are taken or none: the first fault ends
+/// the request.
 /// </summary>
 internal static class MessageJsonReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Reads one message or an array of them, and tells whether it was an array.</summary>
-    /// <exception cref="ProblemException">The body is not that, or breaks a limit; the detail names message and field.</exception>
+    /// <exception cref="ProblemException">The body is not that, or breaks a limit; the detail names message and
+    /// field.</exception>
     public static bool ReadDocument(ReadOnlySpan<byte> body, MessageBatchWriter batch) => Guard(body, batch, static (body, batch) =>
     {
         var json = new Utf8JsonReader(body, Options);

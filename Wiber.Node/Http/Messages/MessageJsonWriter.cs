@@ -82,7 +82,9 @@ internal static class MessageJsonWriter
         }
     }
 
-    /// <summary>A message is one line wherever it goes, so line breaks between the tokens of a sender's JSON are left out.</summary>
+    /// <summary>
+    /// A message is one line wherever it goes, so line breaks between the tokens of a sender's JSON are left out.
+    /// </summary>
     private static void WriteJson(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
     {
         json.WritePropertyName("payload"u8);

@@ -5,7 +5,9 @@ using Wiber.Node.Broker;
 
 namespace Wiber.Node.Http.Messages;
 
-/// <summary>Tells a publisher where its messages are: <c>{"topic","partition","offset","id","duplicate","timestamp"}</c> for each.</summary>
+/// <summary>
+/// Tells a publisher where its messages are: <c>{"topic","partition","offset","id","duplicate","timestamp"}</c> for each.
+/// </summary>
 internal static class PublishAnswer
 {
     public static Task WriteAsync(HttpResponse response, MessageBroker broker, ApplyOutcome outcome, AnswerShape shape) =>

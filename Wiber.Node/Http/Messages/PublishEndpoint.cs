@@ -8,11 +8,14 @@ using Wiber.Node.Replica;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// <c>POST /v1/topics/{topic}/messages</c>: stores one message, an array of them, or NDJSON, all or none. Answers when they are on the disks of a majority.
+/// <c>POST /v1/topics/{topic}/messages</c>: stores one message, an array of them, or NDJSON, all or none. Answers when they are
+/// on the disks of a majority.
 /// </summary>
 /// <remarks>
-/// Headers <c>Wiber-Producer</c> and <c>Wiber-Sequence</c> (unsigned 64-bit numbers) name a request, so that a retry of it is stored once. Errors: 307 not_leader, 400
-/// invalid_topic, invalid_message, invalid_argument, 404 unknown_partition, 409 sequence_too_old, sequence_reused, too_many_topics, 413 too_large, 415
+/// Headers <c>Wiber-Producer</c> and <c>Wiber-Sequence</c> (unsigned 64-bit numbers) name a request, so that a retry of it is
+/// stored once. Errors: 307 not_leader, 400
+/// invalid_topic, invalid_message, invalid_argument, 404 unknown_partition, 409 sequence_too_old, sequence_reused,
+/// too_many_topics, 413 too_large, 415
 /// unsupported_content_type, 503 no_leader, overloaded, 504 outcome_unknown.
 /// </remarks>
 internal sealed class PublishEndpoint(NodeContext node)

@@ -13,7 +13,9 @@ internal sealed class ReadGate(NodeContext node)
     /// <summary>What the leader has applied.</summary>
     public const string Leader = "leader";
 
-    /// <summary>Everything acknowledged before the read began; confirmed with a majority, answered by any node (thesis §6.4).</summary>
+    /// <summary>
+    /// Everything acknowledged before the read began; confirmed with a majority, answered by any node (thesis §6.4).
+    /// </summary>
     public const string Linearizable = "linearizable";
 
     /// <exception cref="ProblemException">Another node leads, nobody does, or it could not be confirmed in time.</exception>

@@ -8,7 +8,9 @@ internal static class RequestContentType
     /// <summary>A JSON value a line.</summary>
     public const string Lines = "application/x-ndjson";
 
-    /// <summary>Whether the body is a message a line. JSON is also taken without being named, as curl and many scripts send it.</summary>
+    /// <summary>
+    /// Whether the body is a message a line. JSON is also taken without being named, as curl and many scripts send it.
+    /// </summary>
     /// <exception cref="ProblemException">It is neither.</exception>
     public static bool IsLines(string? contentType)
     {

@@ -5,11 +5,13 @@ using Wiber.Node.Http.Problems;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// <c>GET /v1/topics/{topic}/stream</c>: history from where the reader asks, then every new message as it comes, without a gap between the two. Server-sent events, or a
+/// <c>GET /v1/topics/{topic}/stream</c>: history from where the reader asks, then every new message as it comes, without a gap
+/// between the two. Server-sent events, or a
 /// WebSocket if the client asks to upgrade; each event or frame is a message object.
 /// </summary>
 /// <remarks>
-/// Begins at <c>offset</c>, <c>from</c> or <c>since</c>, by default <c>from=latest</c>; server-sent events resume by <c>Last-Event-ID</c>. A reader that takes nothing for 10 s is
+/// Begins at <c>offset</c>, <c>from</c> or <c>since</c>, by default <c>from=latest</c>; server-sent events resume by
+/// <c>Last-Event-ID</c>. A reader that takes nothing for 10 s is
 /// cut off. Errors: 400 invalid_topic, invalid_argument, 503 overloaded.
 /// </remarks>
 internal sealed class StreamEndpoint(NodeContext node)
@@ -34,7 +36,9 @@ internal sealed class StreamEndpoint(NodeContext node)
         }
     }
 
-    /// <summary>The browser's own way to resume comes first: it repeats the original address, whose start is out of date by then.</summary>
+    /// <summary>
+    /// The browser's own way to resume comes first: it repeats the original address, whose start is out of date by then.
+    /// </summary>
     private static StartOffset ReadStart(HttpRequest request, int partition)
     {
         if (request.Headers.TryGetValue("Last-Event-ID", out Microsoft.Extensions.Primitives.StringValues id))

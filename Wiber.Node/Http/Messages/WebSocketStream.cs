@@ -5,7 +5,10 @@ using Wiber.Node.Broker;
 
 namespace Wiber.Node.Http.Messages;
 
-/// <summary>A stream of messages over a WebSocket: a text frame a message. What the client sends is read and not looked at, until it closes.</summary>
+/// <summary>
+/// A stream of messages over a WebSocket: a text frame a message. What the client sends is read and not looked at, until it
+/// closes.
+/// </summary>
 internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
 {
     private const int IncomingBytes = 1024;

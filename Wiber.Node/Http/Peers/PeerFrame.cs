@@ -6,7 +6,8 @@ using Wiber.Node.Raft.Messages;
 namespace Wiber.Node.Http.Peers;
 
 /// <summary>
-/// A Raft message on the wire: a header of 64 bytes, then for AppendEntries the records exactly as they lie in the log file. Little-endian:
+/// A Raft message on the wire: a header of 64 bytes, then for AppendEntries the records exactly as they lie in the log file.
+/// Little-endian:
 /// <code>
 ///  0 u32 payload bytes   4 u32 group     8 u8 type   9 u8 flags   10 u16 protocol version
 /// 12 u32 entries        16 u64 term     24 u64 a    32 u64 b     40 u64 c    48 u64 d
@@ -149,8 +150,11 @@ internal static class PeerFrame
         return (int)payloadBytes;
     }
 
-    /// <summary>Reads a message whose header <see cref="ReadPayloadBytes"/> accepted. Entries keep the payload's memory.</summary>
-    /// <exception cref="PeerFrameException">The type is unknown, or the payload is not the records that the header announces.</exception>
+    /// <summary>
+    /// Reads a message whose header <see cref="ReadPayloadBytes"/> accepted. Entries keep the payload's memory.
+    /// </summary>
+    /// <exception cref="PeerFrameException">The type is unknown, or the payload is not the records that the header
+    /// announces.</exception>
     public static RaftMessage Read(ReadOnlySpan<byte> header, Memory<byte> payload, uint group)
     {
         var type = (FrameType)header[8];

@@ -7,7 +7,8 @@ using Wiber.Node.Raft.Messages;
 namespace Wiber.Node.Http.Peers;
 
 /// <summary>
-/// The way from this node to one peer: a bounded queue and one long HTTP request whose body never ends. While the peer is away messages are dropped;
+/// The way from this node to one peer: a bounded queue and one long HTTP request whose body never ends. While the peer is away
+/// messages are dropped;
 /// Raft repeats what matters.
 /// </summary>
 internal sealed class PeerLink : IAsyncDisposable
@@ -17,7 +18,9 @@ internal sealed class PeerLink : IAsyncDisposable
     private static readonly TimeSpan RetryDelayMin = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelayMax = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A peer that takes nothing for this long is as good as gone: a new connection may reach it where the old one never will.</summary>
+    /// <summary>
+    /// A peer that takes nothing for this long is as good as gone: a new connection may reach it where the old one never will.
+    /// </summary>
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Channel<RaftMessage> _queue = Channel.CreateBounded<RaftMessage>(
@@ -124,7 +127,8 @@ internal sealed class PeerLink : IAsyncDisposable
         }
         finally
         {
-            // A broken request leaves its body's writer waiting for messages; it must end before the next one reads the same queue.
+            // A broken request leaves its body's writer waiting for messages; it must end before the next one reads the same
+            // queue.
             _isConnected = false;
             await ended.CancelAsync();
             await content.Writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,6 +1,8 @@
 namespace Wiber.Node.Http.Peers;
 
-/// <summary>Names of the peer RPC: one long POST per direction and pair of nodes, its body a stream of <see cref="PeerFrame"/>s.</summary>
+/// <summary>
+/// Names of the peer RPC: one long POST per direction and pair of nodes, its body a stream of <see cref="PeerFrame"/>s.
+/// </summary>
 internal static class PeerProtocol
 {
     public const string StreamPath = "/raft/v1/stream";

@@ -9,7 +9,10 @@ internal static class ProblemCode
     /// <summary>503: an election is under way, or no majority is up. Nothing was stored.</summary>
     public const string NoLeader = "no_leader";
 
-    /// <summary>504: it may or may not have been stored. Retry with the same ids, or the same producer and sequence, and it is stored once.</summary>
+    /// <summary>
+    /// 504: it may or may not have been stored. Retry with the same ids, or the same producer and sequence, and it is stored
+    /// once.
+    /// </summary>
     public const string OutcomeUnknown = "outcome_unknown";
 
     /// <summary>503: the node takes no more for now. Nothing was stored.</summary>

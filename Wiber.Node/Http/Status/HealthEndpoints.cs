@@ -3,7 +3,10 @@ using Wiber.Node.Replica;
 
 namespace Wiber.Node.Http.Status;
 
-/// <summary><c>/healthz</c>: the process works. <c>/readyz</c>: it knows a leader and has applied nearly all that it knows to be committed.</summary>
+/// <summary>
+/// <c>/healthz</c>: the process works. <c>/readyz</c>: it knows a leader and has applied nearly all that it knows to be
+/// committed.
+/// </summary>
 internal sealed class HealthEndpoints(NodeContext node)
 {
     public static Task HandleHealthAsync(HttpContext context) => context.Response.WriteAsync("ok\n", context.RequestAborted);

@@ -5,7 +5,8 @@ using Wiber.Node.Http.Problems;
 namespace Wiber.Node.Http.Topics;
 
 /// <summary>
-/// <c>GET /v1/topics</c> and <c>GET /v1/topics/{topic}</c>: the topics with their partitions, <c>{"topic", "partitions": [{"partition", "firstOffset", "endOffset",
+/// <c>GET /v1/topics</c> and <c>GET /v1/topics/{topic}</c>: the topics with their partitions, <c>{"topic", "partitions":
+/// [{"partition", "firstOffset", "endOffset",
 /// "messageCount"}], "messageCount"}</c>, as this node has applied them.
 /// </summary>
 internal sealed class TopicsEndpoint(NodeContext node)

@@ -6,7 +6,8 @@ namespace Wiber.Node.Raft.Messages;
 /// <param name="PreviousTerm">The term of that entry.</param>
 /// <param name="Entries">New entries, without a gap.</param>
 /// <param name="CommitIndex">The leader's commit index.</param>
-/// <param name="ReadRound">Echoed in the reply: proves to the leader that it still led when the round began (thesis §6.4).</param>
+/// <param name="ReadRound">Echoed in the reply: proves to the leader that it still led when the round began (thesis
+/// §6.4).</param>
 public sealed record AppendEntries(
     Term Term,
     LogIndex PreviousIndex,

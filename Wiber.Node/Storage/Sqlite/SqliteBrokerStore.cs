@@ -132,7 +132,9 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
         }
     }
 
-    /// <summary>What the file holds is wrong. Not so when it is in use or must not be opened: then it is not ours to delete.</summary>
+    /// <summary>
+    /// What the file holds is wrong. Not so when it is in use or must not be opened: then it is not ours to delete.
+    /// </summary>
     private static bool IsDamage(SqliteException exception) =>
         exception.SqliteErrorCode is raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
@@ -155,7 +157,8 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
 
         if (applied > lastLogIndex.Value)
         {
-            // Only what is on this disk is applied, so the log has lost what this node acknowledged: the file is right and the log is wrong.
+            // Only what is on this disk is applied, so the log has lost what this node acknowledged: the file is right and the
+            // log is wrong.
             throw new BrokerStoreException(
                 $"{path}: this node had applied log index {applied}, but its log ends at {lastLogIndex}: acknowledged entries are missing from "
                 + "the log folder. Do not start the node with this folder; restore the log folder from where it was.");

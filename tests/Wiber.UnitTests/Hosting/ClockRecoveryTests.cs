@@ -6,7 +6,9 @@ using Wiber.UnitTests.Storage;
 
 namespace Wiber.UnitTests.Hosting;
 
-/// <summary>Hybrid time over restarts and leader changes: whatever the wall clock says, it goes on behind everything in the log.</summary>
+/// <summary>
+/// Hybrid time over restarts and leader changes: whatever the wall clock says, it goes on behind everything in the log.
+/// </summary>
 public sealed class ClockRecoveryTests
 {
     private const uint Group = 1;

@@ -5,7 +5,9 @@ using Wiber.Node.Http.Problems;
 
 namespace Wiber.UnitTests.Http;
 
-/// <summary>Messages in JSON: what is taken, how it is encoded, and that each kind of bad input is named and refused as a whole.</summary>
+/// <summary>
+/// Messages in JSON: what is taken, how it is encoded, and that each kind of bad input is named and refused as a whole.
+/// </summary>
 public sealed class MessageJsonReaderTests
 {
     [Fact]

@@ -4,7 +4,9 @@ using Wiber.Node.Raft.Messages;
 
 namespace Wiber.UnitTests.Http;
 
-/// <summary>The peer protocol's frames: every message survives the way there and back, and no damaged byte is taken for a message.</summary>
+/// <summary>
+/// The peer protocol's frames: every message survives the way there and back, and no damaged byte is taken for a message.
+/// </summary>
 public sealed class PeerFrameTests
 {
     private const uint Group = 1;

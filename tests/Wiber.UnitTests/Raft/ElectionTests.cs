@@ -240,6 +240,26 @@ public sealed class ElectionTests
     }
 
     [Fact]
+    public void A_survivor_that_asked_too_early_asks_again_before_an_election_timeout()
+    {
+        const int delayTicksPerRank = 4;
+        RaftGroup group = RaftGroup.Of(3).Elect(2);
+        group.Network.Cut(RaftGroup.Id(2), RaftGroup.Id(3));
+        group.Propose(2);
+        group.Settle();
+        group[2].Crash();
+
+        // The one with the complete log notices first, while the other still holds to the leader.
+        group[1].Do(core => core.Disconnected(RaftGroup.Id(2), delayTicksPerRank));
+        group.TickAlone(1).Settle();
+        Assert.Equal(Role.PreCandidate, group[1].Role);
+
+        group[3].Do(core => core.Disconnected(RaftGroup.Id(2), delayTicksPerRank));
+        group.Tick(RaftGroup.ElectionTimeoutTicksMin - 1);
+        Assert.Equal(Role.Leader, group[1].Role);
+    }
+
+    [Fact]
     public void A_broken_connection_of_one_follower_alone_does_not_unseat_the_leader()
     {
         RaftGroup group = RaftGroup.Of(3).Elect(1).Tick();

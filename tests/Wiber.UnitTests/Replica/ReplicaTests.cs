@@ -7,7 +7,8 @@ using Wiber.Node.Storage;
 namespace Wiber.UnitTests.Replica;
 
 /// <summary>
-/// The replica between core and world: what it holds back until the disk is done, and how proposals end. Its output is a recorder; peers are played by hand.
+/// The replica between core and world: what it holds back until the disk is done, and how proposals end. Its output is a
+/// recorder; peers are played by hand.
 /// </summary>
 public sealed class ReplicaTests
 {

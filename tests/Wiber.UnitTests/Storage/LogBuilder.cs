@@ -3,7 +3,8 @@ using Wiber.Node.Raft;
 namespace Wiber.UnitTests.Storage;
 
 /// <summary>
-/// Makes entries that follow one another, with bodies that differ and hold no zeros, and remembers them by index: the log as it should be.
+/// Makes entries that follow one another, with bodies that differ and hold no zeros, and remembers them by index: the log as it
+/// should be.
 /// </summary>
 internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
 {
