@@ -44,8 +44,9 @@ internal sealed class NodeServices : IAsyncDisposable
             cluster.Nodes.Where(each => each.Id != node.Id).Select(each => new PeerLinkOptions(cluster.Name, Group, self, new NodeId(each.Id), each.PeerUri)), _logger);
         var output = new NodeOutput(log, Applier, Peers, onFatal);
         var roles = new RoleLog(cluster, self, _logger);
-        var replica = new Replica.Replica(
-            CreateCore(cluster, self, log.Recovered), output, new HybridClock(UtcNowUs), CreateReplicaOptions(cluster.Raft), roles.Write);
+        var clock = new HybridClock(UtcNowUs);
+        clock.Observe(log.Recovered.LatestHybridTime);
+        var replica = new Replica.Replica(CreateCore(cluster, self, log.Recovered), output, clock, CreateReplicaOptions(cluster.Raft), roles.Write);
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, roles.WriteDiskFull);
         output.Attach(Loop, _storage);

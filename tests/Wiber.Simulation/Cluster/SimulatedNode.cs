@@ -259,7 +259,9 @@ internal sealed class SimulatedNode : IReplicaOutput
             recovered.LastIndex,
             recovered.LastChecksum,
             recovered.Terms);
-        _replica = new Replica(_core, this, new HybridClock(() => Clock.NowUs), _profile.Replica(_world.Random), NoteRole);
+        var clock = new HybridClock(() => Clock.NowUs);
+        clock.Observe(recovered.LatestHybridTime);
+        _replica = new Replica(_core, this, clock, _profile.Replica(_world.Random), NoteRole);
         _commitBefore = _core.CommitIndex;
         IsUp = true;
         _world.Tally.Add("starts");
