@@ -67,8 +67,9 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         else if (choice < 8)
         {
             SimulatedNode node = nodes[_random.Next(nodes.Count)];
-            _read = new LinearizableRead(node, node.Life, new PendingRead(), world.Oracle.LinearizableEnd(_topic));
-            world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.ReadRequested(_read.Pending)));
+            var pending = new PendingRead();
+            _read = new LinearizableRead(node, node.Life, pending, world.Oracle.LinearizableEnd(_topic));
+            world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.ReadRequested(pending)));
         }
         else
         {
