@@ -13,7 +13,7 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
     private readonly Dictionary<Term, string> _leaders = [];
     private readonly Dictionary<(string Node, Term Term), NodeId> _votes = [];
     private readonly Dictionary<(LogIndex Index, Term Term), uint> _entries = [];
-    private readonly List<(Term Term, uint Checksum)> _committed = [];
+    private readonly List<(Term Term, uint Checksum, Term CommittedIn)> _committed = [];
     private readonly List<ulong> _hashes = [];
     private ulong _lastHybridTime;
 
@@ -110,8 +110,10 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
         Check.That(_leaders[term] == node, $"{_leaders[term]} and {node} lead term {term} (Election Safety)");
         for (int i = 0; isNew && i < _committed.Count; i++)
         {
+            // Who wins an earlier term late, after a pause, need not have what a later one committed; nobody will follow it.
             Check.That(
-                core.TermAt(new LogIndex((ulong)i + 1)) == _committed[i].Term, $"{node} leads term {term} without the committed entry {i + 1} (Leader Completeness)");
+                _committed[i].CommittedIn >= term || core.TermAt(new LogIndex((ulong)i + 1)) == _committed[i].Term,
+                $"{node} leads term {term} without entry {i + 1}, which was committed in term {_committed[i].CommittedIn} (Leader Completeness)");
         }
     }
 
@@ -122,7 +124,7 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
         {
             int holders = media.Count(each => each.Find(index)?.Term == term);
             Check.That(holders > media.Count / 2, $"{node} took entry {index} of term {term} as committed, but it is on {holders} disks only");
-            _committed.Add((term, _entries[(index, term)]));
+            _committed.Add((term, _entries[(index, term)], core.CurrentTerm));
         }
 
         Term committed = _committed[(int)index.Value - 1].Term;
