@@ -140,11 +140,7 @@ internal sealed class NodeServices : IAsyncDisposable
     internal static HybridClock CreateClock(LogStore log)
     {
         var clock = new HybridClock(UtcNowUs);
-        if (log.LastIndex > log.PreviousIndex)
-        {
-            clock.Observe(log.Read(log.LastIndex, log.LastIndex, 1)[0].Header.HybridTime);
-        }
-
+        clock.Observe(log.Recovered.LatestHybridTime);
         return clock;
     }
 

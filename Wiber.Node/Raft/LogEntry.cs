@@ -50,8 +50,8 @@ public sealed class LogEntry
     }
 
     /// <summary>
-    /// Reads the record at the start of <paramref name="source"/> and checks header and body checksum. The entry keeps the memory
-    /// it was given.
+    /// Reads the record at the start of <paramref name="source"/> and checks header and body checksum, and that the padding, which no
+    /// checksum covers, is zero. The entry keeps the memory it was given.
     /// </summary>
     /// <returns>The bytes that the record takes, or 0 if there is no whole and undamaged record.</returns>
     public static int Read(Memory<byte> source, out LogEntry? entry)
@@ -63,8 +63,10 @@ public sealed class LogEntry
         }
 
         int recordBytes = LogRecordHeader.RecordBytes(header.BodyBytes);
+        int bodyEnd = LogRecordHeader.Bytes + header.BodyBytes;
         if (source.Length < recordBytes
-            || Crc32C.Compute(source.Span.Slice(LogRecordHeader.Bytes, header.BodyBytes)) != header.BodyChecksum)
+            || Crc32C.Compute(source.Span[LogRecordHeader.Bytes..bodyEnd]) != header.BodyChecksum
+            || source.Span[bodyEnd..recordBytes].ContainsAnyExcept((byte)0))
         {
             return 0;
         }

@@ -74,7 +74,8 @@ internal sealed class Applier : IAsyncDisposable
         }
     }
 
-    private void Run(ApplyJob job)
+    /// <summary>Runs one job on the caller's thread; the next one must follow it. For who has a thread, or a simulation, of its own.</summary>
+    internal void Run(ApplyJob job)
     {
         try
         {

@@ -58,9 +58,13 @@ internal sealed class Replica
     /// <summary>A message arrived from a peer.</summary>
     public void Receive(NodeId from, RaftMessage message)
     {
-        if (message is AppendEntries { Entries: [.., var last] })
+        if (message is AppendEntries append)
         {
-            _clock.Observe(last.Header.HybridTime);
+            // Not only the last one: a no-op has no time, and may stand behind entries that have.
+            foreach (LogEntry entry in append.Entries)
+            {
+                _clock.Observe(entry.Header.HybridTime);
+            }
         }
 
         _core.Step(from, message);

@@ -37,7 +37,7 @@ internal static class LogReader
                     return entries;
                 }
 
-                if (LogEntry.Read(rest, out LogEntry? entry) == 0 || HasDirtyPadding(entry!))
+                if (LogEntry.Read(rest, out LogEntry? entry) == 0)
                 {
                     break;
                 }
@@ -84,7 +84,4 @@ internal static class LogReader
 
     private static StorageException Damage(SegmentSpan span, long position, string what) =>
         new($"{span.Segment.FullName}: damaged at byte {position}: {what}");
-
-    private static bool HasDirtyPadding(LogEntry entry) =>
-        entry.Record.Span[(LogRecordHeader.Bytes + entry.Header.BodyBytes)..].ContainsAnyExcept((byte)0);
 }

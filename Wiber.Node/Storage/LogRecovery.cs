@@ -19,6 +19,9 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
     /// <summary>The last entry.</summary>
     public LogLink Last { get; private set; }
 
+    /// <summary>The latest hybrid time of any entry.</summary>
+    public ulong LatestHybridTime { get; private set; }
+
     /// <summary>The number for the next write.</summary>
     public ulong NextWrite { get; private set; }
 
@@ -174,6 +177,7 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
             return false;
         }
 
+        LatestHybridTime = Math.Max(LatestHybridTime, walk.LatestHybridTime);
         if (_terms.Count == 0 || walk.Last.Term != before)
         {
             _terms.Add(new TermStart(walk.Last.Term, walk.Last.Index));

@@ -39,7 +39,8 @@ internal sealed class LogStore : IDisposable
             _view.Oldest.Segment.Header.Previous.Term,
             _last.Index,
             _last.Checksum,
-            recovery.Terms);
+            recovery.Terms,
+            recovery.LatestHybridTime);
     }
 
     /// <summary>What was found when the store was opened.</summary>

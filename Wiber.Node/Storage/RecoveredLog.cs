@@ -10,10 +10,12 @@ namespace Wiber.Node.Storage;
 /// <param name="LastChecksum">The header checksum of the last entry, to which the next one is chained; 0 before the first entry
 /// ever.</param>
 /// <param name="Terms">Where terms begin, in order; empty when the log is empty.</param>
+/// <param name="LatestHybridTime">The latest hybrid time of any entry: the node's clock must be ahead of it, even if the wall clock went back meanwhile.</param>
 public sealed record RecoveredLog(
     HardState HardState,
     LogIndex PreviousIndex,
     Term PreviousTerm,
     LogIndex LastIndex,
     uint LastChecksum,
-    IReadOnlyList<TermStart> Terms);
+    IReadOnlyList<TermStart> Terms,
+    ulong LatestHybridTime);

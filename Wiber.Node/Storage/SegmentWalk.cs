@@ -13,6 +13,9 @@ internal sealed class SegmentWalk(Segment segment, FileWindow window)
     /// <summary>The last good record.</summary>
     public LogLink Last { get; private set; } = segment.Header.Previous;
 
+    /// <summary>The latest hybrid time of the good records; a no-op has none.</summary>
+    public ulong LatestHybridTime { get; private set; }
+
     /// <summary>Where the next record begins.</summary>
     public long Position { get; private set; } = SegmentHeader.Bytes;
 
@@ -83,6 +86,7 @@ internal sealed class SegmentWalk(Segment segment, FileWindow window)
 
         segment.Positions.Add(header.Index, Position);
         Last = LogLink.To(header);
+        LatestHybridTime = Math.Max(LatestHybridTime, header.HybridTime);
         Position += recordBytes;
         _insideWrite = !mark.IsLastOfWrite;
         if (mark.IsLastOfWrite)

@@ -21,9 +21,13 @@ public sealed class ClockRecoveryTests
         proposal.HybridTime = future;
         LogEntry entry = LogEntry.Seal(proposal, new LogIndex(1), new Term(1), Group, 0);
         var options = new LogStoreOptions { ClusterName = "test", NodeId = new NodeId("n1"), Group = Group };
-        using LogStore log = LogStore.Open(new SimulatedDisk(), options);
-        log.Persist([new PersistBatch(1, new HardState(new Term(1), null), null, [entry])]);
+        var disk = new SimulatedDisk();
+        using (LogStore before = LogStore.Open(disk, options))
+        {
+            before.Persist([new PersistBatch(1, new HardState(new Term(1), null), null, [entry])]);
+        }
 
+        using LogStore log = LogStore.Open(disk, options);
         HybridClock clock = NodeServices.CreateClock(log);
         Assert.True(clock.Next() >= future + HybridClock.TicksPerRecord);
     }

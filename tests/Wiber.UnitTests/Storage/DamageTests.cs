@@ -1,5 +1,6 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
+using Wiber.Simulation.Storage;
 using static Wiber.UnitTests.Storage.StoreFixture;
 
 namespace Wiber.UnitTests.Storage;

@@ -1,6 +1,7 @@
 using System.Text;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
+using Wiber.Simulation.Storage;
 using static Wiber.UnitTests.Storage.StoreFixture;
 
 namespace Wiber.UnitTests.Storage;

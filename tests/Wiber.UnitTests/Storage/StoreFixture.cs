@@ -1,5 +1,6 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
+using Wiber.Simulation.Storage;
 
 namespace Wiber.UnitTests.Storage;
 

@@ -1,6 +1,6 @@
 using Wiber.Node.Storage;
 
-namespace Wiber.UnitTests.Storage;
+namespace Wiber.Simulation.Storage;
 
 /// <summary>
 /// A disk in memory that can lose power. It keeps two states: what programs see, and what is on the medium. Contents reach the

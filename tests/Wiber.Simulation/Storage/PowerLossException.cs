@@ -1,4 +1,4 @@
-namespace Wiber.UnitTests.Storage;
+namespace Wiber.Simulation.Storage;
 
 /// <summary>
 /// The simulated machine went down in the middle of an operation. Not a disk error: no code under test handles it.

@@ -1,4 +1,4 @@
-namespace Wiber.UnitTests.Storage;
+namespace Wiber.Simulation.Storage;
 
 /// <summary>
 /// What of the changes that were not synced survives a power loss: any part of them may. Writes survive in whole sectors of the

@@ -1,0 +1,132 @@
+using System.Buffers.Binary;
+using Wiber.Node.Broker;
+using Wiber.Node.Raft;
+
+namespace Wiber.Simulation.Checks;
+
+/// <summary>
+/// What clients did and were told: nothing acknowledged may be lost, doubled or elsewhere, nothing may appear that was not sent, and every reader sees one
+/// history. A message is known by the number at the start of its payload.
+/// </summary>
+internal sealed class ClientOracle(IReadOnlyList<string> topics)
+{
+    private readonly HashSet<ulong> _sent = [];
+    private readonly Dictionary<ulong, (int Topic, long Offset)> _acknowledged = [];
+    private readonly Dictionary<long, ulong>[] _seen = [.. topics.Select(_ => new Dictionary<long, ulong>())];
+    private readonly Dictionary<ulong, (int Topic, long Offset)> _places = [];
+    private readonly long[] _ends = new long[topics.Count];
+    private readonly HashSet<ulong> _abandoned = [];
+    private readonly HashSet<ulong> _promised = [];
+
+    public int Acknowledged => _acknowledged.Count;
+
+    public IReadOnlyList<string> Topics => topics;
+
+    public static ulong NumberOf(int client, int operation, int position) => ((ulong)client << 48) | ((ulong)operation << 8) | (uint)position;
+
+    public void Sent(ulong number) => _sent.Add(number);
+
+    /// <summary>The client gave up on a message: it may still appear, once, at any later place.</summary>
+    public void Abandoned(ulong number) => _abandoned.Add(number);
+
+    public void Acknowledge(int topic, ulong number, long offset)
+    {
+        bool isNew = _acknowledged.TryAdd(number, (topic, offset));
+        Check.That(isNew, $"message {number} was acknowledged twice");
+        _ends[topic] = Math.Max(_ends[topic], offset + 1);
+    }
+
+    /// <summary>A client was told that a message is stored, but not where.</summary>
+    public void Promise(ulong number) => _promised.Add(number);
+
+    /// <summary>Whoever reads linearizably from now on must see the topic up to here.</summary>
+    public long LinearizableEnd(int topic) => _ends[topic];
+
+    /// <summary>A linearizable read saw the topic up to here: so must every later one.</summary>
+    public void ReadLinearizably(int topic, long end) => _ends[topic] = Math.Max(_ends[topic], end);
+
+    /// <summary>Somebody read messages.</summary>
+    public void Read(string node, int topic, long from, ReadResult result)
+    {
+        long next = from;
+        foreach (StoredMessage message in result.Messages)
+        {
+            Check.That(message.Offset == next, $"{node} gave offset {message.Offset} of topic {topics[topic]} where {next} comes");
+            See(node, topic, message);
+            next++;
+        }
+
+        Check.That(next <= result.EndOffset, $"{node} gave messages of topic {topics[topic]} behind its end {result.EndOffset}");
+    }
+
+    /// <summary>Reads everything from a node that has applied all there is.</summary>
+    public void ReadAll(string node, MessageBroker broker)
+    {
+        for (int topic = 0; topic < topics.Count; topic++)
+        {
+            long next = 0;
+            ReadResult result = broker.Read(topics[topic], 0, next, 1000, 1024 * 1024);
+            while (result.Status == ReadStatus.Found && result.Messages.Count > 0)
+            {
+                Read(node, topic, next, result);
+                next = result.NextOffset;
+                result = broker.Read(topics[topic], 0, next, 1000, 1024 * 1024);
+            }
+
+            Check.That(next == result.EndOffset, $"{node} gave topic {topics[topic]} up to {next}, but its end is {result.EndOffset}");
+            Check.That(next == _seen[topic].Count, $"{node} has {next} messages of topic {topics[topic]}, others have {_seen[topic].Count}");
+        }
+    }
+
+    /// <summary>To be called when every node was read to its end.</summary>
+    public void Finish()
+    {
+        foreach ((ulong number, (int Topic, long Offset) place) in _acknowledged)
+        {
+            Check.That(_places.TryGetValue(number, out (int Topic, long Offset) found), $"message {number} was acknowledged and is lost");
+            Check.That(found == place, $"message {number} was acknowledged at {place} and is at {found}");
+        }
+
+        foreach (ulong number in _promised)
+        {
+            Check.That(_places.ContainsKey(number), $"message {number} was acknowledged and is lost");
+        }
+
+        foreach (Dictionary<long, ulong> seen in _seen)
+        {
+            CheckOrder(seen);
+        }
+    }
+
+    private void See(string node, int topic, StoredMessage message)
+    {
+        ulong number = BinaryPrimitives.ReadUInt64LittleEndian(message.Open().Payload);
+        if (_seen[topic].TryGetValue(message.Offset, out ulong known))
+        {
+            Check.That(known == number, $"{node} gave message {number} at offset {message.Offset}, others saw {known}");
+            return;
+        }
+
+        Check.That(_sent.Contains(number), $"{node} gave message {number}, which nobody sent");
+        Check.That(_places.TryAdd(number, (topic, message.Offset)), $"{node} gave message {number} at offset {message.Offset}, and it is elsewhere too");
+        _seen[topic].Add(message.Offset, number);
+    }
+
+    /// <summary>Every client sends one batch after the other, so its messages lie in that order.</summary>
+    private void CheckOrder(Dictionary<long, ulong> seen)
+    {
+        var last = new Dictionary<ulong, ulong>();
+        for (long offset = 0; offset < seen.Count; offset++)
+        {
+            ulong number = seen[offset];
+            if (_abandoned.Contains(number))
+            {
+                continue;
+            }
+
+            ulong client = number >> 48;
+            Check.That(last.GetValueOrDefault(client) < number, $"message {number} lies behind a later one of its client");
+            last[client] = number;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+
+namespace Wiber.Simulation.Cluster;
+
+/// <summary>The settings of one node, drawn narrow so that every limit is met: small segments, small messages, little memory.</summary>
+internal sealed class NodeProfile
+{
+    public const uint Group = 1;
+
+    private readonly IReadOnlyList<NodeId> _voters;
+    private readonly RaftOptions _raft;
+
+    public NodeProfile(int number, int nodes, Random random, RaftOptions shared)
+    {
+        Number = number;
+        _voters = Voters(nodes);
+        Id = _voters[number];
+        SegmentBytes = random.Next(2, 40) * 1024;
+        PositionIntervalBytes = random.Next(100, 4_000);
+        TickUs = World.TickUs + random.Next(-500, 501);
+        DriftPpm = random.Next(-20_000, 20_001);
+        CheckpointUs = random.Next(50, 800) * World.TickUs;
+        ProposalsPendingMax = random.Next(5, 200);
+        _raft = shared with { Self = Id, Random = new Random(random.Next()) };
+    }
+
+    public int Number { get; }
+
+    public NodeId Id { get; }
+
+    public int SegmentBytes { get; }
+
+    public int PositionIntervalBytes { get; }
+
+    public int TickUs { get; }
+
+    public int DriftPpm { get; }
+
+    public int CheckpointUs { get; }
+
+    public int ProposalsPendingMax { get; }
+
+    public RaftOptions Raft => _raft;
+
+    public static IReadOnlyList<NodeId> Voters(int nodes) => [.. Enumerable.Range(1, nodes).Select(number => new NodeId($"n{number}"))];
+
+    /// <summary>What all nodes of a cluster have in common.</summary>
+    public static RaftOptions SharedOptions(int nodes, Random random)
+    {
+        int heartbeat = random.Next(2, 6);
+        int timeout = heartbeat * random.Next(2, 6);
+        int appendBytes = random.Next(100, 4_000);
+        IReadOnlyList<NodeId> voters = Voters(nodes);
+        return new RaftOptions
+        {
+            Group = Group,
+            Self = voters[0],
+            Voters = voters,
+            ElectionTimeoutTicksMin = timeout,
+            ElectionTimeoutTicksMax = timeout * 2,
+            HeartbeatTicks = heartbeat,
+            Random = random,
+            AppendBytesMax = appendBytes,
+            InflightMax = random.Next(1, 17),
+            InflightBytesMax = appendBytes * random.Next(1, 5),
+            TailBytesMax = random.Next(200, 20_000),
+            UncommittedBytesMax = random.Next(1_000, 40_000),
+            ReadsPendingMax = random.Next(3, 50),
+        };
+    }
+
+    public int NumberOf(NodeId id)
+    {
+        for (int number = 0; number < _voters.Count; number++)
+        {
+            if (_voters[number] == id)
+            {
+                return number;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(id), id, "no such node");
+    }
+
+    public ReplicaOptions Replica(Random random) => new()
+    {
+        ProposalTimeoutTicks = 200,
+        ProposalTimeoutAfterLossTicks = _raft.ElectionTimeoutTicksMax,
+        FirstReadId = (ulong)random.NextInt64(),
+        ProposalsPendingMax = ProposalsPendingMax,
+        ApplyInflightMax = random.Next(2, 50),
+        ApplyJobBytesMax = random.Next(200, 5_000),
+        SweepTicks = random.Next(1, 11),
+    };
+}

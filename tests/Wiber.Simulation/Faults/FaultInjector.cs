@@ -1,0 +1,241 @@
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+using Wiber.Simulation.Cluster;
+using Wiber.Simulation.Network;
+
+namespace Wiber.Simulation.Faults;
+
+/// <summary>Makes things go wrong, each kind by chance at the rate of the seed's plan, and lets them go right again after a while.</summary>
+internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> nodes, SimulatedNetwork network)
+{
+    private const int Second = 1_000_000;
+
+    private readonly long[] _startUs = new long[nodes.Count];
+
+    /// <summary>To be called every tick.</summary>
+    public void Step()
+    {
+        foreach (SimulatedNode node in nodes)
+        {
+            if (!node.IsUp && world.Events.NowUs >= _startUs[node.Number] && !node.Start())
+            {
+                StartLater(node);
+            }
+        }
+
+        if (!world.IsHealed)
+        {
+            BreakNetwork();
+            BreakNodes();
+            BreakDisks();
+            BreakOthers();
+        }
+    }
+
+    /// <summary>Everything is put right, for good.</summary>
+    public void Heal()
+    {
+        world.IsHealed = true;
+        network.Heal();
+        for (int from = 0; from < nodes.Count; from++)
+        {
+            for (int to = 0; to < nodes.Count; to++)
+            {
+                network.Clog(from, to, 0);
+            }
+        }
+
+        foreach (SimulatedNode node in nodes)
+        {
+            node.HealDisk();
+            node.Resume();
+            node.Clock.Thaw();
+            _startUs[node.Number] = 0;
+        }
+    }
+
+    private bool IsDue(int interval) => interval > 0 && world.Random.Next(interval) == 0;
+
+    private SimulatedNode Any() => nodes[world.Random.Next(nodes.Count)];
+
+    private void BreakNetwork()
+    {
+        if (IsDue(world.Plan.ClogInterval))
+        {
+            Note("clogged links");
+            network.Clog(Any().Number, Any().Number, world.Random.Next(3 * Second));
+        }
+
+        if (IsDue(world.Plan.CutInterval))
+        {
+            Cut();
+        }
+    }
+
+    private void Cut()
+    {
+        int shape = world.Random.Next(3);
+        SimulatedNode alone = Any();
+        switch (shape)
+        {
+            case 0:
+                Note("partitions of one node");
+                foreach (SimulatedNode other in nodes.Where(each => each != alone))
+                {
+                    network.Cut(alone.Number, other.Number);
+                    network.Cut(other.Number, alone.Number);
+                }
+
+                break;
+            case 1:
+                Note("one-way partitions");
+                bool isDeaf = world.Random.Next(2) == 0;
+                foreach (SimulatedNode other in nodes.Where(each => each != alone))
+                {
+                    network.Cut(isDeaf ? other.Number : alone.Number, isDeaf ? alone.Number : other.Number);
+                }
+
+                break;
+            default:
+                Note("links cut");
+                network.Cut(alone.Number, Any().Number);
+                break;
+        }
+
+        world.Events.After(world.Random.Next(100_000, 6 * Second), network.Heal);
+    }
+
+    private void BreakNodes()
+    {
+        if (IsDue(world.Plan.CrashInterval))
+        {
+            Down(Any(), losesPower: false);
+        }
+
+        if (IsDue(world.Plan.PowerLossInterval))
+        {
+            SimulatedNode node = Any();
+            if (world.Random.Next(2) == 0)
+            {
+                node.LosePowerInWrite();
+            }
+            else
+            {
+                Down(node, losesPower: true);
+            }
+        }
+
+        if (IsDue(world.Plan.AllDownInterval))
+        {
+            Note("crashes of all");
+            bool losesPower = world.Random.Next(2) == 0;
+            foreach (SimulatedNode node in nodes)
+            {
+                Down(node, losesPower);
+            }
+        }
+
+        if (IsDue(world.Plan.PauseInterval))
+        {
+            Note("pauses");
+            Any().Pause(world.Random.Next(10_000, 4 * Second));
+        }
+    }
+
+    private void Down(SimulatedNode node, bool losesPower)
+    {
+        if (!node.IsUp)
+        {
+            return;
+        }
+
+        Note(losesPower ? "power losses" : "crashes");
+        world.Trace.Line(node.Name, $"goes down");
+        if (losesPower)
+        {
+            node.LosePower();
+        }
+        else
+        {
+            node.Kill();
+        }
+
+        StartLater(node);
+        foreach (SimulatedNode other in nodes.Where(each => each != node && world.Random.Next(4) > 0))
+        {
+            TellDisconnected(other, node);
+        }
+    }
+
+    private void StartLater(SimulatedNode node) => _startUs[node.Number] = world.IsHealed ? 0 : world.Events.NowUs + world.Random.Next(2 * Second);
+
+    private void TellDisconnected(SimulatedNode node, SimulatedNode peer) =>
+        world.Events.After(world.Random.Next(100, 20_000), () => node.Offer(new ReplicaEvent.Disconnected(new NodeId(peer.Name))));
+
+    private void BreakDisks()
+    {
+        if (IsDue(world.Plan.SlowDiskInterval))
+        {
+            Note("slow disks");
+            Any().SlowDisk(world.Random.Next(8 * Second));
+        }
+
+        if (IsDue(world.Plan.FullDiskInterval))
+        {
+            Note("full disks");
+            SimulatedNode node = Any();
+            node.SetDiskFull(true);
+            world.Events.After(world.Random.Next(10 * Second), () => node.SetDiskFull(false));
+        }
+
+        if (IsDue(world.Plan.FailedSyncInterval) && Any() is { IsUp: true } failing)
+        {
+            Note("failed syncs and writes");
+            failing.FailNextSync(isWrite: world.Random.Next(3) == 0);
+        }
+    }
+
+    private void BreakOthers()
+    {
+        if (IsDue(world.Plan.ClockInterval))
+        {
+            Note("clock faults");
+            BreakClock(Any());
+        }
+
+        if (IsDue(world.Plan.DisconnectInterval) && Any() is { IsUp: true } node)
+        {
+            Note("connections lost");
+            TellDisconnected(node, Any());
+        }
+
+        if (IsDue(world.Plan.TransferInterval) && nodes.FirstOrDefault(each => each.IsUp && each.Core.Role == Role.Leader) is { } leader)
+        {
+            Note("transfers asked for");
+            leader.Offer(new ReplicaEvent.TransferRequested(null, new TaskCompletionSource<bool>()));
+        }
+    }
+
+    private void BreakClock(SimulatedNode node)
+    {
+        switch (world.Random.Next(3))
+        {
+            case 0:
+                node.Clock.Jump(world.Random.Next(100 * Second));
+                break;
+            case 1:
+                node.Clock.Jump(-world.Random.Next(100 * Second));
+                break;
+            default:
+                node.Clock.Freeze();
+                world.Events.After(world.Random.Next(20 * Second), node.Clock.Thaw);
+                break;
+        }
+    }
+
+    private void Note(string fault)
+    {
+        world.Tally.Add(fault);
+        world.Trace.Line("", $"fault: {fault}");
+    }
+}

@@ -1,0 +1,64 @@
+namespace Wiber.Simulation.Runs;
+
+/// <summary>A bug put in on purpose, at a seam between the node's logic and the simulated world, to show that the simulation finds it.</summary>
+public enum Mutant
+{
+    None,
+
+    /// <summary>The disk reports a write as durable when it is asked for it.</summary>
+    AcknowledgeBeforeSync,
+
+    /// <summary>A file's sync does nothing.</summary>
+    SyncLies,
+
+    /// <summary>A folder's sync does nothing.</summary>
+    FolderSyncLies,
+
+    /// <summary>The vote is left out of what is written.</summary>
+    VoteNotPersisted,
+
+    /// <summary>A node that starts has forgotten its vote.</summary>
+    VoteForgottenAtStart,
+
+    /// <summary>A truncation is left out of what is written.</summary>
+    TruncationDropped,
+
+    /// <summary>A node that starts leaves out the last entry of its log.</summary>
+    LastEntryForgottenAtStart,
+
+    /// <summary>A vote that arrives twice counts for two nodes.</summary>
+    VoteCountedTwice,
+
+    /// <summary>A refused vote counts as granted.</summary>
+    RefusalCountedAsVote,
+
+    /// <summary>A follower acknowledges what it was sent even if it refused it.</summary>
+    RefusedAppendAcknowledged,
+
+    /// <summary>A leader tells its followers that all they have is committed.</summary>
+    CommitWithoutMajority,
+
+    /// <summary>An acknowledgement names one entry more than there is.</summary>
+    AcknowledgementOffByOne,
+
+    /// <summary>A client is told that its messages are stored when the leader has taken them.</summary>
+    AnswerBeforeCommit,
+
+    /// <summary>A retry gets a sequence of its own.</summary>
+    RetryWithNewSequence,
+
+    /// <summary>A linearizable read does not ask the leader.</summary>
+    ReadWithoutLeader,
+
+    /// <summary>A linearizable read does not wait until its index is applied.</summary>
+    ReadBeforeApplied,
+
+    /// <summary>The broker's stored state loses an older change and keeps a newer one.</summary>
+    BrokerStoreLosesOlderChange,
+
+    /// <summary>An entry is applied twice.</summary>
+    AppliedTwice,
+
+    /// <summary>One report of a durable write in fifty is lost.</summary>
+    DurableReportLost,
+}
