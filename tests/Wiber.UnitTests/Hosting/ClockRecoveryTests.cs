@@ -2,7 +2,7 @@ using Wiber.Node.Clock;
 using Wiber.Node.Hosting;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
-using Wiber.UnitTests.Storage;
+using Wiber.Simulation.Storage;
 
 namespace Wiber.UnitTests.Hosting;
 
