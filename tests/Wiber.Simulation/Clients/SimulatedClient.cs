@@ -129,7 +129,8 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         else if (world.Mutant == Mutant.AnswerBeforeCommit && _attempt.Pending.Index > LogIndex.Zero)
         {
             // Told that it is stored; where is not compared, only whether it is there.
-            Array.ForEach([.. _batch!.Numbers], sent => world.Oracle.Promise(sent));
+            Array.ForEach([.. _batch!.Numbers], world.Oracle.Promise);
+            LastAcknowledgedBegunUs = _startedUs;
             End();
         }
         else if (world.Events.NowUs >= _attempt.DeadlineUs || _attempt.Node.Life != _attempt.Life)
