@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using Wiber.Node.Broker;
-using Wiber.Node.Raft;
 
 namespace Wiber.Simulation.Checks;
 
 /// <summary>
-/// What clients did and were told: nothing acknowledged may be lost, doubled or elsewhere, nothing may appear that was not sent, and every reader sees one
+/// What clients did and were told: nothing acknowledged may be lost, doubled or elsewhere, nothing may appear that was not sent,
+/// and every reader sees one
 /// history. A message is known by the number at the start of its payload.
 /// </summary>
 internal sealed class ClientOracle(IReadOnlyList<string> topics)
@@ -17,8 +17,6 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
     private readonly long[] _ends = new long[topics.Count];
     private readonly HashSet<ulong> _abandoned = [];
     private readonly HashSet<ulong> _promised = [];
-
-    public int Acknowledged => _acknowledged.Count;
 
     public IReadOnlyList<string> Topics => topics;
 
@@ -51,7 +49,9 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
         long next = from;
         foreach (StoredMessage message in result.Messages)
         {
-            Check.That(message.Offset == next, $"{node} gave offset {message.Offset} of topic {topics[topic]} where {next} comes");
+            Check.That(
+                message.Offset == next,
+                $"{node} gave offset {message.Offset} of topic {topics[topic]} where {next} comes");
             See(node, topic, message);
             next++;
         }
@@ -73,8 +73,12 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
                 result = broker.Read(topics[topic], 0, next, 1000, 1024 * 1024);
             }
 
-            Check.That(next == result.EndOffset, $"{node} gave topic {topics[topic]} up to {next}, but its end is {result.EndOffset}");
-            Check.That(next == _seen[topic].Count, $"{node} has {next} messages of topic {topics[topic]}, others have {_seen[topic].Count}");
+            Check.That(
+                next == result.EndOffset,
+                $"{node} gave topic {topics[topic]} up to {next}, but its end is {result.EndOffset}");
+            Check.That(
+                next == _seen[topic].Count,
+                $"{node} has {next} messages of topic {topics[topic]}, others have {_seen[topic].Count}");
         }
     }
 
@@ -83,7 +87,9 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
     {
         foreach ((ulong number, (int Topic, long Offset) place) in _acknowledged)
         {
-            Check.That(_places.TryGetValue(number, out (int Topic, long Offset) found), $"message {number} was acknowledged and is lost");
+            Check.That(
+                _places.TryGetValue(number, out (int Topic, long Offset) found),
+                $"message {number} was acknowledged and is lost");
             Check.That(found == place, $"message {number} was acknowledged at {place} and is at {found}");
         }
 
@@ -108,7 +114,9 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
         }
 
         Check.That(_sent.Contains(number), $"{node} gave message {number}, which nobody sent");
-        Check.That(_places.TryAdd(number, (topic, message.Offset)), $"{node} gave message {number} at offset {message.Offset}, and it is elsewhere too");
+        Check.That(
+            _places.TryAdd(number, (topic, message.Offset)),
+            $"{node} gave message {number} at offset {message.Offset}, and it is elsewhere too");
         _seen[topic].Add(message.Offset, number);
     }
 

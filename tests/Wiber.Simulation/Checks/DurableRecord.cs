@@ -4,7 +4,8 @@ using Wiber.Node.Storage;
 namespace Wiber.Simulation.Checks;
 
 /// <summary>
-/// What must be on a node's medium, kept apart from the store under test: what the disk has reported as done, and what was under way when it went down.
+/// What must be on a node's medium, kept apart from the store under test: what the disk has reported as done, and what was under
+/// way when it went down.
 /// </summary>
 internal sealed class DurableRecord(string node)
 {
@@ -49,7 +50,9 @@ internal sealed class DurableRecord(string node)
         PersistPlan? plan = _underWay;
         _underWay = null;
         ulong kept = plan?.TruncateFrom is { } from ? Math.Min(from.Value - 1, LastIndex.Value) : LastIndex.Value;
-        Check.That((ulong)entries.Count >= kept, $"{node}: after its restart its log ends with {entries.Count}, but entry {kept} was durable");
+        Check.That(
+            (ulong)entries.Count >= kept,
+            $"{node}: after its restart its log ends with {entries.Count}, but entry {kept} was durable");
         for (int i = 0; i < entries.Count; i++)
         {
             LogRecordHeader found = entries[i].Header;

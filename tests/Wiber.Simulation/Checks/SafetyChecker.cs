@@ -6,7 +6,8 @@ using Wiber.Node.Storage;
 namespace Wiber.Simulation.Checks;
 
 /// <summary>
-/// Raft's safety properties (figure 3 of the paper) and the durability rule over the whole history of a cluster. It knows what every node ever said and did.
+/// Raft's safety properties (figure 3 of the paper) and the durability rule over the whole history of a cluster. It knows what
+/// every node ever said and did.
 /// </summary>
 internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
 {
@@ -41,7 +42,9 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
     {
         // A pre-vote speaks of a term that the candidate would use, and its grant repeats that: neither is a promise.
         bool isPreVote = message is RequestVote { IsPreVote: true } or RequestVoteReply { IsPreVote: true, IsGranted: true };
-        Check.That(isPreVote || message.Term <= medium.HardState.Term, $"{node} sent {message}, but only term {medium.HardState.Term} is durable");
+        Check.That(
+            isPreVote || message.Term <= medium.HardState.Term,
+            $"{node} sent {message}, but only term {medium.HardState.Term} is durable");
         switch (message)
         {
             case RequestVote { IsPreVote: false } request:
@@ -51,8 +54,11 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
                 Vote(node, medium, reply.Term, to);
                 break;
             case AppendEntriesReply { IsSuccess: true } reply when reply.Term == medium.HardState.Term:
-                // In a later term the entries may be gone again by now, which the node would not have done had they been committed.
-                Check.That(reply.Index <= medium.LastIndex, $"{node} acknowledged entry {reply.Index}, but only {medium.LastIndex} is durable");
+                // In a later term the entries may be gone again by now, which the node would not have done had they been
+                // committed.
+                Check.That(
+                    reply.Index <= medium.LastIndex,
+                    $"{node} acknowledged entry {reply.Index}, but only {medium.LastIndex} is durable");
                 break;
         }
     }
@@ -65,7 +71,9 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
             Lead(node, core);
         }
 
-        Check.That(core.CommitIndex >= commitBefore, $"{node}: its commit index went back from {commitBefore} to {core.CommitIndex}");
+        Check.That(
+            core.CommitIndex >= commitBefore,
+            $"{node}: its commit index went back from {commitBefore} to {core.CommitIndex}");
         for (LogIndex index = commitBefore.Next; index <= core.CommitIndex; index = index.Next)
         {
             Commit(node, core, index);
@@ -76,7 +84,9 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
     public void Applied(string node, LogEntry entry, LogHash applied)
     {
         Check.That(entry.Index <= Committed, $"{node} applied entry {entry.Index}, which nobody committed");
-        Check.That(_committed[(int)entry.Index.Value - 1].Checksum == entry.Header.Checksum, $"{node} applied another entry {entry.Index} than was committed");
+        Check.That(
+            _committed[(int)entry.Index.Value - 1].Checksum == entry.Header.Checksum,
+            $"{node} applied another entry {entry.Index} than was committed");
         int position = (int)entry.Index.Value - 1;
         if (position == _hashes.Count)
         {
@@ -85,7 +95,9 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
         }
 
         Check.That(position < _hashes.Count, $"{node} applied entry {entry.Index} before entry {_hashes.Count + 1}");
-        Check.That(_hashes[position] == applied.Hash, $"{node}: its state after entry {entry.Index} is another than that of a node before it");
+        Check.That(
+            _hashes[position] == applied.Hash,
+            $"{node}: its state after entry {entry.Index} is another than that of a node before it");
     }
 
     /// <summary>A node started with a state it had stored.</summary>
@@ -100,7 +112,9 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
             medium.HardState.Term > term || medium.HardState.VotedFor == candidate,
             $"{node} voted for {candidate} in term {term}, but {medium.HardState} is durable");
         bool isNew = _votes.TryAdd((node, term), candidate);
-        Check.That(isNew || _votes[(node, term)] == candidate, $"{node} voted for {_votes[(node, term)]} and for {candidate} in term {term}");
+        Check.That(
+            isNew || _votes[(node, term)] == candidate,
+            $"{node} voted for {_votes[(node, term)]} and for {candidate} in term {term}");
     }
 
     private void Lead(string node, RaftCore core)
@@ -123,7 +137,9 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
         if (index > Committed)
         {
             int holders = media.Count(each => each.Find(index)?.Term == term);
-            Check.That(holders > media.Count / 2, $"{node} took entry {index} of term {term} as committed, but it is on {holders} disks only");
+            Check.That(
+                holders > media.Count / 2,
+                $"{node} took entry {index} of term {term} as committed, but it is on {holders} disks only");
             _committed.Add((term, _entries[(index, term)], core.CurrentTerm));
         }
 

@@ -5,7 +5,10 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Simulation.Clients;
 
-/// <summary>What a client wants stored: it is the same in every attempt, and each attempt gets a record of its own, as from a request body of its own.</summary>
+/// <summary>
+/// What a client wants stored: it is the same in every attempt, and each attempt gets a record of its own, as from a request body
+/// of its own.
+/// </summary>
 internal sealed record Batch(string Topic, ulong ProducerId, ulong Sequence, IReadOnlyList<ulong> Numbers, int PayloadBytes)
 {
     /// <summary>Nodes know a retry by the producer's sequence or, without one, by the messages' ids.</summary>

@@ -8,8 +8,10 @@ using Wiber.Simulation.Runs;
 namespace Wiber.Simulation.Clients;
 
 /// <summary>
-/// A client that does one thing after the other: publishes through the node that it takes for the leader, and retries the same batch until it is told that it is
-/// stored; or reads at any node, linearizably or as the node has it. Results are polled, never awaited, so that nothing depends on a scheduler.
+/// A client that does one thing after the other: publishes through the node that it takes for the leader, and retries the same
+/// batch until it is told that it is
+/// stored; or reads at any node, linearizably or as the node has it. Results are polled, never awaited, so that nothing depends
+/// on a scheduler.
 /// </summary>
 internal sealed class SimulatedClient(World world, int number, IReadOnlyList<SimulatedNode> nodes)
 {
@@ -129,7 +131,8 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         else if (world.Mutant == Mutant.AnswerBeforeCommit && _attempt.Pending.Index > LogIndex.Zero)
         {
             // Told that it is stored; where is not compared, only whether it is there.
-            Array.ForEach([.. _batch!.Numbers], sent => world.Oracle.Promise(sent));
+            Array.ForEach([.. _batch!.Numbers], world.Oracle.Promise);
+            LastAcknowledgedBegunUs = _startedUs;
             End();
         }
         else if (world.Events.NowUs >= _attempt.DeadlineUs || _attempt.Node.Life != _attempt.Life)
@@ -245,7 +248,9 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
 
         long end = Read(node);
         long before = _localEnds.GetValueOrDefault((node, node.Life, _topic));
-        Check.That(end >= before, $"client {number}: {node.Name} showed topic {world.Oracle.Topics[_topic]} up to {before} before, and now up to {end}");
+        Check.That(
+            end >= before,
+            $"client {number}: {node.Name} showed topic {world.Oracle.Topics[_topic]} up to {before} before, and now up to {end}");
         _localEnds[(node, node.Life, _topic)] = end;
         world.Tally.Add("local reads");
     }

@@ -3,13 +3,14 @@ using Wiber.Node.Replica;
 
 namespace Wiber.Simulation.Cluster;
 
-/// <summary>The settings of one node, drawn narrow so that every limit is met: small segments, small messages, little memory.</summary>
+/// <summary>
+/// The settings of one node, drawn narrow so that every limit is met: small segments, small messages, little memory.
+/// </summary>
 internal sealed class NodeProfile
 {
     public const uint Group = 1;
 
     private readonly IReadOnlyList<NodeId> _voters;
-    private readonly RaftOptions _raft;
 
     public NodeProfile(int number, int nodes, Random random, RaftOptions shared)
     {
@@ -22,7 +23,7 @@ internal sealed class NodeProfile
         DriftPpm = random.Next(-20_000, 20_001);
         CheckpointUs = random.Next(50, 800) * World.TickUs;
         ProposalsPendingMax = random.Next(5, 200);
-        _raft = shared with { Self = Id, Random = new Random(random.Next()) };
+        Raft = shared with { Self = Id, Random = new Random(random.Next()) };
     }
 
     public int Number { get; }
@@ -41,7 +42,7 @@ internal sealed class NodeProfile
 
     public int ProposalsPendingMax { get; }
 
-    public RaftOptions Raft => _raft;
+    public RaftOptions Raft { get; }
 
     public static IReadOnlyList<NodeId> Voters(int nodes) => [.. Enumerable.Range(1, nodes).Select(number => new NodeId($"n{number}"))];
 
@@ -86,7 +87,7 @@ internal sealed class NodeProfile
     public ReplicaOptions Replica(Random random) => new()
     {
         ProposalTimeoutTicks = 200,
-        ProposalTimeoutAfterLossTicks = _raft.ElectionTimeoutTicksMax,
+        ProposalTimeoutAfterLossTicks = Raft.ElectionTimeoutTicksMax,
         FirstReadId = (ulong)random.NextInt64(),
         ProposalsPendingMax = ProposalsPendingMax,
         ApplyInflightMax = random.Next(2, 50),

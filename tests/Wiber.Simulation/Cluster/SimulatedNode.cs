@@ -13,7 +13,8 @@ using Wiber.Simulation.Storage;
 namespace Wiber.Simulation.Cluster;
 
 /// <summary>
-/// A whole node: the real core, replica, log store and broker, with a queue of events in place of the daemon's loop and simulated time in place of its threads. It
+/// A whole node: the real core, replica, log store and broker, with a queue of events in place of the daemon's loop and simulated
+/// time in place of its threads. It
 /// can lose its process, its power, or time, and starts again from what its disk then holds.
 /// </summary>
 internal sealed class SimulatedNode : IReplicaOutput

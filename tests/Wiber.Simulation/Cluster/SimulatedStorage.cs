@@ -1,4 +1,3 @@
-using Wiber.Node.Raft;
 using Wiber.Node.Storage;
 using Wiber.Simulation.Checks;
 using Wiber.Simulation.Runs;
@@ -6,7 +5,10 @@ using Wiber.Simulation.Storage;
 
 namespace Wiber.Simulation.Cluster;
 
-/// <summary>What the storage thread does in a daemon: takes all that has queued up, writes it as one, and reports it. Here it takes simulated time.</summary>
+/// <summary>
+/// What the storage thread does in a daemon: takes all that has queued up, writes it as one, and reports it. Here it takes
+/// simulated time.
+/// </summary>
 internal sealed class SimulatedStorage(World world, SimulatedNode node, SimulatedDisk disk, LogStore store, DurableRecord record)
 {
     private const int QueuedBatchesMax = 5_000;

@@ -1,14 +1,15 @@
 namespace Wiber.Simulation.Events;
 
-/// <summary>Simulated time and what is to happen in it, in microseconds. What is due at one moment happens in the order in which it was asked for.</summary>
+/// <summary>
+/// Simulated time and what is to happen in it, in microseconds. What is due at one moment happens in the order in which it was
+/// asked for.
+/// </summary>
 internal sealed class EventQueue
 {
     private readonly PriorityQueue<Action, (long TimeUs, long Order)> _events = new();
     private long _order;
 
     public long NowUs { get; private set; }
-
-    public int Count => _events.Count;
 
     public void After(long delayUs, Action action) => _events.Enqueue(action, (NowUs + delayUs, _order++));
 

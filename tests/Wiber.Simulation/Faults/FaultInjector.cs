@@ -5,7 +5,9 @@ using Wiber.Simulation.Network;
 
 namespace Wiber.Simulation.Faults;
 
-/// <summary>Makes things go wrong, each kind by chance at the rate of the seed's plan, and lets them go right again after a while.</summary>
+/// <summary>
+/// Makes things go wrong, each kind by chance at the rate of the seed's plan, and lets them go right again after a while.
+/// </summary>
 internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> nodes, SimulatedNetwork network)
 {
     private const int Second = 1_000_000;

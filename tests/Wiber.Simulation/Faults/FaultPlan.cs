@@ -1,8 +1,10 @@
 namespace Wiber.Simulation.Faults;
 
 /// <summary>
-/// Which faults a seed has and how often. Each seed leaves about half of them out: a fault that always happens hides what only shows without it (swarm testing,
-/// Groce and others, 2012). Shares are in thousandths, times in microseconds, intervals in ticks between two faults of a kind, 0 for never.
+/// Which faults a seed has and how often. Each seed leaves about half of them out: a fault that always happens hides what only
+/// shows without it (swarm testing,
+/// Groce and others, 2012). Shares are in thousandths, times in microseconds, intervals in ticks between two faults of a kind, 0
+/// for never.
 /// </summary>
 internal sealed class FaultPlan
 {

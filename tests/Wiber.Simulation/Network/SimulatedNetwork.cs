@@ -3,12 +3,12 @@ using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
 using Wiber.Simulation.Cluster;
-using Wiber.Simulation.Runs;
 
 namespace Wiber.Simulation.Network;
 
 /// <summary>
-/// Carries messages between nodes as the real frames, so that no two nodes share a buffer. Messages may be lost, doubled, damaged, late and out of order; links
+/// Carries messages between nodes as the real frames, so that no two nodes share a buffer. Messages may be lost, doubled,
+/// damaged, late and out of order; links
 /// can be cut or clogged, each direction on its own.
 /// </summary>
 internal sealed class SimulatedNetwork(World world, int nodes)

@@ -1,6 +1,8 @@
 namespace Wiber.Simulation.Runs;
 
-/// <summary>A bug put in on purpose, at a seam between the node's logic and the simulated world, to show that the simulation finds it.</summary>
+/// <summary>
+/// A bug put in on purpose, at a seam between the node's logic and the simulated world, to show that the simulation finds it.
+/// </summary>
 public enum Mutant
 {
     None,

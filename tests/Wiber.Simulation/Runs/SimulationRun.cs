@@ -10,7 +10,8 @@ using Wiber.Simulation.Network;
 namespace Wiber.Simulation.Runs;
 
 /// <summary>
-/// One simulation: a phase in which faults and clients do what the seed says and only safety counts, then a phase in which everything is healed and the cluster
+/// One simulation: a phase in which faults and clients do what the seed says and only safety counts, then a phase in which
+/// everything is healed and the cluster
 /// has to commit something new and come to rest with one history on all nodes.
 /// </summary>
 public sealed class SimulationRun
@@ -127,7 +128,9 @@ public sealed class SimulationRun
     {
         foreach (SimulatedNode node in _nodes)
         {
-            Check.That(node.Broker.Applied == _nodes[0].Broker.Applied, $"{node.Name} came to rest with another state than {_nodes[0].Name}");
+            Check.That(
+                node.Broker.Applied == _nodes[0].Broker.Applied,
+                $"{node.Name} came to rest with another state than {_nodes[0].Name}");
         }
 
         _nodes.ForEach(node => _world.Oracle.ReadAll(node.Name, node.Broker));

@@ -48,6 +48,20 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public void A_leader_gives_times_after_those_of_entries_that_it_got_in_front_of_a_no_op()
+    {
+        const ulong Ahead = ulong.MaxValue / 2;
+        Proposal timed = Proposal.Of(EntryKind.Messages, "body"u8);
+        timed.HybridTime = Ahead;
+        LogEntry first = LogEntry.Seal(timed, new LogIndex(1), new Term(1), 1, 0);
+        Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [first, Entry(2, 1, first.Header.Checksum)], LogIndex.Zero, 0));
+        PersistAll();
+        BecomeLeader(new Term(2));
+
+        Assert.True(Propose().Proposal.HybridTime > Ahead);
+    }
+
+    [Fact]
     public void Several_held_messages_leave_together_when_the_disk_is_done()
     {
         Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [Entry(1, 1, 0)], LogIndex.Zero, 0));
@@ -153,16 +167,18 @@ public sealed class ReplicaTests
     private static LogEntry Entry(ulong index, ulong term, uint chain) =>
         LogEntry.Seal(Proposal.Of(EntryKind.NoOp, []), new LogIndex(index), new Term(term), 1, chain);
 
-    private void BecomeLeader()
+    private void BecomeLeader() => BecomeLeader(new Term(1));
+
+    private void BecomeLeader(Term term)
     {
         for (int tick = 0; tick < 10; tick++)
         {
             Tick();
         }
 
-        Receive(Second, new RequestVoteReply(new Term(1), true, true));
+        Receive(Second, new RequestVoteReply(term, true, true));
         PersistAll();
-        Receive(Second, new RequestVoteReply(new Term(1), true, false));
+        Receive(Second, new RequestVoteReply(term, true, false));
         PersistAll();
         Assert.Equal(Role.Leader, _replica.Status.Role);
         Acknowledge(Second, LogIndex.Zero);

@@ -3,7 +3,8 @@ using Wiber.Simulation.Runs;
 namespace Wiber.UnitTests.Simulation;
 
 /// <summary>
-/// The short form of the simulator, whole nodes in a simulated world: some fixed seeds find nothing, a seed repeats itself exactly, and a bug that is put in is
+/// The short form of the simulator, whole nodes in a simulated world: some fixed seeds find nothing, a seed repeats itself
+/// exactly, and a bug that is put in is
 /// found, so that "nothing" means something. The long form is tests/Wiber.Simulation.
 /// </summary>
 public sealed class SimulationTests

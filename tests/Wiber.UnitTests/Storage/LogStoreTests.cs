@@ -46,6 +46,24 @@ public sealed class LogStoreTests
     }
 
     [Fact]
+    public void The_latest_hybrid_time_comes_back_even_from_in_front_of_an_entry_that_has_none()
+    {
+        const ulong Time = 123_456_789;
+        Proposal timed = Proposal.Of(EntryKind.Messages, "body"u8);
+        timed.HybridTime = Time;
+        LogEntry first = LogEntry.Seal(timed, new LogIndex(1), new Term(1), LogBuilder.DefaultGroup, chain: 0);
+        LogEntry noOp = LogEntry.Seal(
+            Proposal.Of(EntryKind.NoOp, []), new LogIndex(2), new Term(1), LogBuilder.DefaultGroup, first.Header.Checksum);
+        using (LogStore store = LogStore.Open(_disk, Options))
+        {
+            store.Persist([InTerm(1, first, noOp)]);
+        }
+
+        using LogStore reopened = LogStore.Open(_disk, Options);
+        Assert.Equal(Time, reopened.Recovered.LatestHybridTime);
+    }
+
+    [Fact]
     public void Writing_goes_on_in_the_same_segment_after_reopening()
     {
         for (int i = 0; i < 5; i++)
