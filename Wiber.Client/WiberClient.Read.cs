@@ -37,7 +37,8 @@ public sealed partial class WiberClient
         string query = start.IsLast
             ? string.Create(CultureInfo.InvariantCulture, $"{start}&partition={partition}")
             : string.Create(
-                CultureInfo.InvariantCulture, $"{start}&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}&partition={partition}");
+                CultureInfo.InvariantCulture,
+                $"{start}&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}&partition={partition}");
         byte[] answer = await _sender.SendAsync(
             Get($"{TopicPath(topic)}/messages?{query}", waiting), cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.FetchAnswer);

@@ -74,7 +74,9 @@ internal sealed class MessageBroker
             WaitForRoom();
             Invariant.Require(entry.Index == _applied.Index.Next);
             Invariant.Require(entry.Kind is EntryKind.NoOp or EntryKind.Messages or EntryKind.Membership);
-            outcome = entry.Kind == EntryKind.Messages ? _applier.Apply(entry, _logBytes, _changes) : ApplyOutcome.Advanced(entry);
+            outcome = entry.Kind == EntryKind.Messages
+                ? _applier.Apply(entry, _logBytes, _changes)
+                : ApplyOutcome.Advanced(entry);
             _logBytes += entry.Record.Length;
             lock (_appliedGate)
             {

@@ -33,7 +33,8 @@ internal sealed class NodeHost
         ClusterConfig cluster = ClusterConfig.Load(_configPath);
         _cluster = commandLine.DataRoot is null ? cluster : cluster.WithDataDirectory(commandLine.DataRoot);
         _node = _cluster.FindNode(commandLine.Id) ?? throw new StartException(
-            $"{_configPath}: there is no node \"{commandLine.Id}\"; known: {string.Join(", ", _cluster.Nodes.Select(each => each.Id))}");
+            $"{_configPath}: there is no node \"{commandLine.Id}\"; "
+            + $"known: {string.Join(", ", _cluster.Nodes.Select(each => each.Id))}");
     }
 
     /// <summary>Runs a node until it is told to stop or fails.</summary>
@@ -49,7 +50,8 @@ internal sealed class NodeHost
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.Usage;
         }
-        catch (Exception exception) when (exception is StorageException or BrokerStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is StorageException or BrokerStoreException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.Failed;
@@ -63,7 +65,8 @@ internal sealed class NodeHost
         NodePidFile.OfThisProcess(_node.Id, _cluster.Name).Write(_node.DataDirectory);
         try
         {
-            await using var file = new LogFile(NodeFiles.ConsoleLog(_node.DataDirectory), _commandLine.IsDetached ? null : Console.Out);
+            await using var file = new LogFile(
+                NodeFiles.ConsoleLog(_node.DataDirectory), _commandLine.IsDetached ? null : Console.Out);
             using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
                 .AddProvider(new LogFileProvider(file))
                 .AddFilter("Microsoft", LogLevel.Warning)
@@ -100,7 +103,13 @@ internal sealed class NodeHost
     {
         ILogger logger = loggers.CreateLogger(_node.Id);
         logger.LogInformation(
-            "[{Node}] API {Host}:{Port} | RPC {Host}:{PeerPort} | pid {Pid}", _node.Id, _node.Host, _node.Port, _node.Host, _node.PeerPort, Environment.ProcessId);
+            "[{Node}] API {Host}:{Port} | RPC {Host}:{PeerPort} | pid {Pid}",
+            _node.Id,
+            _node.Host,
+            _node.Port,
+            _node.Host,
+            _node.PeerPort,
+            Environment.ProcessId);
         using SignalWatch signals = SignalWatch.Start(signal =>
         {
             logger.LogInformation("[{Node}] stopping: {Signal}", _node.Id, signal);
@@ -108,7 +117,8 @@ internal sealed class NodeHost
         });
 
         IPAddress[] addresses = await ResolveHostAsync();
-        await using NodeServices services = NodeServices.Open(_cluster, _node, loggers, exception => _end.TrySetResult(exception), _stopping.Token);
+        await using NodeServices services = NodeServices.Open(
+            _cluster, _node, loggers, exception => _end.TrySetResult(exception), _stopping.Token);
         await using WebApplication server = BuildServer(services, addresses, loggers);
         await StartServerAsync(server);
         services.Start();
@@ -154,7 +164,11 @@ internal sealed class NodeHost
         {
             int position = _cluster.Nodes.TakeWhile(each => each.Id != _node.Id).Count();
             throw new ClusterConfigException(
-                _configPath, ClusterConfigLines.Find(_configPath, position, "host"), $"node[{position}].host", $"{_node.Host} cannot be resolved", exception);
+                _configPath,
+                ClusterConfigLines.Find(_configPath, position, "host"),
+                $"node[{position}].host",
+                $"{_node.Host} cannot be resolved",
+                exception);
         }
     }
 
@@ -170,7 +184,8 @@ internal sealed class NodeHost
         }
         catch (SocketException exception)
         {
-            throw new StartException($"{_configPath}: node {_node.Id} cannot listen on {_node.Host}: {exception.Message}", exception);
+            throw new StartException(
+                $"{_configPath}: node {_node.Id} cannot listen on {_node.Host}: {exception.Message}", exception);
         }
     }
 
@@ -190,7 +205,8 @@ internal sealed class NodeHost
                 await Task.Delay(5, timeout.Token);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
         {
             logger.LogWarning("leadership could not be handed over in time");
         }

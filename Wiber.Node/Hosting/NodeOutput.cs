@@ -48,7 +48,8 @@ internal sealed class NodeOutput(LogStore store, Applier applier, PeerNetwork ne
         {
             await _loop!.ReportLoadedAsync(request.Peer, store.Read(request.From, request.To, request.BytesMax));
         }
-        catch (Exception exception) when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
         {
             // The node stops; nobody waits for the entries any more.
         }

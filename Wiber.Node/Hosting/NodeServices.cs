@@ -24,7 +24,11 @@ internal sealed class NodeServices : IAsyncDisposable
 
     // The core's own limits keep less under way than this, also while the disk hangs: one write for every proposal that may wait
     // for it.
-    private static readonly StorageThreadOptions WriteOptions = new() { QueuedBatchesMax = 1_000_000, QueuedBytesMax = 512L * 1024 * 1024 };
+    private static readonly StorageThreadOptions WriteOptions = new()
+    {
+        QueuedBatchesMax = 1_000_000,
+        QueuedBytesMax = 512L * 1024 * 1024,
+    };
 
     private readonly LogStore _log;
     private readonly SqliteBrokerStore _brokerStore;
@@ -34,18 +38,30 @@ internal sealed class NodeServices : IAsyncDisposable
     private readonly ILogger _logger;
 
     private NodeServices(
-        ClusterConfig cluster, NodeConfig node, LogStore log, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
+        ClusterConfig cluster,
+        NodeConfig node,
+        LogStore log,
+        ILoggerFactory loggers,
+        Action<Exception> onFatal,
+        CancellationToken stopping)
     {
         var self = new NodeId(node.Id);
         _logger = loggers.CreateLogger(node.Id);
         _log = log;
         _brokerStore = SqliteBrokerStore.Open(
-            Path.Combine(node.DataDirectory, BrokerFileName), new BrokerStoreIdentity(cluster.Name, node.Id), log.LastIndex, _logger);
+            Path.Combine(node.DataDirectory, BrokerFileName),
+            new BrokerStoreIdentity(cluster.Name, node.Id),
+            log.LastIndex,
+            _logger);
         var broker = new MessageBroker(_brokerStore, new StoreLogReader(log));
         _checkpointer = new BrokerCheckpointer(broker, _brokerStore);
         Applier = new Applier(broker, log, onFatal);
         Peers = new PeerNetwork(
-            cluster.Nodes.Where(each => each.Id != node.Id).Select(each => new PeerLinkOptions(cluster.Name, Group, self, new NodeId(each.Id), each.PeerUri)), _logger, onFatal);
+            cluster.Nodes
+                .Where(each => each.Id != node.Id)
+                .Select(each => new PeerLinkOptions(cluster.Name, Group, self, new NodeId(each.Id), each.PeerUri)),
+            _logger,
+            onFatal);
         var output = new NodeOutput(log, Applier, Peers, onFatal);
         _roles = new RoleLog(cluster, self, _logger);
         HybridClock clock = CreateClock(log);
@@ -71,7 +87,8 @@ internal sealed class NodeServices : IAsyncDisposable
         ClusterConfig cluster, NodeConfig node, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
     {
         var disk = new PhysicalDisk(node.DataDirectory);
-        LogStore log = LogStore.Open(disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
+        LogStore log = LogStore.Open(
+            disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
         try
         {
             return new NodeServices(cluster, node, log, loggers, onFatal, stopping);
@@ -131,7 +148,13 @@ internal sealed class NodeServices : IAsyncDisposable
             Now = clock.NextTime,
         };
         return new RaftCore(
-            options, recovered.HardState, recovered.PreviousIndex, recovered.PreviousTerm, recovered.LastIndex, recovered.LastChecksum, recovered.Terms);
+            options,
+            recovered.HardState,
+            recovered.PreviousIndex,
+            recovered.PreviousTerm,
+            recovered.LastIndex,
+            recovered.LastChecksum,
+            recovered.Terms);
     }
 
     /// <summary>

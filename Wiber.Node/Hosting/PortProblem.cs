@@ -24,7 +24,8 @@ internal static class PortProblem
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.TryParse(host, out IPAddress? address) ? address : IPAddress.Loopback, port);
+            using var listener = new TcpListener(
+                IPAddress.TryParse(host, out IPAddress? address) ? address : IPAddress.Loopback, port);
             listener.Start();
             return false;
         }

@@ -14,13 +14,15 @@ internal sealed class RoleLog(ClusterConfig cluster, NodeId self, ILogger logger
     {
         if (change.Role != _role || change.Term != _term)
         {
-            logger.LogInformation("[{Node}] STATE -> {Role} (term {Term}): {Reason}", self, Name(change.Role), change.Term, change.Reason);
+            logger.LogInformation(
+                "[{Node}] STATE -> {Role} (term {Term}): {Reason}", self, Name(change.Role), change.Term, change.Reason);
         }
 
         if (change.Leader is { } leader && (change.Leader != _leader || change.Term != _term))
         {
             NodeConfig? node = cluster.FindNode(leader.Value);
-            logger.LogInformation("[{Node}] LEADER -> {Leader} at {Host}:{Port} (term {Term})", self, leader, node?.Host, node?.Port, change.Term);
+            logger.LogInformation(
+                "[{Node}] LEADER -> {Leader} at {Host}:{Port} (term {Term})", self, leader, node?.Host, node?.Port, change.Term);
         }
 
         (_role, _term, _leader) = (change.Role, change.Term, change.Leader);

@@ -12,28 +12,41 @@ internal static class JsonText
     /// Payloads are other people's text: leave letters readable, escape only what JSON must. Answers are JSON, never put into a
     /// page as they are.
     /// </summary>
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
-    private static readonly string[] AcceptedTimeFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+    private static readonly string[] AcceptedTimeFormats =
+        ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     /// <summary>Microseconds since 1970 as RFC 3339 in UTC.</summary>
     public static string Time(long timestampUs) =>
-        DateTime.UnixEpoch.AddTicks(timestampUs * TimeSpan.TicksPerMicrosecond).ToString(TimeFormat, CultureInfo.InvariantCulture);
+        DateTime.UnixEpoch
+            .AddTicks(timestampUs * TimeSpan.TicksPerMicrosecond)
+            .ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     /// <summary>An RFC 3339 time as microseconds since 1970.</summary>
     public static bool TryParseTime(string text, out long timestampUs)
     {
         bool isTime = DateTimeOffset.TryParseExact(
-            text, AcceptedTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time);
+            text,
+            AcceptedTimeFormats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset time);
         timestampUs = isTime ? (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond : 0;
         return isTime;
     }
 
     /// <summary>A hybrid time as "microseconds.count": as text it sorts like the time itself.</summary>
     public static string HybridTime(ulong hybridTime) =>
-        string.Create(CultureInfo.InvariantCulture, $"{HybridClock.ToMicroseconds(hybridTime)}.{HybridClock.ToCount(hybridTime):D4}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{HybridClock.ToMicroseconds(hybridTime)}.{HybridClock.ToCount(hybridTime):D4}");
 
     /// <summary>An address without the slash that <see cref="Uri"/> puts at its end.</summary>
     public static string BaseAddress(Uri uri) => uri.GetLeftPart(UriPartial.Authority);

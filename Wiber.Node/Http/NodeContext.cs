@@ -8,7 +8,14 @@ namespace Wiber.Node.Http;
 
 /// <summary>What the endpoints work with.</summary>
 internal sealed record NodeContext(
-    ClusterConfig Cluster, NodeConfig Node, ReplicaLoop Loop, MessageBroker Broker, Applier Applier, PeerNetwork Peers, Action<Exception> OnFatal, CancellationToken Stopping)
+    ClusterConfig Cluster,
+    NodeConfig Node,
+    ReplicaLoop Loop,
+    MessageBroker Broker,
+    Applier Applier,
+    PeerNetwork Peers,
+    Action<Exception> OnFatal,
+    CancellationToken Stopping)
 {
     /// <summary>Where clients reach a node, or nothing if it is not in cluster.toml.</summary>
     public Uri? ClientUri(NodeId? id) => id is { } known ? Cluster.FindNode(known.Value)?.ClientUri : null;

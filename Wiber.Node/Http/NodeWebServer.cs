@@ -25,7 +25,9 @@ internal static class NodeWebServer
 
         WebApplication app = builder.Build();
         int peerPort = node.Node.PeerPort;
-        app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => branch.Run(context => ServePeerAsync(context, peers)));
+        app.MapWhen(
+            context => context.Connection.LocalPort == peerPort,
+            branch => branch.Run(context => ServePeerAsync(context, peers)));
         app.UseMiddleware<ProblemMiddleware>(node);
         app.UseWebSockets();
         app.UseRouting();

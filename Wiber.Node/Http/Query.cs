@@ -40,9 +40,12 @@ internal static class Query
             return null;
         }
 
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
-            ? value
-            : throw new ProblemException(Problem.InvalidArgument($"{name} must be a whole number from {min} to {max}, not \"{text}\""));
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            && value >= min
+            && value <= max
+                ? value
+                : throw new ProblemException(
+                    Problem.InvalidArgument($"{name} must be a whole number from {min} to {max}, not \"{text}\""));
     }
 
     /// <summary>One of a few words, or the first of them if it is not given.</summary>
@@ -56,7 +59,8 @@ internal static class Query
 
         return choices.Contains(text)
             ? text
-            : throw new ProblemException(Problem.InvalidArgument($"{name} must be one of {string.Join(", ", choices.ToArray())}, not \"{text}\""));
+            : throw new ProblemException(
+                Problem.InvalidArgument($"{name} must be one of {string.Join(", ", choices.ToArray())}, not \"{text}\""));
     }
 
     /// <summary>An unsigned number in a header, or nothing if it is not given.</summary>
@@ -69,6 +73,7 @@ internal static class Query
 
         return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
             ? value
-            : throw new ProblemException(Problem.InvalidArgument($"header {name} must be an unsigned 64-bit number, not \"{text}\""));
+            : throw new ProblemException(
+                Problem.InvalidArgument($"header {name} must be an unsigned 64-bit number, not \"{text}\""));
     }
 }

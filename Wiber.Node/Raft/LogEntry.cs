@@ -44,7 +44,16 @@ public sealed class LogEntry
     public static LogEntry Seal(Proposal proposal, LogIndex index, Term term, uint group, uint chain)
     {
         var header = new LogRecordHeader(
-            proposal.BodyBytes, proposal.Kind, index, term, proposal.TimestampUs, proposal.HybridTime, group, chain, proposal.BodyChecksum, 0);
+            proposal.BodyBytes,
+            proposal.Kind,
+            index,
+            term,
+            proposal.TimestampUs,
+            proposal.HybridTime,
+            group,
+            chain,
+            proposal.BodyChecksum,
+            0);
         uint checksum = header.Write(proposal.Record.Span);
         return new LogEntry(header with { Checksum = checksum }, proposal.Record);
     }

@@ -13,7 +13,8 @@ public sealed partial class RaftCore
     private LogIndex _releasedIndex;
 
     /// <summary>What the leader knows of its followers; empty elsewhere. For status only.</summary>
-    public IEnumerable<(NodeId Id, LogIndex Match, bool IsActive)> Followers => _followers.Select(each => (each.Id, each.Match, each.IsActive));
+    public IEnumerable<(NodeId Id, LogIndex Match, bool IsActive)> Followers =>
+        _followers.Select(each => (each.Id, each.Match, each.IsActive));
 
     /// <summary>Whether a proposal would be taken now.</summary>
     public ProposeResult CanPropose
@@ -55,7 +56,10 @@ public sealed partial class RaftCore
         }
 
         follower.IsLoading = false;
-        if (entries.Count > 0 && entries[0].Index == follower.Next && follower.IsReplicating && _log.TermAt(entries[^1].Index) == entries[^1].Term)
+        if (entries.Count > 0
+            && entries[0].Index == follower.Next
+            && follower.IsReplicating
+            && _log.TermAt(entries[^1].Index) == entries[^1].Term)
         {
             SendAppend(follower, entries);
         }
@@ -137,7 +141,9 @@ public sealed partial class RaftCore
         // under load.
         foreach (Progress follower in _followers)
         {
-            if (follower.IsReplicating && follower.InflightCount == 0 && follower.CommitSent < LogIndex.Min(CommitIndex, follower.Match))
+            if (follower.IsReplicating
+                && follower.InflightCount == 0
+                && follower.CommitSent < LogIndex.Min(CommitIndex, follower.Match))
             {
                 SendAppend(follower, []);
             }
@@ -185,7 +191,8 @@ public sealed partial class RaftCore
     private void SendAppend(Progress follower, IReadOnlyList<LogEntry> entries)
     {
         LogIndex previous = follower.Next.Previous;
-        Term previousTerm = _log.TermAt(previous) ?? throw new InvariantException($"no term known for entry {previous}, needed by {follower.Id}");
+        Term previousTerm = _log.TermAt(previous)
+            ?? throw new InvariantException($"no term known for entry {previous}, needed by {follower.Id}");
         if (entries.Count > 0)
         {
             follower.Sent(entries[^1].Index, entries.Sum(entry => (long)entry.Record.Length));

@@ -105,7 +105,8 @@ public sealed partial class RaftCore
 
         rounds[^1] = _readRound;
         ulong confirmed = Quorum.Reached(rounds);
-        while (_pendingReads.TryPeek(out (ulong Round, LogIndex Index, ulong RequestId, NodeId From) read) && read.Round <= confirmed)
+        while (_pendingReads.TryPeek(out (ulong Round, LogIndex Index, ulong RequestId, NodeId From) read)
+            && read.Round <= confirmed)
         {
             _pendingReads.Dequeue();
             if (read.From == Self)

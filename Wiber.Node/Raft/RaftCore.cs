@@ -184,7 +184,10 @@ public sealed partial class RaftCore
             case AppendEntries request:
                 // A leader that was cut off learns from this that its time is over. Without it, a node with a higher term and a
                 // shorter log could neither win nor follow.
-                Send(from, new AppendEntriesReply(CurrentTerm, false, request.PreviousIndex, LogIndex.Zero, Term.Zero, request.ReadRound));
+                Send(
+                    from,
+                    new AppendEntriesReply(
+                        CurrentTerm, false, request.PreviousIndex, LogIndex.Zero, Term.Zero, request.ReadRound));
                 break;
             case RequestVote request:
                 Send(from, new RequestVoteReply(CurrentTerm, false, request.IsPreVote));

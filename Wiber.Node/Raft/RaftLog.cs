@@ -11,7 +11,13 @@ internal sealed class RaftLog
     private readonly List<TermStart> _terms;
     private readonly EntryTail _tail;
 
-    public RaftLog(LogIndex previousIndex, Term previousTerm, LogIndex lastIndex, uint lastChecksum, IReadOnlyList<TermStart> terms, long tailBytesMax)
+    public RaftLog(
+        LogIndex previousIndex,
+        Term previousTerm,
+        LogIndex lastIndex,
+        uint lastChecksum,
+        IReadOnlyList<TermStart> terms,
+        long tailBytesMax)
     {
         Invariant.Require(lastIndex >= previousIndex);
         Invariant.Require((terms.Count == 0) == (lastIndex == previousIndex));
@@ -122,7 +128,9 @@ internal sealed class RaftLog
         Invariant.Require(from > PreviousIndex && from <= LastIndex);
         if (from > _tail.First)
         {
-            Invariant.Require(_tail[from.Previous].Header.Checksum == checksumBefore, "logs with the same term at an index differ (Log Matching)");
+            Invariant.Require(
+                _tail[from.Previous].Header.Checksum == checksumBefore,
+                "logs with the same term at an index differ (Log Matching)");
         }
 
         _tail.TruncateFrom(from);

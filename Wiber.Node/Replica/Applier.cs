@@ -11,7 +11,8 @@ internal sealed class Applier : IAsyncDisposable
     private const int ReadBytesMax = 4 * 1024 * 1024;
 
     // Bounded by the replica, which hands over no more than ReplicaOptions.ApplyInflightMax entries ahead.
-    private readonly Channel<ApplyJob> _jobs = Channel.CreateUnbounded<ApplyJob>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<ApplyJob> _jobs = Channel.CreateUnbounded<ApplyJob>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     private readonly MessageBroker _broker;
     private readonly LogStore _log;

@@ -7,4 +7,5 @@ namespace Wiber.Node.Replica;
 /// <param name="To">The last entry.</param>
 /// <param name="Entries">The entries, or nothing when they have to be read from disk.</param>
 /// <param name="Waiting">Proposals among them that this node made, in order of their index.</param>
-internal sealed record ApplyJob(LogIndex From, LogIndex To, IReadOnlyList<LogEntry>? Entries, IReadOnlyList<PendingProposal> Waiting);
+internal sealed record ApplyJob(
+    LogIndex From, LogIndex To, IReadOnlyList<LogEntry>? Entries, IReadOnlyList<PendingProposal> Waiting);

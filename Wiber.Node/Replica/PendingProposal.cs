@@ -3,7 +3,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Replica;
 
 /// <summary>A proposal and the one who waits for its end.</summary>
-internal sealed class PendingProposal(Proposal proposal) : TaskCompletionSource<ProposalResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class PendingProposal(Proposal proposal)
+    : TaskCompletionSource<ProposalResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public Proposal Proposal { get; } = proposal;
 

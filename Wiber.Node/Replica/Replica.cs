@@ -29,7 +29,8 @@ internal sealed class Replica
     private LogIndex _handedOver;
     private long _nowTick;
 
-    public Replica(RaftCore core, IReplicaOutput output, HybridClock clock, ReplicaOptions options, Action<RoleChange> onRoleChange)
+    public Replica(
+        RaftCore core, IReplicaOutput output, HybridClock clock, ReplicaOptions options, Action<RoleChange> onRoleChange)
     {
         _core = core;
         _output = output;
@@ -42,7 +43,14 @@ internal sealed class Replica
     }
 
     public ReplicaStatus Status => new(
-        _core.Role, _core.CurrentTerm, _core.Leader, _core.CommitIndex, _core.LastIndex, _core.DurableIndex, _proposals.Count, [.. _core.Followers]);
+        _core.Role,
+        _core.CurrentTerm,
+        _core.Leader,
+        _core.CommitIndex,
+        _core.LastIndex,
+        _core.DurableIndex,
+        _proposals.Count,
+        [.. _core.Followers]);
 
     /// <summary>One tick of time went by.</summary>
     public void Tick()
@@ -95,7 +103,8 @@ internal sealed class Replica
                 break;
             default:
                 NodeId? leader = _core.Leader == _core.Self ? null : _core.Leader;
-                pending.TrySetResult(new ProposalResult(leader is null ? ProposalStatus.NoLeader : ProposalStatus.NotLeader, null, leader));
+                pending.TrySetResult(
+                    new ProposalResult(leader is null ? ProposalStatus.NoLeader : ProposalStatus.NotLeader, null, leader));
                 break;
         }
     }

@@ -115,7 +115,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
                 _replica.Flush();
             }
         }
-#pragma warning disable CA1031 // Whatever it was, the replica's state can no longer be trusted: the node reports it and goes down.
+#pragma warning disable CA1031
+        // Whatever it was, the replica's state can no longer be trusted: the node reports it and goes down.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -202,7 +203,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
                 long passed = clock.Elapsed.Ticks / _tickInterval.Ticks;
                 int due = (int)Math.Min(passed - counted, TicksPerWakeUpMax);
                 counted = passed;
-                if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0 && !_events.Writer.TryWrite(ReplicaEvent.Ticked.Instance))
+                if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0
+                    && !_events.Writer.TryWrite(ReplicaEvent.Ticked.Instance))
                 {
                     Volatile.Write(ref _ticksDue, 0);
                 }

@@ -52,5 +52,6 @@ internal sealed class CommandContext(
     /// <exception cref="CommandException">The cluster has no such node.</exception>
     public static NodeConfig FindNode(ClusterConfig config, string id) => config.FindNode(id) ?? throw new CommandException(
         ExitCode.Usage,
-        $"there is no node \"{id}\" in {config.FilePath}; its nodes are {string.Join(", ", config.Nodes.Select(node => node.Id))}");
+        $"there is no node \"{id}\" in {config.FilePath}; "
+        + $"its nodes are {string.Join(", ", config.Nodes.Select(node => node.Id))}");
 }

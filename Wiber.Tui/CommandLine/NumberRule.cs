@@ -23,7 +23,9 @@ internal static class NumberRule
     public static Func<ArgumentResult, double> Seconds(string name, double min, double max) => result =>
     {
         string text = result.Tokens[0].Value;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max)
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && value >= min
+            && value <= max)
         {
             return value;
         }

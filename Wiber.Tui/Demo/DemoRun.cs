@@ -42,8 +42,8 @@ internal sealed class DemoRun(DemoCluster cluster, Action<string> tell)
         await publisher.RunAsync(token => KillLeaderAsync(client, token), cancellationToken);
         double perSecond = DemoPublisher.MessageCount / Stopwatch.GetElapsedTime(publishingBegan).TotalSeconds;
         ClusterStatus after = await ClusterControl.WaitForLeaderAsync(client, LeaderTimeout, cancellationToken);
-        tell($"failover: {_failover.Elapsed?.TotalMilliseconds:0} ms from the kill to the first acknowledgement of a message sent "
-            + $"after it; {after.Leader} leads in term {after.Term}");
+        tell($"failover: {_failover.Elapsed?.TotalMilliseconds:0} ms from the kill to the first acknowledgement of a message "
+            + $"sent after it; {after.Leader} leads in term {after.Term}");
         tell($"{publisher.Acknowledged.Count} messages acknowledged, {perSecond:0} msg/s with the failover in it");
 
         NodeConfig other = Config.Nodes.First(node => node.Id != _killed!.Id && node.Id != after.Leader);

@@ -38,7 +38,7 @@ internal static class DemoText
             yield return $"  and {demo.Findings.Count - FindingsShownMax} more";
         }
 
-        yield return $"{palette.Apply(Tone.Bad, "FAILED")}: {demo.Findings.Count} differences between what was acknowledged and what "
-            + "is there";
+        yield return $"{palette.Apply(Tone.Bad, "FAILED")}: {demo.Findings.Count} differences between what was acknowledged "
+            + "and what is there";
     }
 }

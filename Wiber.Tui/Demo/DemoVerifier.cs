@@ -102,14 +102,16 @@ internal static class DemoVerifier
             if (last.TryGetValue(message.Producer, out AcknowledgedMessage? before) && before.Sequence > message.Sequence)
             {
                 yield return new Finding(
-                    FindingKind.OutOfOrder, $"{message.Id} at offset {each.Offset} comes after {before.Id}, which was sent later");
+                    FindingKind.OutOfOrder,
+                    $"{message.Id} at offset {each.Offset} comes after {before.Id}, which was sent later");
             }
 
             last[message.Producer] = message;
         }
     }
 
-    private static string Offsets(IEnumerable<ReadMessage> messages) => string.Join(", ", messages.Select(message => message.Offset));
+    private static string Offsets(IEnumerable<ReadMessage> messages) =>
+        string.Join(", ", messages.Select(message => message.Offset));
 
     private static string Show(ReadMessage? message) =>
         message is null ? "nothing" : $"{message.Id} \"{message.Payload}\" at offset {message.Offset} ({message.Stamp})";

@@ -11,7 +11,9 @@ internal static class TopicsText
         var table = new TextTable("topic", ">partitions", ">messages");
         foreach (TopicDescription topic in topics)
         {
-            int? partitions = Find(topic, "partitions") is { ValueKind: JsonValueKind.Array } array ? array.GetArrayLength() : null;
+            int? partitions = Find(topic, "partitions") is { ValueKind: JsonValueKind.Array } array
+                ? array.GetArrayLength()
+                : null;
             table.Add(new Cell(topic.Topic), Cell.Of(partitions), Cell.Of(Find(topic, "messageCount")));
         }
 

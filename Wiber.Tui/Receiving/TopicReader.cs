@@ -45,7 +45,8 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
             lastProgress = isBehind ? lastProgress : Environment.TickCount64;
             if (Environment.TickCount64 - lastProgress > CatchUpPatience.TotalMilliseconds)
             {
-                throw new TimeoutException($"read up to offset {next} of {end}; the node that answers does not have the rest and does not catch up");
+                throw new TimeoutException(
+                    $"read up to offset {next} of {end}; the node that answers does not have the rest and does not catch up");
             }
 
             if (isBehind)
@@ -82,7 +83,8 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
         string? told = null;
         while (true)
         {
-            IAsyncEnumerator<Message> messages = source.ReceiveAsync(next, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            IAsyncEnumerator<Message> messages =
+                source.ReceiveAsync(next, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (messages)
             {
                 while (true)

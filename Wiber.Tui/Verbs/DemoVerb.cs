@@ -12,7 +12,8 @@ internal static class DemoVerb
 
     public static Verb Create(CommandRunner runner)
     {
-        var verb = new Verb("demo", "Start a cluster, kill its leader while 1,000 messages are published, and check them all.", """
+        var verb = new Verb(
+            "demo", "Start a cluster, kill its leader while 1,000 messages are published, and check them all.", """
             Uses free ports and a temporary folder of its own; no cluster.toml is read, no running cluster is touched. Checks that
             every acknowledged message is on every node exactly once, at the offset that was acknowledged, as it was sent, in the
             order of its producer, and that all nodes hold the same log. Exit code 1 and a list of the differences if not. Stops

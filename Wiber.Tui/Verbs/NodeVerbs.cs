@@ -27,7 +27,8 @@ internal static class NodeVerbs
           wiber stop n1
         """, StopAsync);
 
-    public static Verb CreateKill(CommandRunner runner) => Create(runner, "kill", "End a node at once, as a crash would (SIGKILL).", $"""
+    public static Verb CreateKill(CommandRunner runner) => Create(
+        runner, "kill", "End a node at once, as a crash would (SIGKILL).", $"""
         No acknowledged message is lost by it. {JsonNote}
 
         Examples:
@@ -35,7 +36,8 @@ internal static class NodeVerbs
           wiber kill $(wiber status --json | jq -r .leader)
         """, KillAsync);
 
-    public static Verb CreateRestart(CommandRunner runner) => Create(runner, "restart", "Stop a node if it runs, and start it.", $"""
+    public static Verb CreateRestart(CommandRunner runner) => Create(
+        runner, "restart", "Stop a node if it runs, and start it.", $"""
         {JsonNote}
 
         Examples:

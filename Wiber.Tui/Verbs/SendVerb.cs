@@ -99,9 +99,12 @@ internal static class SendVerb
         else if (sender.AcknowledgedCount != 1)
         {
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            string where = last is null ? "" : $", the last one at {MessageLine.Of(last with { Id = null }, isForTerminal: true)}";
+            string where = last is null
+                ? ""
+                : $", the last one at {MessageLine.Of(last with { Id = null }, isForTerminal: true)}";
             context.Error.WriteLine(
-                $"{sender.AcknowledgedCount} messages acknowledged in {seconds:0.0} s ({sender.AcknowledgedCount / seconds:0}/s){where}");
+                $"{sender.AcknowledgedCount} messages acknowledged in {seconds:0.0} s "
+                + $"({sender.AcknowledgedCount / seconds:0}/s){where}");
         }
 
         return ExitCode.Done;

@@ -82,7 +82,8 @@ internal static class UpVerb
         if (status.Leader is not null)
         {
             context.Output.WriteLine();
-            context.Output.WriteLine("next: wiber send chat \"hello\"    wiber receive chat --follow    wiber status    wiber down");
+            context.Output.WriteLine(
+                "next: wiber send chat \"hello\"    wiber receive chat --follow    wiber status    wiber down");
         }
     }
 

@@ -135,7 +135,10 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     private static HttpRequestMessage Request(string method, string path, string? body) =>
-        new(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        new(new HttpMethod(method), new Uri(path, UriKind.Relative))
+        {
+            Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+        };
 
     private static HttpRequestMessage WithHeader(string first, string firstValue, string second, string secondValue)
     {
@@ -160,7 +163,8 @@ public sealed class BadInputTests : IAsyncLifetime
 
     private async Task AssertServesAsync()
     {
-        using HttpResponseMessage answer = await _http.PostAsync(new Uri("/v1/topics/served/messages", UriKind.Relative), new StringContent("""{"payload":"fine"}"""));
+        using HttpResponseMessage answer = await _http.PostAsync(
+            new Uri("/v1/topics/served/messages", UriKind.Relative), new StringContent("""{"payload":"fine"}"""));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 }

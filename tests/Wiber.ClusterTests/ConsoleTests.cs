@@ -31,7 +31,9 @@ public sealed class ConsoleTests : IAsyncLifetime
     {
         using JsonDocument up = JsonDocument.Parse(await SucceedAsync(null, "up", "--json"));
         string leader = up.RootElement.GetProperty("leader").GetString()!;
-        Assert.All(up.RootElement.GetProperty("nodes").EnumerateArray(), node => Assert.Equal("up", node.GetProperty("state").GetString()));
+        Assert.All(
+            up.RootElement.GetProperty("nodes").EnumerateArray(),
+            node => Assert.Equal("up", node.GetProperty("state").GetString()));
 
         // A second `up` finds everything running and changes nothing.
         using JsonDocument again = JsonDocument.Parse(await SucceedAsync(null, "up", "--json"));
@@ -43,16 +45,25 @@ public sealed class ConsoleTests : IAsyncLifetime
         Assert.Equal(["1", "2", "3"], answers.Select(line => Field(line, "offset")));
 
         await SucceedAsync(null, "kill", leader);
-        Assert.Equal(["hello", "one", "two", "three"], Lines(await SucceedAsync(null, "receive", "chat", "--from", "earliest", "--json")).Select(line => Field(line, "payload")));
-        Assert.Equal(["three"], Lines(await SucceedAsync(null, "history", "chat", "1", "--json")).Select(line => Field(line, "payload")));
+        Assert.Equal(
+            ["hello", "one", "two", "three"],
+            Lines(await SucceedAsync(null, "receive", "chat", "--from", "earliest", "--json"))
+                .Select(line => Field(line, "payload")));
+        Assert.Equal(
+            ["three"],
+            Lines(await SucceedAsync(null, "history", "chat", "1", "--json")).Select(line => Field(line, "payload")));
 
         using JsonDocument status = JsonDocument.Parse(await SucceedAsync(null, "status", "--json"));
-        JsonElement killed = status.RootElement.GetProperty("nodes").EnumerateArray().Single(node => node.GetProperty("id").GetString() == leader);
+        JsonElement killed = status.RootElement.GetProperty("nodes")
+            .EnumerateArray()
+            .Single(node => node.GetProperty("id").GetString() == leader);
         Assert.Equal("down", killed.GetProperty("state").GetString());
 
         await SucceedAsync(null, "start", leader);
         using JsonDocument down = JsonDocument.Parse(await SucceedAsync(null, "down", "--json"));
-        Assert.All(down.RootElement.GetProperty("nodes").EnumerateArray(), node => Assert.Equal("down", node.GetProperty("state").GetString()));
+        Assert.All(
+            down.RootElement.GetProperty("nodes").EnumerateArray(),
+            node => Assert.Equal("down", node.GetProperty("state").GetString()));
     }
 
     [Fact]
@@ -111,5 +122,7 @@ public sealed class ConsoleTests : IAsyncLifetime
 
     /// <summary>The console lies beside the daemon in the tree, in the same configuration.</summary>
     private static string ConsoleExecutable() =>
-        NodeExecutable.Locate().Replace("Wiber.Node", "Wiber.Tui", StringComparison.Ordinal).Replace("wiber-node", "wiber", StringComparison.Ordinal);
+        NodeExecutable.Locate()
+            .Replace("Wiber.Node", "Wiber.Tui", StringComparison.Ordinal)
+            .Replace("wiber-node", "wiber", StringComparison.Ordinal);
 }

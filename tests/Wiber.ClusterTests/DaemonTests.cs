@@ -33,13 +33,19 @@ public sealed class DaemonTests : IDisposable
 
         (int exitCode, string errors) = await RunAsync("--id", "n1", "--config", file);
         Assert.Equal(2, exitCode);
-        Assert.Equal($"{file}:8: node[0].port: port {port} on 127.0.0.1 is in use by another program; stop it or choose another port", errors);
+        Assert.Equal(
+            $"{file}:8: node[0].port: port {port} on 127.0.0.1 is in use by another program; stop it or choose another port",
+            errors);
     }
 
     [Theory]
     [InlineData("[cluster]\nnmae = \"x\"\n", "2", "nmae")]
     [InlineData("[cluster]\nname = 5\n", "2", "name")]
-    [InlineData("[cluster]\nname = \"x\"\n[[node]]\nid=\"n1\"\nhost=\"127.0.0.1\"\nport=1\n[[node]]\nid=\"n1\"\nhost=\"127.0.0.1\"\nport=2\n", "8", "id")]
+    [InlineData(
+        "[cluster]\nname = \"x\"\n[[node]]\nid=\"n1\"\nhost=\"127.0.0.1\"\nport=1\n"
+        + "[[node]]\nid=\"n1\"\nhost=\"127.0.0.1\"\nport=2\n",
+        "8",
+        "id")]
     [InlineData("[cluster]\nname = \"x\"\n[[node]]\nid=\"n1\"\nhost=\"127.0.0.1\"\nport=99999\n", "6", "port")]
     [InlineData("[cluster\n", "1", "")]
     public async Task A_wrong_cluster_toml_is_named_with_file_line_and_key(string text, string line, string key)
@@ -94,7 +100,8 @@ public sealed class DaemonTests : IDisposable
         using HttpResponseMessage answer = await http.GetAsync(new Uri(cluster.Address("n1").ClientUri, "/v1/topics/t/messages"));
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Contains("internal_error", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        await TestCluster.WaitUntilAsync(() => Task.FromResult(cluster.Node("n1").GetState().State == NodeRunState.Down), "the node to stop");
+        await TestCluster.WaitUntilAsync(
+            () => Task.FromResult(cluster.Node("n1").GetState().State == NodeRunState.Down), "the node to stop");
         Assert.Contains(cluster.LogLines("n1", "STOPS"), line => line.Contains(segment, StringComparison.Ordinal));
     }
 
@@ -108,7 +115,8 @@ public sealed class DaemonTests : IDisposable
         await load.WaitForMoreAsync(50);
         await load.StopAsync();
         await cluster.WaitForEqualHashesAsync();
-        Assert.Empty(HistoryCheck.Find(load.Acknowledged, load.Unknown, await cluster.ReadAllAsync(cluster.NodeIds.Last(), "size")));
+        Assert.Empty(HistoryCheck.Find(
+            load.Acknowledged, load.Unknown, await cluster.ReadAllAsync(cluster.NodeIds.Last(), "size")));
     }
 
     [Fact]
@@ -116,8 +124,10 @@ public sealed class DaemonTests : IDisposable
     {
         await using TestCluster cluster = await TestCluster.StartAsync(nodes: 1);
         await cluster.Node("n1").StopAsync();
-        string file = Write((await File.ReadAllTextAsync(cluster.Config.FilePath)).Replace("\"test\"", "\"other\"", StringComparison.Ordinal));
-        (int exitCode, string errors) = await RunAsync("--id", "n1", "--config", file, "--data-root", cluster.Config.DataDirectory);
+        string file = Write(
+            (await File.ReadAllTextAsync(cluster.Config.FilePath)).Replace("\"test\"", "\"other\"", StringComparison.Ordinal));
+        (int exitCode, string errors) = await RunAsync(
+            "--id", "n1", "--config", file, "--data-root", cluster.Config.DataDirectory);
         Assert.Equal(1, exitCode);
         Assert.Contains("other", errors, StringComparison.Ordinal);
         Assert.Contains("test", errors, StringComparison.Ordinal);
@@ -127,7 +137,11 @@ public sealed class DaemonTests : IDisposable
 
     private static async Task<(int ExitCode, string Errors)> RunAsync(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(NodeExecutable.Locate(), arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(NodeExecutable.Locate(), arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {

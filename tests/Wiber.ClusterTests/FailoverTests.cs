@@ -111,8 +111,10 @@ public sealed class FailoverTests
         string[] others = [.. cluster.NodeIds.Where(id => id != leader)];
         await Task.WhenAll(others.Select(id => cluster.Node(id).KillAsync()));
 
-        using var impatient = new Client.WiberClient(cluster.Config, new Client.WiberClientOptions { CallTimeout = TimeSpan.FromSeconds(3) });
-        WiberApiException refusal = await Assert.ThrowsAsync<WiberApiException>(() => impatient.PublishAsync(Topic, OutgoingMessage.Text("lonely")));
+        using var impatient = new Client.WiberClient(
+            cluster.Config, new Client.WiberClientOptions { CallTimeout = TimeSpan.FromSeconds(3) });
+        WiberApiException refusal = await Assert.ThrowsAsync<WiberApiException>(
+            () => impatient.PublishAsync(Topic, OutgoingMessage.Text("lonely")));
 
         await Task.WhenAll(others.Select(id => cluster.Node(id).StartAsync()));
         await cluster.Client.PublishAsync(Topic, OutgoingMessage.Text("after"));
@@ -154,7 +156,9 @@ public sealed class FailoverTests
         await load.StopAsync();
 
         Assert.NotEmpty(cluster.LogLines(leader, "stopping"));
-        Assert.Contains(cluster.NodeIds.SelectMany(id => cluster.LogLines(id, "CANDIDATE")), line => line.Contains("hands over leadership", StringComparison.Ordinal));
+        Assert.Contains(
+            cluster.NodeIds.SelectMany(id => cluster.LogLines(id, "CANDIDATE")),
+            line => line.Contains("hands over leadership", StringComparison.Ordinal));
         Assert.True(ended < TimeSpan.FromSeconds(2), $"it took {ended.TotalSeconds:F2} s");
         await cluster.Node(leader).StartAsync();
         await AssertNothingWentWrongAsync(cluster, load);

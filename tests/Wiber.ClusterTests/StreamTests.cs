@@ -33,7 +33,8 @@ public sealed class StreamTests : IAsyncLifetime
     {
         await PublishAsync(0, 50);
         using var deadline = new CancellationTokenSource(Patience);
-        await using Stream body = await _http.GetStreamAsync(await FollowerUriAsync($"/v1/topics/{Topic}/stream?from=earliest"), deadline.Token);
+        await using Stream body = await _http.GetStreamAsync(
+            await FollowerUriAsync($"/v1/topics/{Topic}/stream?from=earliest"), deadline.Token);
         using var reader = new StreamReader(body);
         Task<List<string>> reading = ReadEventsAsync(reader, 100, deadline.Token);
         await PublishAsync(50, 50);
@@ -45,10 +46,12 @@ public sealed class StreamTests : IAsyncLifetime
     {
         string leader = await Cluster.WaitForLeaderAsync();
         var publish = new Uri(Cluster.Address(leader).ClientUri, $"/v1/topics/{Topic}/messages");
-        using HttpResponseMessage answer = await _http.PostAsync(publish, new StringContent("{\"payload\": {\n  \"a\": 1,\r\n\r\n  \"b\": [2]\n}}"));
+        using HttpResponseMessage answer = await _http.PostAsync(
+            publish, new StringContent("{\"payload\": {\n  \"a\": 1,\r\n\r\n  \"b\": [2]\n}}"));
         Assert.True(answer.IsSuccessStatusCode);
         using var deadline = new CancellationTokenSource(Patience);
-        await using Stream body = await _http.GetStreamAsync(await FollowerUriAsync($"/v1/topics/{Topic}/stream?from=earliest"), deadline.Token);
+        await using Stream body = await _http.GetStreamAsync(
+            await FollowerUriAsync($"/v1/topics/{Topic}/stream?from=earliest"), deadline.Token);
         using var reader = new StreamReader(body);
         string line = "";
         while (!line.StartsWith("data: ", StringComparison.Ordinal))
@@ -67,7 +70,8 @@ public sealed class StreamTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, await FollowerUriAsync($"/v1/topics/{Topic}/stream"));
         request.Headers.Add("Last-Event-ID", "0:6");
         using var deadline = new CancellationTokenSource(Patience);
-        using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+        using HttpResponseMessage answer = await _http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(deadline.Token));
         Assert.Equal(["7", "8", "9"], await ReadEventsAsync(reader, 3, deadline.Token));
     }
@@ -102,7 +106,8 @@ public sealed class StreamTests : IAsyncLifetime
         Task<string> polling = _http.GetStringAsync(await FollowerUriAsync($"/v1/topics/{Topic}/messages?offset=1&waitMs=60000"));
         await PublishAsync(1, 1);
         using JsonDocument answer = JsonDocument.Parse(await polling.WaitAsync(Patience));
-        Assert.Equal("1", Assert.Single(answer.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("payload").GetString());
+        Assert.Equal(
+            "1", Assert.Single(answer.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("payload").GetString());
         Assert.Equal(2, answer.RootElement.GetProperty("nextOffset").GetInt64());
     }
 
@@ -114,7 +119,9 @@ public sealed class StreamTests : IAsyncLifetime
         {
             await PublishAsync(number, 1);
             using JsonDocument answer = JsonDocument.Parse(await _http.GetStringAsync(uri));
-            Assert.Equal($"{number}", Assert.Single(answer.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("payload").GetString());
+            Assert.Equal(
+                $"{number}",
+                Assert.Single(answer.RootElement.GetProperty("messages").EnumerateArray()).GetProperty("payload").GetString());
         }
     }
 

@@ -14,7 +14,9 @@ public static class HistoryCheck
     /// <param name="unknown">What may or may not be stored.</param>
     /// <param name="messages">What a node has, in the order in which it gives it.</param>
     public static IReadOnlyList<string> Find(
-        IReadOnlyCollection<PublishRecord> acknowledged, IReadOnlyCollection<PublishRecord> unknown, IReadOnlyList<Message> messages)
+        IReadOnlyCollection<PublishRecord> acknowledged,
+        IReadOnlyCollection<PublishRecord> unknown,
+        IReadOnlyList<Message> messages)
     {
         var anomalies = new List<string>();
         anomalies.AddRange(FindGaps(messages));
@@ -39,15 +41,19 @@ public static class HistoryCheck
     private static IEnumerable<string> FindPhantoms(
         IEnumerable<PublishRecord> acknowledged, IEnumerable<PublishRecord> unknown, IReadOnlyList<Message> messages)
     {
-        HashSet<(string?, string)> sent = [.. acknowledged.Concat(unknown).Select(record => ((string?)record.Id, record.Payload))];
+        HashSet<(string?, string)> sent =
+            [.. acknowledged.Concat(unknown).Select(record => ((string?)record.Id, record.Payload))];
         return messages
             .Where(message => !sent.Contains((message.Id, message.GetText())))
-            .Select(message => $"phantom: \"{message.GetText()}\" ({message.Id}) at offset {message.Offset} was not sent like this");
+            .Select(message =>
+                $"phantom: \"{message.GetText()}\" ({message.Id}) at offset {message.Offset} was not sent like this");
     }
 
     private static IEnumerable<string> FindLost(IEnumerable<PublishRecord> acknowledged, IReadOnlyList<Message> messages)
     {
-        Dictionary<string, long> offsets = messages.GroupBy(message => message.GetText()).ToDictionary(group => group.Key, group => group.First().Offset);
+        Dictionary<string, long> offsets = messages
+            .GroupBy(message => message.GetText())
+            .ToDictionary(group => group.Key, group => group.First().Offset);
         foreach (PublishRecord record in acknowledged)
         {
             if (!offsets.TryGetValue(record.Payload, out long offset))
@@ -75,7 +81,8 @@ public static class HistoryCheck
 
             if (last.TryGetValue(publisher, out int before) && number < before)
             {
-                yield return $"reordered: message {number} of publisher {publisher} stands behind its message {before}, at offset {message.Offset}";
+                yield return $"reordered: message {number} of publisher {publisher} stands behind its message {before}, "
+                    + $"at offset {message.Offset}";
             }
 
             last[publisher] = number;

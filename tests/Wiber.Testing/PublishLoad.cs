@@ -95,7 +95,8 @@ public sealed class PublishLoad : IAsyncDisposable
             var record = new PublishRecord(publisher, number) { Began = Stopwatch.GetTimestamp() };
             try
             {
-                PublishAnswer answer = await client.PublishAsync(Topic, OutgoingMessage.Text(record.Payload) with { Id = record.Id });
+                PublishAnswer answer = await client.PublishAsync(
+                    Topic, OutgoingMessage.Text(record.Payload) with { Id = record.Id });
                 _acknowledged.Enqueue(record with { Offset = answer.Offset, Ended = Stopwatch.GetTimestamp() });
             }
             catch (WiberApiException exception) when (exception.Code == "outcome_unknown")

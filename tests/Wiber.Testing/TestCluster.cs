@@ -97,7 +97,8 @@ public sealed class TestCluster : IAsyncDisposable
             async () =>
             {
                 NodeStatus[] statuses = await GetStatusesAsync();
-                if (statuses.Length < Config.Nodes.Count || statuses.Any(status => status.AppliedIndex < statuses.Max(other => other.CommitIndex)))
+                if (statuses.Length < Config.Nodes.Count
+                    || statuses.Any(status => status.AppliedIndex < statuses.Max(other => other.CommitIndex)))
                 {
                     return false;
                 }
@@ -106,7 +107,8 @@ public sealed class TestCluster : IAsyncDisposable
                 bool isSplit = hashes.Length > 1 && hashes.Select(hash => hash.Index).Distinct().Count() == 1;
                 if (isSplit)
                 {
-                    throw new InvalidOperationException($"the nodes' states went apart: {string.Join(", ", hashes.Select(hash => hash.ToString()))}");
+                    throw new InvalidOperationException(
+                        $"the nodes' states went apart: {string.Join(", ", hashes.Select(hash => hash.ToString()))}");
                 }
 
                 agreed = hashes is [var only] ? only : null;
@@ -135,7 +137,8 @@ public sealed class TestCluster : IAsyncDisposable
         {
             NodeStatus[] statuses = await GetStatusesAsync();
             return statuses.Length == Config.Nodes.Count
-                && statuses.All(status => status.Peers!.Value.EnumerateArray().All(peer => peer.GetProperty("connected").GetBoolean()));
+                && statuses.All(
+                    status => status.Peers!.Value.EnumerateArray().All(peer => peer.GetProperty("connected").GetBoolean()));
         },
         "every node to be connected to every other");
 
@@ -159,7 +162,10 @@ public sealed class TestCluster : IAsyncDisposable
     public IEnumerable<string> LogLines(string node, string text)
     {
         using var file = new FileStream(
-            NodeFiles.ConsoleLog(Address(node).DataDirectory), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            NodeFiles.ConsoleLog(Address(node).DataDirectory),
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(file);
         return [.. reader.ReadToEnd().Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal))];
     }

@@ -18,7 +18,9 @@ internal static class CrashAllTrial
             long restarted = Stopwatch.GetTimestamp();
             await cluster.StartAllAsync();
             TimeSpan serving = Stopwatch.GetElapsedTime(restarted, await load.WaitForNewAcknowledgementAsync());
-            Console.WriteLine($"{round,3}. killed all at {acknowledged} acknowledged; serving {serving.TotalMilliseconds:F0} ms after the start");
+            Console.WriteLine(
+                $"{round,3}. killed all at {acknowledged} acknowledged; "
+                + $"serving {serving.TotalMilliseconds:F0} ms after the start");
         }
 
         await load.StopAsync();

@@ -22,14 +22,24 @@ internal static class LeaderKillTrial
             gaps.Add(Stopwatch.GetElapsedTime(killed, await load.WaitForNewAcknowledgementAsync()));
             await cluster.Node(leader).StartAsync();
             await cluster.WaitForCatchUpAsync();
-            Console.WriteLine($"{round,3}. killed {leader}, first acknowledgement of a later publish after {gaps[^1].TotalMilliseconds,6:F0} ms");
+            Console.WriteLine(
+                $"{round,3}. killed {leader}, first acknowledgement of a later publish "
+                + $"after {gaps[^1].TotalMilliseconds,6:F0} ms");
         }
 
         await load.WaitForMoreAsync(100);
         await load.StopAsync();
         gaps.Sort();
-        Console.WriteLine($"failover: median {gaps[gaps.Count / 2].TotalMilliseconds:F0} ms, worst {gaps[^1].TotalMilliseconds:F0} ms of {times}");
+        Console.WriteLine(
+            $"failover: median {gaps[gaps.Count / 2].TotalMilliseconds:F0} ms, "
+            + $"worst {gaps[^1].TotalMilliseconds:F0} ms of {times}");
         return await TrialReport.EndAsync(
-            cluster, load, [.. gaps.Where(gap => gap > Bound).Select(gap => $"a failover took {gap.TotalMilliseconds:F0} ms, over {Bound.TotalMilliseconds:F0}")]);
+            cluster,
+            load,
+            [
+                .. gaps
+                    .Where(gap => gap > Bound)
+                    .Select(gap => $"a failover took {gap.TotalMilliseconds:F0} ms, over {Bound.TotalMilliseconds:F0}"),
+            ]);
     }
 }

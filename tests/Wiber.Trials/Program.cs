@@ -8,7 +8,8 @@ return args switch
     _ => Usage(),
 };
 
-static int Number(string[] rest, int otherwise) => rest is [var text] && int.TryParse(text, out int number) && number > 0 ? number : otherwise;
+static int Number(string[] rest, int otherwise) =>
+    rest is [var text] && int.TryParse(text, out int number) && number > 0 ? number : otherwise;
 
 static int Usage()
 {

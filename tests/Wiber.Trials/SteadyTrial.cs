@@ -24,9 +24,15 @@ internal static class SteadyTrial
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         await load.StopAsync();
         NodeStatus[] after = await cluster.GetStatusesAsync();
-        double[] latencies = [.. load.Acknowledged.Select(record => Stopwatch.GetElapsedTime(record.Began, record.Ended).TotalMilliseconds).Order()];
+        double[] latencies =
+        [
+            .. load.Acknowledged
+                .Select(record => Stopwatch.GetElapsedTime(record.Began, record.Ended).TotalMilliseconds)
+                .Order(),
+        ];
         Console.WriteLine(
-            $"{load.AcknowledgedCount / seconds:F0} msg/s, p50 {latencies[latencies.Length / 2]:F1} ms, p99 {latencies[latencies.Length * 99 / 100]:F1} ms, {publishers} publishers");
+            $"{load.AcknowledgedCount / seconds:F0} msg/s, p50 {latencies[latencies.Length / 2]:F1} ms, "
+            + $"p99 {latencies[latencies.Length * 99 / 100]:F1} ms, {publishers} publishers");
         long elections = after.Max(status => status.Term) - before.Max(status => status.Term);
         Console.WriteLine($"elections: {elections}");
         return await TrialReport.EndAsync(cluster, load, elections == 0 ? [] : [$"{elections} elections without a fault"]);

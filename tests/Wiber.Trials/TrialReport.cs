@@ -16,11 +16,14 @@ internal static class TrialReport
         foreach (string node in cluster.NodeIds)
         {
             IReadOnlyList<Message> messages = await cluster.ReadAllAsync(node, load.Topic);
-            findings.AddRange(HistoryCheck.Find(load.Acknowledged, load.Unknown, messages).Select(finding => $"{node}: {finding}"));
+            findings.AddRange(
+                HistoryCheck.Find(load.Acknowledged, load.Unknown, messages).Select(finding => $"{node}: {finding}"));
             Console.WriteLine($"{node}: {messages.Count} messages");
         }
 
-        Console.WriteLine($"acknowledged {load.AcknowledgedCount}, unknown {load.Unknown.Count}; the nodes agree on index {hash.Index}, hash {hash.Hash}");
+        Console.WriteLine(
+            $"acknowledged {load.AcknowledgedCount}, unknown {load.Unknown.Count}; "
+            + $"the nodes agree on index {hash.Index}, hash {hash.Hash}");
         Console.WriteLine(findings.Count == 0 ? "nothing lost, doubled or reordered" : $"{findings.Count} FINDINGS");
         foreach (string finding in findings.Take(ShownMax))
         {

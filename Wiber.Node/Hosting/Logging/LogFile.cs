@@ -28,7 +28,8 @@ internal sealed class LogFile : IAsyncDisposable
         _path = path;
         _copy = copy;
         _lines = Channel.CreateBounded<string>(
-            new BoundedChannelOptions(LinesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite }, _ => Interlocked.Increment(ref _dropped));
+            new BoundedChannelOptions(LinesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
+            _ => Interlocked.Increment(ref _dropped));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _writing = Task.Run(WriteAsync);
     }

@@ -27,7 +27,9 @@ internal sealed record FetchQuery
         string topic = Query.Topic(context);
         Query.AllowOnly(request, "offset", "last", "from", "since", "limit", "waitMs", "partition", "consistency");
         var last = (int?)Query.Number(request, "last", 0, ApiLimits.MessagesMax);
-        if (last is not null && request.Query.Keys.FirstOrDefault(name => name is "offset" or "from" or "since" or "limit" or "waitMs") is { } other)
+        if (last is not null
+            && request.Query.Keys.FirstOrDefault(
+                name => name is "offset" or "from" or "since" or "limit" or "waitMs") is { } other)
         {
             throw new ProblemException(Problem.InvalidArgument($"last and {other} do not go together"));
         }
@@ -66,9 +68,11 @@ internal sealed record FetchQuery
         {
             return JsonText.TryParseTime(since, out long timestampUs)
                 ? new StartOffset(StartKind.Time, timestampUs)
-                : throw new ProblemException(Problem.InvalidArgument($"since must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not \"{since}\""));
+                : throw new ProblemException(
+                    Problem.InvalidArgument($"since must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not \"{since}\""));
         }
 
-        return new StartOffset(Query.Choice(request, "from", "earliest", "latest") == "latest" ? StartKind.Latest : StartKind.Earliest, 0);
+        return new StartOffset(
+            Query.Choice(request, "from", "earliest", "latest") == "latest" ? StartKind.Latest : StartKind.Earliest, 0);
     }
 }

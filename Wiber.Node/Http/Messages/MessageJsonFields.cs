@@ -87,7 +87,8 @@ internal ref struct MessageJsonFields
         }
 
         byte[] decoded = new byte[System.Buffers.Text.Base64.GetMaxDecodedFromUtf8Length(PayloadText.Length)];
-        if (System.Buffers.Text.Base64.DecodeFromUtf8(PayloadText, decoded, out _, out int bytes) != System.Buffers.OperationStatus.Done)
+        if (System.Buffers.Text.Base64.DecodeFromUtf8(PayloadText, decoded, out _, out int bytes)
+            != System.Buffers.OperationStatus.Done)
         {
             problem = "payload is not valid base64";
             return false;

@@ -18,7 +18,8 @@ internal static class MessageJsonReader
     /// <summary>Reads one message or an array of them, and tells whether it was an array.</summary>
     /// <exception cref="ProblemException">The body is not that, or breaks a limit; the detail names message and
     /// field.</exception>
-    public static bool ReadDocument(ReadOnlySpan<byte> body, MessageBatchWriter batch) => Guard(body, batch, static (body, batch) =>
+    public static bool ReadDocument(ReadOnlySpan<byte> body, MessageBatchWriter batch) => Guard(
+        body, batch, static (body, batch) =>
     {
         var json = new Utf8JsonReader(body, Options);
         if (body.Trim(" \t\r\n"u8).IsEmpty)
@@ -64,7 +65,8 @@ internal static class MessageJsonReader
         return true;
     });
 
-    private static bool Guard(ReadOnlySpan<byte> body, MessageBatchWriter batch, Func<ReadOnlySpan<byte>, MessageBatchWriter, bool> read)
+    private static bool Guard(
+        ReadOnlySpan<byte> body, MessageBatchWriter batch, Func<ReadOnlySpan<byte>, MessageBatchWriter, bool> read)
     {
         if (!Utf8.IsValid(body))
         {
@@ -123,7 +125,11 @@ internal static class MessageJsonReader
     }
 
     private static void ReadField(
-        ref Utf8JsonReader json, ReadOnlySpan<byte> source, ref MessageJsonFields fields, ref FieldSet seen, MessageBatchWriter batch)
+        ref Utf8JsonReader json,
+        ReadOnlySpan<byte> source,
+        ref MessageJsonFields fields,
+        ref FieldSet seen,
+        MessageBatchWriter batch)
     {
         string name = json.GetString()!;
         json.Read();
@@ -247,7 +253,8 @@ internal static class MessageJsonReader
     private static ProblemException Refused(MessageBatchWriter batch, MessageBatchError error)
     {
         string detail = new MessageBatchProblem(error, batch.Count).ToString();
-        bool isTooLarge = error is MessageBatchError.PayloadTooLarge or MessageBatchError.BatchTooLarge or MessageBatchError.TooManyMessages;
+        bool isTooLarge = error
+            is MessageBatchError.PayloadTooLarge or MessageBatchError.BatchTooLarge or MessageBatchError.TooManyMessages;
         return new ProblemException(isTooLarge ? Problem.TooLarge(detail) : Problem.InvalidMessage(detail));
     }
 

@@ -23,7 +23,8 @@ internal static class PublishAnswer
     private static string ContentTypeOf(AnswerShape shape) =>
         shape == AnswerShape.Lines ? RequestContentType.Lines : JsonAnswer.ContentType;
 
-    private static void WriteAll(Utf8JsonWriter json, HttpResponse response, MessageBroker broker, ApplyOutcome outcome, AnswerShape shape)
+    private static void WriteAll(
+        Utf8JsonWriter json, HttpResponse response, MessageBroker broker, ApplyOutcome outcome, AnswerShape shape)
     {
         if (shape == AnswerShape.Array)
         {

@@ -70,7 +70,8 @@ internal sealed class PublishEndpoint(NodeContext node)
         batch.Begin(topic, partition, producer ?? 0, sequence ?? 0);
     }
 
-    private async Task<AnswerShape> ReadBodyAsync(HttpRequest request, MessageBatchWriter batch, CancellationToken cancellationToken)
+    private async Task<AnswerShape> ReadBodyAsync(
+        HttpRequest request, MessageBatchWriter batch, CancellationToken cancellationToken)
     {
         bool isLines = RequestContentType.IsLines(request.ContentType);
         using RequestBody body = await RequestBody.ReadAsync(request, _bodies, cancellationToken);
@@ -120,7 +121,8 @@ internal sealed class PublishEndpoint(NodeContext node)
             _ => throw new ProblemException(new Problem(
                 StatusCodes.Status504GatewayTimeout,
                 ProblemCode.OutcomeUnknown,
-                $"not confirmed in time: it may or may not be stored. Retry with the same id, or the same {ProducerHeader} and {SequenceHeader}")),
+                "not confirmed in time: it may or may not be stored. "
+                + $"Retry with the same id, or the same {ProducerHeader} and {SequenceHeader}")),
         };
     }
 
@@ -132,11 +134,16 @@ internal sealed class PublishEndpoint(NodeContext node)
             ApplyStatus.SequenceTooOld => new Problem(
                 StatusCodes.Status409Conflict,
                 ProblemCode.SequenceTooOld,
-                $"more than {BrokerLimits.SequencesPerProducer} later sequences of this producer came; whether this one was stored is not known any more"),
+                $"more than {BrokerLimits.SequencesPerProducer} later sequences of this producer came; "
+                + "whether this one was stored is not known any more"),
             ApplyStatus.SequenceReused => new Problem(
-                StatusCodes.Status409Conflict, ProblemCode.SequenceReused, "this producer used the sequence for other messages; nothing was stored"),
+                StatusCodes.Status409Conflict,
+                ProblemCode.SequenceReused,
+                "this producer used the sequence for other messages; nothing was stored"),
             ApplyStatus.TooManyTopics => new Problem(
-                StatusCodes.Status409Conflict, ProblemCode.TooManyTopics, $"the cluster has {BrokerLimits.TopicsMax} topics, the most it may have"),
+                StatusCodes.Status409Conflict,
+                ProblemCode.TooManyTopics,
+                $"the cluster has {BrokerLimits.TopicsMax} topics, the most it may have"),
             ApplyStatus.UnknownPartition => Problem.UnknownPartition(outcome.Topic, outcome.Partition),
             _ => throw new InvariantException($"a message entry came to {outcome.Status}"),
         };

@@ -62,5 +62,6 @@ internal sealed class ReadGate(NodeContext node)
         }
     }
 
-    private static Problem NotConfirmed() => Problem.NoLeader() with { Detail = "no leader confirmed the read; ask again, or read with consistency=local" };
+    private static Problem NotConfirmed() =>
+        Problem.NoLeader() with { Detail = "no leader confirmed the read; ask again, or read with consistency=local" };
 }

@@ -26,7 +26,8 @@ internal readonly struct RequestBody : IDisposable
     /// </summary>
     /// <exception cref="ProblemException">It is too large, or all bodies together are.</exception>
     /// <exception cref="BadHttpRequestException">It is far too large, or comes too slowly.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, BodyBudget budget, CancellationToken cancellationToken)
+    public static async ValueTask<RequestBody> ReadAsync(
+        HttpRequest request, BodyBudget budget, CancellationToken cancellationToken)
     {
         PipeReader reader = request.BodyReader;
         bool isTooLarge = request.ContentLength > ApiLimits.BodyBytesMax;
@@ -66,7 +67,8 @@ internal readonly struct RequestBody : IDisposable
 
     private static long Hold(BodyBudget budget, long bytes) => budget.TryTake(bytes)
         ? bytes
-        : throw new ProblemException(Problem.Overloaded() with { Detail = "too many large requests at a time; nothing was stored" });
+        : throw new ProblemException(
+            Problem.Overloaded() with { Detail = "too many large requests at a time; nothing was stored" });
 
     private static RequestBody Take(PipeReader reader, BodyBudget budget, ReadOnlySequence<byte> body)
     {

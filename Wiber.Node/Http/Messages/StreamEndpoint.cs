@@ -49,10 +49,13 @@ internal sealed class StreamEndpoint(NodeContext node)
                 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long last)
                 && last < long.MaxValue
                     ? new StartOffset(StartKind.Offset, last + 1)
-                    : throw new ProblemException(Problem.InvalidArgument($"Last-Event-ID must be {partition}:<offset>, not \"{id}\""));
+                    : throw new ProblemException(
+                        Problem.InvalidArgument($"Last-Event-ID must be {partition}:<offset>, not \"{id}\""));
         }
 
-        bool hasStart = request.Query.ContainsKey("offset") || request.Query.ContainsKey("from") || request.Query.ContainsKey("since");
+        bool hasStart = request.Query.ContainsKey("offset")
+            || request.Query.ContainsKey("from")
+            || request.Query.ContainsKey("since");
         return hasStart ? FetchQuery.ReadStart(request) : new StartOffset(StartKind.Latest, 0);
     }
 }

@@ -11,7 +11,8 @@ using Wiber.Node.Replica;
 namespace Wiber.Node.Http.Peers;
 
 /// <summary>The receiving end of the peer RPC: reads frames from a peer's stream and queues them for the loop.</summary>
-internal sealed class PeerEndpoint(string cluster, uint group, NodeId self, IReadOnlySet<NodeId> peers, ReplicaLoop loop, ILogger logger)
+internal sealed class PeerEndpoint(
+    string cluster, uint group, NodeId self, IReadOnlySet<NodeId> peers, ReplicaLoop loop, ILogger logger)
 {
     private readonly ConcurrentDictionary<NodeId, HttpContext> _streams = new();
 
@@ -42,7 +43,8 @@ internal sealed class PeerEndpoint(string cluster, uint group, NodeId self, IRea
             logger.LogError("closed the stream from peer {Peer}: {Reason}", from, exception.Message);
             context.Abort();
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException or ChannelClosedException)
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException or BadHttpRequestException or ChannelClosedException)
         {
             logger.LogInformation("the stream from peer {Peer} broke", from);
         }

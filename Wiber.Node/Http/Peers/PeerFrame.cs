@@ -80,7 +80,9 @@ internal static class PeerFrame
                 break;
             case RequestVoteReply reply:
                 WriteFields(
-                    target, FrameType.RequestVoteReply, If(reply.IsPreVote, FrameFlags.PreVote) | If(reply.IsGranted, FrameFlags.Granted));
+                    target,
+                    FrameType.RequestVoteReply,
+                    If(reply.IsPreVote, FrameFlags.PreVote) | If(reply.IsGranted, FrameFlags.Granted));
                 break;
             case AppendEntries append:
                 BinaryPrimitives.WriteUInt32LittleEndian(target[12..], (uint)append.Entries.Count);
@@ -173,9 +175,15 @@ internal static class PeerFrame
         {
             FrameType.RequestVote => new RequestVote(
                 term, new LogIndex(a), new Term(b), flags.HasFlag(FrameFlags.PreVote), flags.HasFlag(FrameFlags.LeaderTransfer)),
-            FrameType.RequestVoteReply => new RequestVoteReply(term, flags.HasFlag(FrameFlags.Granted), flags.HasFlag(FrameFlags.PreVote)),
+            FrameType.RequestVoteReply => new RequestVoteReply(
+                term, flags.HasFlag(FrameFlags.Granted), flags.HasFlag(FrameFlags.PreVote)),
             FrameType.AppendEntries => new AppendEntries(
-                term, new LogIndex(a), new Term(b), ReadEntries(payload, header, new LogIndex(a), term, group), new LogIndex(c), d),
+                term,
+                new LogIndex(a),
+                new Term(b),
+                ReadEntries(payload, header, new LogIndex(a), term, group),
+                new LogIndex(c),
+                d),
             FrameType.AppendEntriesReply => new AppendEntriesReply(
                 term, flags.HasFlag(FrameFlags.Success), new LogIndex(a), new LogIndex(b), new Term(c), d),
             FrameType.TimeoutNow => new TimeoutNow(term),
@@ -185,7 +193,8 @@ internal static class PeerFrame
         };
     }
 
-    private static LogEntry[] ReadEntries(Memory<byte> payload, ReadOnlySpan<byte> header, LogIndex previous, Term leaderTerm, uint group)
+    private static LogEntry[] ReadEntries(
+        Memory<byte> payload, ReadOnlySpan<byte> header, LogIndex previous, Term leaderTerm, uint group)
     {
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(header[12..]);
         if (count > payload.Length / LogRecordHeader.Bytes)
@@ -198,7 +207,8 @@ internal static class PeerFrame
         {
             int bytes = LogEntry.Read(payload, out LogEntry? entry);
             previous = previous.Next;
-            bool isChained = i == 0 || (entry?.Header.Chain == entries[i - 1].Header.Checksum && entry.Term >= entries[i - 1].Term);
+            bool isChained = i == 0
+                || (entry?.Header.Chain == entries[i - 1].Header.Checksum && entry.Term >= entries[i - 1].Term);
             if (bytes == 0 || entry!.Index != previous || entry.Header.Group != group || entry.Term > leaderTerm || !isChained)
             {
                 throw new PeerFrameException($"entry {previous} is damaged or out of place");
@@ -216,7 +226,8 @@ internal static class PeerFrame
         return entries;
     }
 
-    private static void WriteFields(Span<byte> target, FrameType type, FrameFlags flags, ulong a = 0, ulong b = 0, ulong c = 0, ulong d = 0)
+    private static void WriteFields(
+        Span<byte> target, FrameType type, FrameFlags flags, ulong a = 0, ulong b = 0, ulong c = 0, ulong d = 0)
     {
         target[8] = (byte)type;
         target[9] = (byte)flags;

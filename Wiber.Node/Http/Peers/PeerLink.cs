@@ -113,7 +113,8 @@ internal sealed class PeerLink : IAsyncDisposable
         request.Headers.TryAddWithoutValidation(PeerProtocol.ClusterHeader, _options.Cluster);
         request.Headers.TryAddWithoutValidation(PeerProtocol.FromHeader, _options.Self.Value);
         request.Headers.TryAddWithoutValidation(PeerProtocol.ToHeader, _options.Peer.Value);
-        request.Headers.TryAddWithoutValidation(PeerProtocol.GroupHeader, _options.Group.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation(
+            PeerProtocol.GroupHeader, _options.Group.ToString(System.Globalization.CultureInfo.InvariantCulture));
         request.Headers.TransferEncodingChunked = true;
 
         // The peer says whether it takes the stream before the first message is on its way.

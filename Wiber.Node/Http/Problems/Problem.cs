@@ -15,14 +15,19 @@ internal sealed record Problem(int Status, string Code, string Detail)
     /// <summary>The path that was asked for, on the leader.</summary>
     public string? Location { get; init; }
 
-    public static Problem InvalidArgument(string detail) => new(StatusCodes.Status400BadRequest, ProblemCode.InvalidArgument, detail);
+    public static Problem InvalidArgument(string detail) =>
+        new(StatusCodes.Status400BadRequest, ProblemCode.InvalidArgument, detail);
 
-    public static Problem InvalidMessage(string detail) => new(StatusCodes.Status400BadRequest, ProblemCode.InvalidMessage, detail);
+    public static Problem InvalidMessage(string detail) =>
+        new(StatusCodes.Status400BadRequest, ProblemCode.InvalidMessage, detail);
 
     public static Problem TooLarge(string detail) => new(StatusCodes.Status413PayloadTooLarge, ProblemCode.TooLarge, detail);
 
     public static Problem UnknownTopic(string topic) =>
-        new(StatusCodes.Status404NotFound, ProblemCode.UnknownTopic, $"there is no topic \"{topic}\"; it is made by the first message sent to it");
+        new(
+            StatusCodes.Status404NotFound,
+            ProblemCode.UnknownTopic,
+            $"there is no topic \"{topic}\"; it is made by the first message sent to it");
 
     public static Problem UnknownPartition(string topic, int partition) =>
         new(StatusCodes.Status404NotFound, ProblemCode.UnknownPartition, $"topic \"{topic}\" has no partition {partition}");

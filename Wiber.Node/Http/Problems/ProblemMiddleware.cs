@@ -24,7 +24,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, NodeContext node, 
         {
             await AnswerAsync(context, FromServer(exception));
         }
-        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        catch (Exception exception)
+            when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             logger.LogDebug("a client went away during {Method} {Path}", context.Request.Method, context.Request.Path);
         }
@@ -64,7 +65,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, NodeContext node, 
     }
 
     private static Problem InternalError => new(
-        StatusCodes.Status500InternalServerError, ProblemCode.InternalError, "this node is damaged or defective; its log says what it is");
+        StatusCodes.Status500InternalServerError,
+        ProblemCode.InternalError,
+        "this node is damaged or defective; its log says what it is");
 
     private static Problem FromServer(BadHttpRequestException exception) => exception.StatusCode switch
     {

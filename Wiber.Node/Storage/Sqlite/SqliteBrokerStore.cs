@@ -138,7 +138,8 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
     private static bool IsDamage(SqliteException exception) =>
         exception.SqliteErrorCode is raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    private static string? FindProblem(SqliteConnection connection, string path, BrokerStoreIdentity identity, LogIndex lastLogIndex)
+    private static string? FindProblem(
+        SqliteConnection connection, string path, BrokerStoreIdentity identity, LogIndex lastLogIndex)
     {
         // Asked first and alone: another version may have other columns.
         if (connection.ExecuteScalar("SELECT format_version FROM meta") is not SqliteSchema.FormatVersion)
@@ -160,8 +161,9 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
             // Only what is on this disk is applied, so the log has lost what this node acknowledged: the file is right and the
             // log is wrong.
             throw new BrokerStoreException(
-                $"{path}: this node had applied log index {applied}, but its log ends at {lastLogIndex}: acknowledged entries are missing from "
-                + "the log folder. Do not start the node with this folder; restore the log folder from where it was.");
+                $"{path}: this node had applied log index {applied}, but its log ends at {lastLogIndex}: "
+                + "acknowledged entries are missing from the log folder. "
+                + "Do not start the node with this folder; restore the log folder from where it was.");
         }
 
         // What a killed process wrote is whole, the system has it. Only a failed machine can leave damage, and only then is

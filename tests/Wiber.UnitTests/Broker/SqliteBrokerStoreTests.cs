@@ -82,7 +82,8 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         ApplyOutcome again = restarted.Apply(_log.AppendMessages("t", new TestMessage("b", "x")));
         Assert.Equal([true], again.Duplicates());
         Assert.Equal([0], again.Offsets());
-        Assert.Equal([1500], restarted.Apply(_log.AppendBatch("t", producer, ulong.MaxValue - 1, new TestMessage("p"))).Offsets());
+        Assert.Equal(
+            [1500], restarted.Apply(_log.AppendBatch("t", producer, ulong.MaxValue - 1, new TestMessage("p"))).Offsets());
         Assert.Equal(
             [477], restarted.Apply(_log.AppendBatch("t", producer, ulong.MaxValue - 1024, new TestMessage("p"))).Offsets());
         Assert.Equal(

@@ -8,7 +8,8 @@ public sealed class NodeCommandLineTests
     [Fact]
     public void Values_come_behind_a_space_or_an_equals_sign()
     {
-        Assert.True(NodeCommandLine.TryParse(["--id", "n1", "--config=a b.toml", "--data-root", "d", "--detached"], out NodeCommandLine? parsed, out _));
+        Assert.True(NodeCommandLine.TryParse(
+            ["--id", "n1", "--config=a b.toml", "--data-root", "d", "--detached"], out NodeCommandLine? parsed, out _));
         Assert.Equal(new NodeCommandLine("n1", "a b.toml", "d", true), parsed);
     }
 

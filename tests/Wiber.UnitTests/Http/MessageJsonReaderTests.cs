@@ -29,7 +29,9 @@ public sealed class MessageJsonReaderTests
         Assert.Equal("s", Encoding.UTF8.GetString(message.Sender));
         Assert.Equal("r", Encoding.UTF8.GetString(message.Recipient));
         Assert.Equal("text/plain", Encoding.UTF8.GetString(message.ContentType));
-        Assert.Equal(new DateTimeOffset(2026, 1, 31, 11, 0, 0, 500, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000, message.ClientTimestampUs);
+        Assert.Equal(
+            new DateTimeOffset(2026, 1, 31, 11, 0, 0, 500, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000,
+            message.ClientTimestampUs);
         MessageHeaderReader headers = message.Headers;
         Assert.True(headers.MoveNext());
         Assert.Equal("h=1", Encoding.UTF8.GetString(headers.Name) + "=" + Encoding.UTF8.GetString(headers.Value));
@@ -150,5 +152,6 @@ public sealed class MessageJsonReaderTests
         return batch;
     }
 
-    private static bool Read(MessageBatchWriter batch, string body) => MessageJsonReader.ReadDocument(Encoding.UTF8.GetBytes(body), batch);
+    private static bool Read(MessageBatchWriter batch, string body) =>
+        MessageJsonReader.ReadDocument(Encoding.UTF8.GetBytes(body), batch);
 }

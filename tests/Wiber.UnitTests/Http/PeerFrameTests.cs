@@ -34,8 +34,10 @@ public sealed class PeerFrameTests
         AppendEntries sent = Append(3);
         var received = Assert.IsType<AppendEntries>(RoundTrip(sent));
 
-        Assert.Equal(sent with { Entries = [] }, received with { Entries = sent.Entries.Take(0).ToList() }, new IgnoringEntries());
-        Assert.Equal(sent.Entries.Select(entry => entry.Record.ToArray()), received.Entries.Select(entry => entry.Record.ToArray()));
+        Assert.Equal(
+            sent with { Entries = [] }, received with { Entries = sent.Entries.Take(0).ToList() }, new IgnoringEntries());
+        Assert.Equal(
+            sent.Entries.Select(entry => entry.Record.ToArray()), received.Entries.Select(entry => entry.Record.ToArray()));
     }
 
     [Fact]
@@ -72,7 +74,10 @@ public sealed class PeerFrameTests
 
     [Fact]
     public void A_frame_of_another_group_is_refused() =>
-        Assert.Contains("group", Assert.Throws<PeerFrameException>(() => PeerFrame.ReadPayloadBytes(Header(new TimeoutNow(new Term(1))), 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "group",
+            Assert.Throws<PeerFrameException>(() => PeerFrame.ReadPayloadBytes(Header(new TimeoutNow(new Term(1))), 2)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Entries_that_do_not_follow_the_previous_index_are_refused()
@@ -137,8 +142,13 @@ public sealed class PeerFrameTests
     private sealed class IgnoringEntries : IEqualityComparer<AppendEntries>
     {
         public bool Equals(AppendEntries? x, AppendEntries? y) =>
-            x is not null && y is not null && x.Term == y.Term && x.PreviousIndex == y.PreviousIndex && x.PreviousTerm == y.PreviousTerm
-            && x.CommitIndex == y.CommitIndex && x.ReadRound == y.ReadRound;
+            x is not null
+            && y is not null
+            && x.Term == y.Term
+            && x.PreviousIndex == y.PreviousIndex
+            && x.PreviousTerm == y.PreviousTerm
+            && x.CommitIndex == y.CommitIndex
+            && x.ReadRound == y.ReadRound;
 
         public int GetHashCode(AppendEntries obj) => obj.Term.GetHashCode();
     }

@@ -33,8 +33,15 @@ public sealed class ReplicaTests
             Random = new Random(1),
         };
         var core = new RaftCore(options, default, LogIndex.Zero, Term.Zero, LogIndex.Zero, 0, []);
-        var replicaOptions = new ReplicaOptions { ProposalTimeoutTicks = 50, ProposalTimeoutAfterLossTicks = 20, SweepTicks = 1, FirstReadId = 1 };
-        _replica = new Node.Replica.Replica(core, _output, new HybridClock(() => 1_800_000_000_000_000), replicaOptions, _ => { });
+        var replicaOptions = new ReplicaOptions
+        {
+            ProposalTimeoutTicks = 50,
+            ProposalTimeoutAfterLossTicks = 20,
+            SweepTicks = 1,
+            FirstReadId = 1,
+        };
+        _replica = new Node.Replica.Replica(
+            core, _output, new HybridClock(() => 1_800_000_000_000_000), replicaOptions, _ => { });
     }
 
     [Fact]
@@ -66,7 +73,10 @@ public sealed class ReplicaTests
     {
         Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [Entry(1, 1, 0)], LogIndex.Zero, 0));
         LogEntry first = _output.Writes[^1].Entries[0];
-        Receive(Second, new AppendEntries(new Term(1), new LogIndex(1), new Term(1), [Entry(2, 1, first.Header.Checksum)], LogIndex.Zero, 0));
+        Receive(
+            Second,
+            new AppendEntries(
+                new Term(1), new LogIndex(1), new Term(1), [Entry(2, 1, first.Header.Checksum)], LogIndex.Zero, 0));
         Assert.Empty(_output.Sent);
 
         PersistAll();
@@ -143,7 +153,10 @@ public sealed class ReplicaTests
         BecomeLeader();
         PendingProposal pending = Propose();
         PersistAll();
-        Receive(Third, new AppendEntries(new Term(9), new LogIndex(2), _output.Writes[^1].Entries[^1].Term, [], new LogIndex(2), 0));
+        Receive(
+            Third,
+            new AppendEntries(
+                new Term(9), new LogIndex(2), _output.Writes[^1].Entries[^1].Term, [], new LogIndex(2), 0));
 
         Assert.False(pending.Task.IsCompleted);
         Assert.Same(pending, Assert.Single(_output.Jobs.SelectMany(job => job.Waiting)));

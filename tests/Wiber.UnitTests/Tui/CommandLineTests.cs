@@ -21,7 +21,10 @@ public sealed class CommandLineTests : IDisposable
     }
 
     public static TheoryData<string> Verbs =>
-        ["up", "down", "start", "stop", "kill", "restart", "status", "send", "receive", "history", "topics", "logs", "demo", "init"];
+        [
+            "up", "down", "start", "stop", "kill", "restart", "status",
+            "send", "receive", "history", "topics", "logs", "demo", "init",
+        ];
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 

@@ -12,8 +12,9 @@ public sealed class DemoVerifierTests
     private const int ProducerCount = 3;
     private const int MessageCount = 30;
 
-    private readonly List<AcknowledgedMessage> _acknowledged = Enumerable.Range(0, MessageCount).Select(i => new AcknowledgedMessage(
-        i % ProducerCount, i / ProducerCount, $"id-{i}", $"payload {i}", i)).ToList();
+    private readonly List<AcknowledgedMessage> _acknowledged = Enumerable.Range(0, MessageCount)
+        .Select(i => new AcknowledgedMessage(i % ProducerCount, i / ProducerCount, $"id-{i}", $"payload {i}", i))
+        .ToList();
 
     private readonly List<ReadMessage> _read;
 
@@ -103,7 +104,9 @@ public sealed class DemoVerifierTests
         _read[8] = _read[8] with { Payload = "payload 9" };
 
         Finding finding = Assert.Single(DemoVerifier.Verify(_acknowledged, _read));
-        Assert.Equal((FindingKind.Altered, "id-8 at offset 8 was sent as \"payload 8\" and is \"payload 9\""), (finding.Kind, finding.Detail));
+        Assert.Equal(
+            (FindingKind.Altered, "id-8 at offset 8 was sent as \"payload 8\" and is \"payload 9\""),
+            (finding.Kind, finding.Detail));
     }
 
     [Fact]
@@ -180,16 +183,23 @@ public sealed class DemoVerifierTests
             DurationMs = 4321,
             Findings = [],
         };
-        DemoDocument failed = passed with { Passed = false, Findings = Enumerable.Range(1, 25).Select(i => $"finding {i}").ToArray() };
+        DemoDocument failed = passed with
+        {
+            Passed = false,
+            Findings = Enumerable.Range(1, 25).Select(i => $"finding {i}").ToArray(),
+        };
 
         string passedText = string.Join('\n', DemoText.Of(passed, new Palette(false)));
         string failedText = string.Join('\n', DemoText.Of(failed, new Palette(false)));
 
-        Assert.All((string[])["PASSED in 4.3 s", "1000", "1234 msg/s", "457 ms", "00ff", "1003"], text => Assert.Contains(text, passedText));
+        Assert.All(
+            (string[])["PASSED in 4.3 s", "1000", "1234 msg/s", "457 ms", "00ff", "1003"],
+            text => Assert.Contains(text, passedText));
         Assert.All((string[])["finding 1", "finding 20", "and 5 more", "FAILED: 25 "], text => Assert.Contains(text, failedText));
         Assert.DoesNotContain("PASSED", failedText);
     }
 
     private void AssertFound(FindingKind kind, string detail) =>
-        Assert.Contains(DemoVerifier.Verify(_acknowledged, _read), finding => finding.Kind == kind && finding.Detail.Contains(detail));
+        Assert.Contains(
+            DemoVerifier.Verify(_acknowledged, _read), finding => finding.Kind == kind && finding.Detail.Contains(detail));
 }

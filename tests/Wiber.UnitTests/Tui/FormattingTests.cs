@@ -17,8 +17,28 @@ public sealed class FormattingTests
         Term = 3,
         Nodes =
         [
-            new() { Id = "n1", Url = "http://127.0.0.1:9101", Pid = 7, State = "up", Role = "follower", Term = 3, CommitIndex = 98, AppliedIndex = 97 },
-            new() { Id = "n2", Url = "http://127.0.0.1:9102", Pid = 4711, State = "up", Role = "leader", Term = 3, CommitIndex = 120, AppliedIndex = 120 },
+            new()
+            {
+                Id = "n1",
+                Url = "http://127.0.0.1:9101",
+                Pid = 7,
+                State = "up",
+                Role = "follower",
+                Term = 3,
+                CommitIndex = 98,
+                AppliedIndex = 97,
+            },
+            new()
+            {
+                Id = "n2",
+                Url = "http://127.0.0.1:9102",
+                Pid = 4711,
+                State = "up",
+                Role = "leader",
+                Term = 3,
+                CommitIndex = 120,
+                AppliedIndex = 120,
+            },
             new() { Id = "n3", Url = "http://127.0.0.1:9103", State = "down" },
         ],
     };
@@ -76,7 +96,9 @@ public sealed class FormattingTests
     {
         Message message = Message("a\e[2J");
 
-        Assert.Equal(@"[2026-11-21 03:04:05.123] al\nice: a\x1b[2J", MessageLine.Of(message with { Sender = "al\nice" }, isForTerminal: true));
+        Assert.Equal(
+            @"[2026-11-21 03:04:05.123] al\nice: a\x1b[2J",
+            MessageLine.Of(message with { Sender = "al\nice" }, isForTerminal: true));
         Assert.Equal("[2026-11-21 03:04:05.123] alice: a\e[2J", MessageLine.Of(message, isForTerminal: false));
         Assert.Equal("[2026-11-21 03:04:05.123] a\e[2J", MessageLine.Of(message with { Sender = null }, isForTerminal: false));
     }

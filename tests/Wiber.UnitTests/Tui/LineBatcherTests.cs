@@ -56,7 +56,8 @@ public sealed class LineBatcherTests
     {
         string[] lines = Enumerable.Range(0, 40_000).Select(i => $"line {i} {new string('x', i % 97)}").ToArray();
 
-        List<LineBatch> batches = await ReadAllAsync(new PieceStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)), 1499), new());
+        List<LineBatch> batches = await ReadAllAsync(
+            new PieceStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)), 1499), new());
 
         Assert.Equal(lines, batches.SelectMany(Texts));
         Assert.True(batches.Count < 400, $"{batches.Count} batches for 40,000 lines");
@@ -67,7 +68,9 @@ public sealed class LineBatcherTests
     {
         var pipe = new Pipe();
         await using IAsyncEnumerator<LineBatch> batches =
-            new LineBatcher(pipe.Reader.AsStream(), new LineBatchOptions()).ReadAsync(CancellationToken.None).GetAsyncEnumerator();
+            new LineBatcher(pipe.Reader.AsStream(), new LineBatchOptions())
+                .ReadAsync(CancellationToken.None)
+                .GetAsyncEnumerator();
 
         foreach (string line in (string[])["first", "second"])
         {
@@ -90,7 +93,8 @@ public sealed class LineBatcherTests
 
         await Assert.ThrowsAsync<LineTooLongException>(async () =>
         {
-            await foreach (LineBatch batch in new LineBatcher(new EndlessStream("short\n"), options).ReadAsync(CancellationToken.None))
+            await foreach (LineBatch batch in
+                new LineBatcher(new EndlessStream("short\n"), options).ReadAsync(CancellationToken.None))
             {
                 seen.AddRange(Texts(batch));
             }

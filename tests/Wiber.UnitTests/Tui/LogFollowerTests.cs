@@ -70,7 +70,9 @@ public sealed class LogFollowerTests : IDisposable
             File.Move(_path, _path + ".1", overwrite: true);
 
             // Longer than the old file, so that only its content tells it apart.
-            string[] written = Enumerable.Range(0, 20).Select(line => $"2026-11-21T00:00:01.00000{i}Z line {line} of {i + 1}").ToArray();
+            string[] written = Enumerable.Range(0, 20)
+                .Select(line => $"2026-11-21T00:00:01.00000{i}Z line {line} of {i + 1}")
+                .ToArray();
             File.WriteAllText(_path, string.Join('\n', written) + "\n");
 
             Assert.EndsWith($"rest of {i}", await lines.NextAsync());

@@ -84,7 +84,8 @@ public sealed class TopicReaderTests
         Assert.Equal(WiberErrorCodes.InvalidTopic, error.Code);
     }
 
-    private static IEnumerable<long> Offsets(int first, int end) => Enumerable.Range(first, end - first).Select(offset => (long)offset);
+    private static IEnumerable<long> Offsets(int first, int end) =>
+        Enumerable.Range(first, end - first).Select(offset => (long)offset);
 
     private sealed class FakeTopic(int length) : IMessageSource
     {
