@@ -1,4 +1,5 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.Node.Storage;
 
@@ -11,4 +12,14 @@ namespace Wiber.Node.Storage;
 /// <param name="TruncateFrom">Entries from here on are removed before the new ones are written, if given (a follower's log
 /// conflicted with its leader's).</param>
 /// <param name="Entries">Entries to append, without a gap.</param>
-public sealed record PersistBatch(ulong Sequence, HardState? HardState, LogIndex? TruncateFrom, IReadOnlyList<LogEntry> Entries);
+public sealed record PersistBatch(ulong Sequence, HardState? HardState, LogIndex? TruncateFrom, IReadOnlyList<LogEntry> Entries)
+{
+    /// <summary>Pieces of a snapshot that is being received, in order; written before the log is touched.</summary>
+    public IReadOnlyList<SnapshotChunk> Chunks { get; init; } = [];
+
+    /// <summary>
+    /// The log is emptied and begins anew behind this entry; then <see cref="Entries"/> follow it, and there is no
+    /// <see cref="TruncateFrom"/>.
+    /// </summary>
+    public LogReset? Reset { get; init; }
+}

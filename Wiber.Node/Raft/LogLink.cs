@@ -1,12 +1,10 @@
-using Wiber.Node.Raft;
-
-namespace Wiber.Node.Storage;
+namespace Wiber.Node.Raft;
 
 /// <summary>
 /// The place in the log that the next entry follows: the last entry's index, term and header checksum, which is the next one's
 /// chain.
 /// </summary>
-internal readonly record struct LogLink(LogIndex Index, Term Term, uint Checksum)
+public readonly record struct LogLink(LogIndex Index, Term Term, uint Checksum)
 {
     /// <summary>Before the first entry ever.</summary>
     public static readonly LogLink Start = new(LogIndex.Zero, Term.Zero, 0);
