@@ -1,6 +1,8 @@
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 
@@ -40,6 +42,14 @@ internal sealed class NodeOutput(LogStore store, Applier applier, PeerNetwork ne
         // What is applied is committed; the store itself watches that no such entry is ever removed.
         store.RaiseFloor(job.To);
         applier.Enqueue(job);
+    }
+
+    public void LoadSnapshot(SnapshotLoad request) => _ = _loop!.ReportSnapshotLoadedAsync(request.Peer, null).AsTask();
+
+    public void Install(InstallJob job) => applier.Enqueue(job);
+
+    public void MembersChanged(Membership membership)
+    {
     }
 
     private async Task LoadAsync(LoadRequest request)

@@ -55,7 +55,7 @@ internal sealed class NodeServices : IAsyncDisposable
             _logger);
         var broker = new MessageBroker(_brokerStore, new StoreLogReader(log));
         _checkpointer = new BrokerCheckpointer(broker, _brokerStore);
-        Applier = new Applier(broker, log, onFatal);
+        Applier = new Applier(broker, log, _ => false, onFatal);
         Peers = new PeerNetwork(
             cluster.Nodes
                 .Where(each => each.Id != node.Id)
@@ -104,7 +104,7 @@ internal sealed class NodeServices : IAsyncDisposable
     {
         _logger.LogInformation(
             "log recovered: last index {Last}, term {Term}, applied {Applied}, {Torn} torn bytes cut",
-            _log.LastIndex, _log.Recovered.HardState.Term, Applier.AppliedIndex, _log.TornBytes);
+            _log.LastIndex, _log.Recovered.State.HardState.Term, Applier.AppliedIndex, _log.TornBytes);
         Applier.Start();
         Loop.Start();
         Peers.Start();
@@ -140,21 +140,13 @@ internal sealed class NodeServices : IAsyncDisposable
         {
             Group = Group,
             Self = self,
-            Voters = [.. cluster.Nodes.Select(each => new NodeId(each.Id))],
             ElectionTimeoutTicksMin = Ticks(cluster.Raft.ElectionTimeoutMsMin),
             ElectionTimeoutTicksMax = Ticks(cluster.Raft.ElectionTimeoutMsMax),
             HeartbeatTicks = Ticks(cluster.Raft.HeartbeatMs),
             Random = new Random(),
             Now = clock.NextTime,
         };
-        return new RaftCore(
-            options,
-            recovered.HardState,
-            recovered.PreviousIndex,
-            recovered.PreviousTerm,
-            recovered.LastIndex,
-            recovered.LastChecksum,
-            recovered.Terms);
+        return new RaftCore(options, recovered.State);
     }
 
     /// <summary>

@@ -1,11 +1,18 @@
+using Wiber.Node.Raft.Members;
+using Wiber.Node.Raft.Snapshots;
+
 namespace Wiber.Node.Raft;
 
 /// <summary>What a leader knows of one follower (Raft figure 2, volatile state on leaders).</summary>
-internal sealed class Progress(NodeId id, LogIndex next)
+internal sealed class Progress(NodeId id, MemberRole role, LogIndex next)
 {
     private readonly Queue<(LogIndex Last, long Bytes)> _inflight = new();
 
     public NodeId Id { get; } = id;
+
+    public MemberRole Role { get; set; } = role;
+
+    public bool IsVoter => Role == MemberRole.Voter;
 
     /// <summary>The last entry known to be on the follower's disk.</summary>
     public LogIndex Match { get; private set; } = LogIndex.Zero;
@@ -26,7 +33,19 @@ internal sealed class Progress(NodeId id, LogIndex next)
     public bool IsLoading { get; set; }
 
     /// <summary>The follower answered since the last look of check-quorum (thesis §6.2).</summary>
-    public bool IsActive { get; set; }
+    public bool IsActive { get; private set; }
+
+    /// <summary>The follower answered in this or the last period of check-quorum.</summary>
+    public bool IsRecentlyActive { get; private set; }
+
+    /// <summary>The follower's state machine needs a snapshot, though its log may be fine.</summary>
+    public bool NeedsState { get; set; }
+
+    /// <summary>The snapshot that is on its way to the follower, if there is one.</summary>
+    public SnapshotTransfer? Transfer { get; set; }
+
+    /// <summary>How a joiner gets on.</summary>
+    public CatchUp CatchUp { get; } = new();
 
     /// <summary>The commit index that the follower was last told.</summary>
     public LogIndex CommitSent { get; set; } = LogIndex.Zero;
@@ -38,6 +57,20 @@ internal sealed class Progress(NodeId id, LogIndex next)
     public long InflightBytes { get; private set; }
 
     public int InflightCount => _inflight.Count;
+
+    /// <summary>The follower answered.</summary>
+    public void Heard()
+    {
+        IsActive = true;
+        IsRecentlyActive = true;
+    }
+
+    /// <summary>A period of check-quorum ends.</summary>
+    public void EndPeriod()
+    {
+        IsRecentlyActive = IsActive;
+        IsActive = false;
+    }
 
     /// <summary>Counts entries as under way and moves on behind them.</summary>
     public void Sent(LogIndex last, long bytes)

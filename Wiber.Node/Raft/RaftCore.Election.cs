@@ -19,7 +19,7 @@ public sealed partial class RaftCore
     /// <summary>Starts an election now instead of waiting for a timeout; for tests and for a node that is alone.</summary>
     public void Campaign()
     {
-        if (Role != Role.Leader)
+        if (Role != Role.Leader && IsVoter)
         {
             StartPreVote("asked to campaign");
         }
@@ -40,14 +40,20 @@ public sealed partial class RaftCore
             return;
         }
 
+        if (!IsVoter)
+        {
+            ForgetLeader();
+            return;
+        }
+
         Leader = null;
         FailForwardedReads();
         NoteRole($"connection to the leader {peer} lost");
         // The others may notice a moment later and still hold to the leader, so a refusal is no reason to wait for a whole
         // timeout. The pause keeps the order of ranks.
         _hurriedTries = HurriedTriesMax;
-        _hurriedTicks = Math.Max(1, (_options.Voters.Count - 1) * delayTicksPerRank);
-        int rank = _options.Voters.Count(voter => voter != peer && voter.CompareTo(Self) < 0);
+        _hurriedTicks = Math.Max(1, (Membership.Voters.Count - 1) * delayTicksPerRank);
+        int rank = Membership.Voters.Count(voter => voter != peer && voter.CompareTo(Self) < 0);
         int delay = 1 + (rank * delayTicksPerRank);
         _ticksSinceHeard = Math.Max(_ticksSinceHeard, _electionTimeoutTicks - delay);
     }
@@ -85,7 +91,7 @@ public sealed partial class RaftCore
         _refused.Clear();
         _granted.Add(Self);
         var request = new RequestVote(term, _log.LastIndex, _log.LastTerm, isPreVote, !isPreVote && _isTransferCampaign);
-        foreach (NodeId voter in _options.Voters)
+        foreach (NodeId voter in Membership.Voters)
         {
             if (voter != Self)
             {
@@ -138,8 +144,8 @@ public sealed partial class RaftCore
 
     private void CountVotes()
     {
-        int majority = Quorum.Size(_options.Voters.Count);
-        if (_granted.Count >= majority)
+        int majority = Quorum.Size(Membership.Voters.Count);
+        if (CountVoters(_granted) >= majority)
         {
             if (Role == Role.PreCandidate)
             {
@@ -150,10 +156,24 @@ public sealed partial class RaftCore
                 BecomeLeader();
             }
         }
-        else if (_refused.Count >= majority)
+        else if (CountVoters(_refused) >= majority)
         {
             BecomeFollower(CurrentTerm, null, "a majority refused its vote");
         }
+    }
+
+    private int CountVoters(HashSet<NodeId> nodes) => Membership.Voters.Count(nodes.Contains);
+
+    /// <summary>A node that may not campaign can only wait for the next leader.</summary>
+    private void ForgetLeader()
+    {
+        ResetElectionTimer();
+        if (Leader is not null)
+        {
+            BecomeFollower(CurrentTerm, null, "nothing heard from a leader");
+        }
+
+        FailForwardedReads();
     }
 
     /// <summary>This node heard from a leader so recently that no majority can want another one.</summary>

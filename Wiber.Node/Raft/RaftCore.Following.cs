@@ -7,20 +7,15 @@ public sealed partial class RaftCore
 {
     private void OnAppendEntries(NodeId from, AppendEntries request)
     {
-        Invariant.Require(Role != Role.Leader, "two leaders in one term (Election Safety)");
-        if (Role != Role.Follower || Leader != from)
-        {
-            Invariant.Require(Leader is null || Leader == from, "two leaders in one term (Election Safety)");
-            BecomeFollower(CurrentTerm, from, $"{from} leads term {CurrentTerm}");
-        }
-
-        _ticksSinceHeard = 0;
-
+        Follow(from);
         Term? ownTerm = _log.TermAt(request.PreviousIndex);
         if (request.PreviousIndex >= CommitIndex && ownTerm != request.PreviousTerm)
         {
             (LogIndex hintIndex, Term hintTerm) = _log.FindAgreement(request.PreviousIndex, request.PreviousTerm);
-            Send(from, new AppendEntriesReply(CurrentTerm, false, request.PreviousIndex, hintIndex, hintTerm, request.ReadRound));
+            Send(
+                from,
+                new AppendEntriesReply(
+                    CurrentTerm, false, request.PreviousIndex, hintIndex, hintTerm, request.ReadRound, IsStateMissing));
             return;
         }
 
@@ -33,14 +28,30 @@ public sealed partial class RaftCore
         LogIndex match = LogIndex.Max(verified, CommitIndex);
         if (request.Entries.Count > 0)
         {
-            SendPromise(from, new AppendEntriesReply(CurrentTerm, true, match, LogIndex.Zero, Term.Zero, request.ReadRound));
+            SendPromise(from, Accepted(request, match));
         }
         else
         {
             // A heartbeat is answered at once with what is durable already: a busy disk must not look like a dead node.
             match = LogIndex.Min(match, _durableIndex);
-            Send(from, new AppendEntriesReply(CurrentTerm, true, match, LogIndex.Zero, Term.Zero, request.ReadRound));
+            Send(from, Accepted(request, match));
         }
+    }
+
+    private AppendEntriesReply Accepted(AppendEntries request, LogIndex match) =>
+        new(CurrentTerm, true, match, LogIndex.Zero, Term.Zero, request.ReadRound, IsStateMissing);
+
+    /// <summary>A message came that only the leader of this term sends.</summary>
+    private void Follow(NodeId leader)
+    {
+        Invariant.Require(Role != Role.Leader, "two leaders in one term (Election Safety)");
+        if (Role != Role.Follower || Leader != leader)
+        {
+            Invariant.Require(Leader is null || Leader == leader, "two leaders in one term (Election Safety)");
+            BecomeFollower(CurrentTerm, leader, $"{leader} leads term {CurrentTerm}");
+        }
+
+        _ticksSinceHeard = 0;
     }
 
     private void AcceptEntries(IReadOnlyList<LogEntry> entries)

@@ -1,3 +1,4 @@
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 
 namespace Wiber.Node.Raft;
@@ -13,8 +14,8 @@ public sealed partial class RaftCore
     private LogIndex _releasedIndex;
 
     /// <summary>What the leader knows of its followers; empty elsewhere. For status only.</summary>
-    public IEnumerable<(NodeId Id, LogIndex Match, bool IsActive)> Followers =>
-        _followers.Select(each => (each.Id, each.Match, each.IsActive));
+    public IEnumerable<FollowerStatus> Followers => _followers.Select(each => new FollowerStatus(
+        each.Id, each.Match, each.IsRecentlyActive, each.Transfer?.Offset, each.Transfer?.TotalBytes));
 
     /// <summary>Whether a proposal would be taken now.</summary>
     public ProposeResult CanPropose
@@ -49,7 +50,7 @@ public sealed partial class RaftCore
     /// <summary>Entries that <see cref="LoadRequest"/> asked for were read from disk.</summary>
     public void EntriesLoaded(NodeId peer, IReadOnlyList<LogEntry> entries)
     {
-        Progress? follower = Array.Find(_followers, each => each.Id == peer);
+        Progress? follower = FindFollower(peer);
         if (follower is null)
         {
             return;
@@ -75,20 +76,24 @@ public sealed partial class RaftCore
         _ticksSinceHeartbeat = 0;
         _ticksSinceQuorumCheck = 0;
         _uncommittedBytes = 0;
-        _followers = [.. _options.Voters.Where(id => id != Self).Select(id => new Progress(id, _log.LastIndex.Next))];
-        NoteRole($"won the election with {_granted.Count} of {_options.Voters.Count} votes");
+        _followers = [];
+        UpdateFollowers();
+        NoteRole($"won the election with {CountVoters(_granted)} of {Membership.Voters.Count} votes");
 
-        // Entries of earlier terms are committed only through one of the leader's own term (Raft §5.4.2, figure 8).
+        // Entries of earlier terms are committed only through one of the leader's own term (Raft §5.4.2, figure 8). The first
+        // leader ever puts the membership that it was founded with into the log.
         _releasedIndex = _log.LastIndex;
-        _firstIndexOfTerm = AppendProposal(CreateNoOp());
+        bool isFounder = _memberships.Current.Index == LogIndex.Zero;
+        _firstIndexOfTerm = AppendProposal(
+            isFounder ? CreateProposal(EntryKind.Membership, Membership.Encode()) : CreateProposal(EntryKind.NoOp, []));
     }
 
     /// <summary>Timed like every entry, so that whoever takes it over takes over the time of all before it.</summary>
-    private Proposal CreateNoOp()
+    private Proposal CreateProposal(EntryKind kind, ReadOnlySpan<byte> body)
     {
-        Proposal noOp = Proposal.Of(EntryKind.NoOp, []);
-        (noOp.TimestampUs, noOp.HybridTime) = _options.Now();
-        return noOp;
+        Proposal proposal = Proposal.Of(kind, body);
+        (proposal.TimestampUs, proposal.HybridTime) = _options.Now();
+        return proposal;
     }
 
     private void EndLeadership()
@@ -119,12 +124,14 @@ public sealed partial class RaftCore
     private void TickLeader()
     {
         TickTransfer();
+        TickJoiners();
+        TickSnapshots();
         if (++_ticksSinceQuorumCheck >= _options.ElectionTimeoutTicksMin)
         {
             _ticksSinceQuorumCheck = 0;
-            int active = 1 + _followers.Count(follower => follower.IsActive);
-            Array.ForEach(_followers, follower => follower.IsActive = false);
-            if (active < Quorum.Size(_options.Voters.Count))
+            bool hasQuorum = ReachedByMajority(1, follower => follower.IsActive ? 1UL : 0) == 1;
+            Array.ForEach(_followers, follower => follower.EndPeriod());
+            if (!hasQuorum)
             {
                 BecomeFollower(CurrentTerm, null, "lost touch with the majority");
                 return;
@@ -161,6 +168,11 @@ public sealed partial class RaftCore
 
     private void SendEntries(Progress follower)
     {
+        if (follower.NeedsState || IsBehindLog(follower))
+        {
+            ContinueSnapshot(follower);
+        }
+
         if (!follower.IsReplicating)
         {
             if (!follower.IsProbeSent)
@@ -173,6 +185,7 @@ public sealed partial class RaftCore
         }
 
         while (follower.Next <= _log.LastIndex
+            && !IsBehindLog(follower)
             && !follower.IsLoading
             && follower.InflightCount < _options.InflightMax
             && follower.InflightBytes < _options.InflightBytesMax)
@@ -190,7 +203,8 @@ public sealed partial class RaftCore
 
     private void SendAppend(Progress follower, IReadOnlyList<LogEntry> entries)
     {
-        LogIndex previous = follower.Next.Previous;
+        // A follower that needs entries which are gone is asked about the one that the log begins with, to keep in touch.
+        LogIndex previous = LogIndex.Max(follower.Next.Previous, _log.PreviousIndex);
         Term previousTerm = _log.TermAt(previous)
             ?? throw new InvariantException($"no term known for entry {previous}, needed by {follower.Id}");
         if (entries.Count > 0)
@@ -204,13 +218,14 @@ public sealed partial class RaftCore
 
     private void OnAppendEntriesReply(NodeId from, AppendEntriesReply reply)
     {
-        Progress? follower = Array.Find(_followers, each => each.Id == from);
+        Progress? follower = FindFollower(from);
         if (Role != Role.Leader || follower is null)
         {
             return;
         }
 
-        follower.IsActive = true;
+        follower.Heard();
+        follower.NeedsState = reply.NeedsState;
         AnswerReadRound(follower, reply.ReadRound);
         if (reply.IsSuccess)
         {
@@ -223,22 +238,24 @@ public sealed partial class RaftCore
         }
         else if (reply.Index > follower.Match && reply.Index < follower.Next)
         {
-            // The follower's hint says how far its log may agree; ours says how far it can (Raft §5.3, "can back up by terms").
-            (LogIndex agreement, _) = _log.FindAgreement(reply.HintIndex, reply.HintTerm);
-            follower.Probe(agreement.Next);
+            Probe(follower, reply);
         }
+    }
+
+    private void Probe(Progress follower, AppendEntriesReply refusal)
+    {
+        // What the log no longer holds is committed. A follower without the last such entry gets it by a snapshot.
+        bool isBehind = refusal.Index == _log.PreviousIndex || refusal.HintIndex < _log.PreviousIndex;
+
+        // The follower's hint says how far its log may agree; ours says how far it can (Raft §5.3, "can back up by terms").
+        follower.Probe(
+            isBehind ? LogIndex.Min(refusal.HintIndex.Next, _log.PreviousIndex)
+                : _log.FindAgreement(refusal.HintIndex, refusal.HintTerm).Index.Next);
     }
 
     private void AdvanceCommit()
     {
-        Span<LogIndex> matches = stackalloc LogIndex[_followers.Length + 1];
-        for (int i = 0; i < _followers.Length; i++)
-        {
-            matches[i] = _followers[i].Match;
-        }
-
-        matches[^1] = _durableIndex;
-        LogIndex reached = Quorum.Reached(matches);
+        var reached = new LogIndex(ReachedByMajority(_durableIndex.Value, follower => follower.Match.Value));
         if (reached <= CommitIndex || _log.TermAt(reached) != CurrentTerm)
         {
             return;
@@ -246,7 +263,32 @@ public sealed partial class RaftCore
 
         CommitIndex = reached;
         StartDeferredReads();
+        ResignIfRemoved();
     }
+
+    /// <summary>The highest value that a majority of the voters has reached; this node counts only if it is one of them.</summary>
+    private ulong ReachedByMajority(ulong own, Func<Progress, ulong> reached)
+    {
+        Span<ulong> values = stackalloc ulong[Membership.MembersMax];
+        int count = 0;
+        if (IsVoter)
+        {
+            values[count++] = own;
+        }
+
+        foreach (Progress follower in _followers)
+        {
+            if (follower.IsVoter)
+            {
+                values[count++] = reached(follower);
+            }
+        }
+
+        Invariant.Require(count == Membership.Voters.Count);
+        return Quorum.Reached(values[..count]);
+    }
+
+    private Progress? FindFollower(NodeId id) => Array.Find(_followers, each => each.Id == id);
 
     /// <summary>
     /// Gives back the bytes of what is committed and on this disk. Committed alone is not enough: a leader whose own disk hangs

@@ -1,4 +1,6 @@
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.Node.Raft;
 
@@ -7,10 +9,14 @@ public sealed partial class RaftCore
 {
     private readonly List<(NodeId To, RaftMessage Message, bool PromisesEntries)> _messages = [];
     private readonly List<LogEntry> _unwritten = [];
+    private readonly List<SnapshotChunk> _unwrittenChunks = [];
+    private readonly List<SnapshotLoad> _snapshotLoads = [];
     private readonly Queue<Write> _writes = new();
 
     private bool _isHardStateChanged;
+    private bool _isMembershipChanged;
     private LogIndex? _truncateFrom;
+    private LogReset? _reset;
     private ulong _sequence;
     private ulong _hardStateSequence;
     private LogIndex _durableIndex;
@@ -24,7 +30,11 @@ public sealed partial class RaftCore
         Replicate();
         BroadcastReadRound();
 
-        bool isWrite = _isHardStateChanged || _truncateFrom is not null || _unwritten.Count > 0;
+        bool isWrite = _isHardStateChanged
+            || _truncateFrom is not null
+            || _unwritten.Count > 0
+            || _unwrittenChunks.Count > 0
+            || _reset is not null;
         if (isWrite)
         {
             _sequence++;
@@ -46,21 +56,29 @@ public sealed partial class RaftCore
         {
             PersistSequence = isWrite ? _sequence : 0,
             HardState = _isHardStateChanged ? new HardState(CurrentTerm, VotedFor) : null,
+            Chunks = _unwrittenChunks.ToArray(),
+            Reset = _reset,
             TruncateFrom = _truncateFrom,
             Entries = _unwritten.ToArray(),
             Messages = messages,
             Loads = _loads.ToArray(),
+            SnapshotLoads = _snapshotLoads.ToArray(),
             Reads = _confirmedReads.ToArray(),
             RoleChanges = _roleChanges.ToArray(),
+            Membership = _isMembershipChanged ? Membership : null,
             ApplicableIndex = ApplicableIndex,
         };
 
         _messages.Clear();
         _unwritten.Clear();
+        _unwrittenChunks.Clear();
         _loads.Clear();
+        _snapshotLoads.Clear();
         _confirmedReads.Clear();
         _roleChanges.Clear();
         _truncateFrom = null;
+        _reset = null;
+        _isMembershipChanged = false;
         _isHardStateChanged = false;
         if (Role == Role.Leader)
         {
@@ -97,6 +115,11 @@ public sealed partial class RaftCore
     {
         _log.Append(entry);
         _unwritten.Add(entry);
+        if (entry.Kind == EntryKind.Membership)
+        {
+            _memberships.Append(new PlacedMembership(entry.Index, Membership.Of(entry)));
+            OnMembershipChanged();
+        }
     }
 
     /// <summary>
@@ -107,7 +130,8 @@ public sealed partial class RaftCore
     {
         Invariant.Require(from > CommitIndex, "a committed entry would be removed");
         _log.TruncateFrom(from, checksumBefore);
-        if (_unwritten.Count == 0 || from < _unwritten[0].Index)
+        bool isOnDisk = _unwritten.Count == 0 ? _reset is null : from < _unwritten[0].Index;
+        if (isOnDisk)
         {
             // Entries of this round were never given to the disk, so it cannot be asked to remove them.
             _truncateFrom = _truncateFrom is { } earlier ? LogIndex.Min(earlier, from) : from;
@@ -119,6 +143,32 @@ public sealed partial class RaftCore
         {
             write.Last = LogIndex.Min(write.Last, from.Previous);
         }
+
+        if (_memberships.TruncateFrom(from))
+        {
+            OnMembershipChanged();
+        }
+    }
+
+    /// <summary>
+    /// Begins the log anew behind a committed entry. Nothing counts as durable until this is, whatever was written before.
+    /// </summary>
+    private void ResetLog(LogReset reset)
+    {
+        Invariant.Require(reset.Link.Index > CommitIndex, "a committed entry would be removed");
+        _log.Reset(reset.Link);
+        _memberships.Reset(reset.Membership);
+        _reset = reset;
+        _truncateFrom = null;
+        _unwritten.Clear();
+        _durableIndex = LogIndex.Zero;
+        foreach (Write write in _writes)
+        {
+            write.Last = LogIndex.Zero;
+        }
+
+        CommitIndex = reset.Link.Index;
+        OnMembershipChanged();
     }
 
     private sealed class Write(ulong sequence)

@@ -97,14 +97,7 @@ public sealed partial class RaftCore
 
     private void ConfirmReads()
     {
-        Span<ulong> rounds = stackalloc ulong[_followers.Length + 1];
-        for (int i = 0; i < _followers.Length; i++)
-        {
-            rounds[i] = _followers[i].ReadRoundAnswered;
-        }
-
-        rounds[^1] = _readRound;
-        ulong confirmed = Quorum.Reached(rounds);
+        ulong confirmed = ReachedByMajority(_readRound, follower => follower.ReadRoundAnswered);
         while (_pendingReads.TryPeek(out (ulong Round, LogIndex Index, ulong RequestId, NodeId From) read)
             && read.Round <= confirmed)
         {

@@ -21,7 +21,7 @@ public sealed partial class RaftCore
     public bool TransferLeadership(NodeId? target)
     {
         Progress? follower = _followers
-            .Where(each => target is null ? each.IsReplicating : each.Id == target)
+            .Where(each => each.IsVoter && (target is null ? each.IsReplicating : each.Id == target))
             .MaxBy(each => (each.IsActive, each.Match));
         if (Role != Role.Leader || follower is null)
         {
@@ -54,7 +54,7 @@ public sealed partial class RaftCore
 
     private void OnTimeoutNow(NodeId from)
     {
-        if (Role == Role.Follower && Leader == from)
+        if (Role == Role.Follower && Leader == from && IsVoter)
         {
             StartElection($"{from} hands over leadership", isTransfer: true);
         }

@@ -1,3 +1,4 @@
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 
 namespace Wiber.Node.Raft;
@@ -26,23 +27,18 @@ public sealed partial class RaftCore
     private int _electionTimeoutTicks;
 
     /// <summary>Starts a node as a follower with what it found on its disk.</summary>
-    public RaftCore(
-        RaftOptions options,
-        HardState hardState,
-        LogIndex previousIndex,
-        Term previousTerm,
-        LogIndex lastIndex,
-        uint lastChecksum,
-        IReadOnlyList<TermStart> terms)
+    public RaftCore(RaftOptions options, PersistentState state)
     {
         options.Validate();
         _options = options;
-        _log = new RaftLog(previousIndex, previousTerm, lastIndex, lastChecksum, terms, options.TailBytesMax);
-        Invariant.Require(hardState.Term >= _log.LastTerm);
-        CurrentTerm = hardState.Term;
-        VotedFor = hardState.VotedFor;
-        CommitIndex = previousIndex;
-        _durableIndex = lastIndex;
+        _log = new RaftLog(state, options.TailBytesMax);
+        _memberships = new MembershipHistory(state.Memberships);
+        _received = state.Snapshot;
+        Invariant.Require(state.HardState.Term >= _log.LastTerm);
+        CurrentTerm = state.HardState.Term;
+        VotedFor = state.HardState.VotedFor;
+        CommitIndex = _log.PreviousIndex;
+        _durableIndex = _log.LastIndex;
         ResetElectionTimer();
     }
 
@@ -58,6 +54,9 @@ public sealed partial class RaftCore
     public LogIndex CommitIndex { get; private set; }
 
     public LogIndex LastIndex => _log.LastIndex;
+
+    /// <summary>The entry before the first one of the log.</summary>
+    public LogIndex PreviousIndex => _log.PreviousIndex;
 
     /// <summary>The last entry known to be on this node's disk.</summary>
     public LogIndex DurableIndex => _durableIndex;
@@ -75,16 +74,28 @@ public sealed partial class RaftCore
 
         _ticksSinceHeard++;
         ExpireForwardedReads();
-        if (_ticksSinceHeard >= _electionTimeoutTicks)
+        if (_ticksSinceHeard < _electionTimeoutTicks)
+        {
+            return;
+        }
+
+        if (IsVoter)
         {
             StartPreVote("nothing heard from a leader");
         }
+        else
+        {
+            ForgetLeader();
+        }
     }
 
-    /// <summary>A message arrived from another node of the group.</summary>
+    /// <summary>
+    /// A message arrived from another node of the group. It need not be a member as far as this node knows: a leader or candidate
+    /// may have a newer membership, and whoever has none yet must be able to vote (thesis §4.1).
+    /// </summary>
     public void Step(NodeId from, RaftMessage message)
     {
-        if (from == Self || !_options.Voters.Contains(from))
+        if (from == Self)
         {
             return;
         }
@@ -123,6 +134,12 @@ public sealed partial class RaftCore
             case ReadIndexReply reply:
                 OnReadIndexReply(from, reply);
                 break;
+            case InstallSnapshot request:
+                OnInstallSnapshot(from, request);
+                break;
+            case InstallSnapshotReply reply:
+                OnInstallSnapshotReply(from, reply);
+                break;
             default:
                 Invariant.Fail($"no rule for a {message.GetType().Name}");
                 break;
@@ -136,6 +153,7 @@ public sealed partial class RaftCore
     {
         Invariant.Require(applied <= _log.LastIndex, "the log ends before what was already applied");
         CommitIndex = LogIndex.Max(CommitIndex, applied);
+        IsStateMissing = applied < PreviousIndex && AwaitedStateIndex < PreviousIndex;
     }
 
     /// <summary>The term of an entry, or nothing if the log does not hold it.</summary>
@@ -169,7 +187,7 @@ public sealed partial class RaftCore
                 OnRequestVoteReply(from, reply);
                 return false;
             default:
-                BecomeFollower(message.Term, message is AppendEntries ? from : null, $"{from} is in term {message.Term}");
+                BecomeFollower(message.Term, message is AppendEntries or InstallSnapshot ? from : null, $"{from} is in term {message.Term}");
                 return true;
         }
     }
@@ -187,7 +205,10 @@ public sealed partial class RaftCore
                 Send(
                     from,
                     new AppendEntriesReply(
-                        CurrentTerm, false, request.PreviousIndex, LogIndex.Zero, Term.Zero, request.ReadRound));
+                        CurrentTerm, false, request.PreviousIndex, LogIndex.Zero, Term.Zero, request.ReadRound, false));
+                break;
+            case InstallSnapshot request:
+                Send(from, new InstallSnapshotReply(CurrentTerm, request.Chunk.SnapshotId, 0));
                 break;
             case RequestVote request:
                 Send(from, new RequestVoteReply(CurrentTerm, false, request.IsPreVote));

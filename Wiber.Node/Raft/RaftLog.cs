@@ -9,34 +9,27 @@ internal sealed class RaftLog
 {
     private readonly long _tailBytesMax;
     private readonly List<TermStart> _terms;
-    private readonly EntryTail _tail;
+    private EntryTail _tail;
 
-    public RaftLog(
-        LogIndex previousIndex,
-        Term previousTerm,
-        LogIndex lastIndex,
-        uint lastChecksum,
-        IReadOnlyList<TermStart> terms,
-        long tailBytesMax)
+    public RaftLog(PersistentState state, long tailBytesMax)
     {
-        Invariant.Require(lastIndex >= previousIndex);
-        Invariant.Require((terms.Count == 0) == (lastIndex == previousIndex));
-        PreviousIndex = previousIndex;
-        PreviousTerm = previousTerm;
-        LastChecksum = lastChecksum;
-        _terms = [.. terms];
-        _tail = new EntryTail(lastIndex.Next);
+        Invariant.Require(state.Last.Index >= state.Previous.Index);
+        Invariant.Require((state.Terms.Count == 0) == (state.Last == state.Previous));
+        Previous = state.Previous;
+        LastChecksum = state.Last.Checksum;
+        _terms = [.. state.Terms];
+        _tail = new EntryTail(state.Last.Index.Next);
         _tailBytesMax = tailBytesMax;
     }
 
-    /// <summary>The last entry that was removed by compaction; 0 if none was.</summary>
-    public LogIndex PreviousIndex { get; }
+    /// <summary>The last entry that was removed; the log begins behind it.</summary>
+    public LogLink Previous { get; private set; }
 
-    public Term PreviousTerm { get; }
+    public LogIndex PreviousIndex => Previous.Index;
 
     public LogIndex LastIndex => _tail.Next.Previous;
 
-    public Term LastTerm => _terms.Count == 0 ? PreviousTerm : _terms[^1].Term;
+    public Term LastTerm => _terms.Count == 0 ? Previous.Term : _terms[^1].Term;
 
     /// <summary>The header checksum of the last entry; the next one is chained to it.</summary>
     public uint LastChecksum { get; private set; }
@@ -49,7 +42,7 @@ internal sealed class RaftLog
     {
         if (index == PreviousIndex)
         {
-            return PreviousTerm;
+            return Previous.Term;
         }
 
         if (index < PreviousIndex || index > LastIndex)
@@ -101,7 +94,7 @@ internal sealed class RaftLog
             candidate = _terms[i].FirstIndex.Previous;
         }
 
-        return (LogIndex.Max(candidate, PreviousIndex), PreviousTerm);
+        return (LogIndex.Max(candidate, PreviousIndex), Previous.Term);
     }
 
     /// <summary>Adds the next entry and checks that it is chained to the one before.</summary>
@@ -140,6 +133,40 @@ internal sealed class RaftLog
         }
 
         LastChecksum = checksumBefore;
+    }
+
+    /// <summary>Forgets the entries up to a committed one, after they were removed from the disk.</summary>
+    public void RemovePrefix(LogLink last)
+    {
+        Invariant.Require(TermAt(last.Index) == last.Term);
+        while (_tail.Count > 0 && _tail.First <= last.Index)
+        {
+            _tail.RemoveFirst();
+        }
+
+        int gone = _terms.FindLastIndex(start => start.FirstIndex <= last.Index);
+        if (gone >= 0)
+        {
+            // The term of the first entry that is left may have begun in front of it.
+            Term first = _terms[gone].Term;
+            _terms.RemoveRange(0, gone + 1);
+            bool goesOn = LastIndex > last.Index && (_terms.Count == 0 || _terms[0].FirstIndex > last.Index.Next);
+            if (goesOn)
+            {
+                _terms.Insert(0, new TermStart(first, last.Index.Next));
+            }
+        }
+
+        Previous = last;
+    }
+
+    /// <summary>Begins anew, empty, behind an entry that another node vouches for.</summary>
+    public void Reset(LogLink previous)
+    {
+        _terms.Clear();
+        _tail = new EntryTail(previous.Index.Next);
+        Previous = previous;
+        LastChecksum = previous.Checksum;
     }
 
     public bool IsInTail(LogIndex index) => index >= _tail.First && index <= LastIndex;

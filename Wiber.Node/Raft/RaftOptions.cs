@@ -8,9 +8,6 @@ public sealed record RaftOptions
 
     public required NodeId Self { get; init; }
 
-    /// <summary>All voting nodes, this one among them.</summary>
-    public required IReadOnlyList<NodeId> Voters { get; init; }
-
     /// <summary>
     /// A follower waits a random number of ticks in this range before it campaigns; a leader that hears no majority for the lower
     /// one resigns.
@@ -48,14 +45,16 @@ public sealed record RaftOptions
     /// <summary>Reads waiting for a round of heartbeats.</summary>
     public int ReadsPendingMax { get; init; } = 65_536;
 
+    /// <summary>Bytes of a snapshot in one InstallSnapshot; one is under way to a follower at a time.</summary>
+    public int SnapshotChunkBytesMax { get; init; } = 512 * 1024;
+
     /// <summary>Refuses settings under which elections would never settle.</summary>
     public void Validate()
     {
-        Invariant.Require(Voters.Count > 0 && Voters.Distinct().Count() == Voters.Count);
-        Invariant.Require(Voters.Contains(Self));
         Invariant.Require(HeartbeatTicks > 0);
         Invariant.Require(ElectionTimeoutTicksMin > HeartbeatTicks);
         Invariant.Require(ElectionTimeoutTicksMax >= ElectionTimeoutTicksMin);
         Invariant.Require(AppendBytesMax > 0 && InflightMax > 0 && InflightBytesMax >= AppendBytesMax);
+        Invariant.Require(SnapshotChunkBytesMax > 0);
     }
 }

@@ -1,3 +1,6 @@
+using Wiber.Node.Raft.Members;
+using Wiber.Node.Raft.Snapshots;
+
 namespace Wiber.Node.Raft;
 
 /// <summary>
@@ -15,6 +18,12 @@ public sealed class Ready
     /// <summary>The new term and vote, if they changed.</summary>
     public HardState? HardState { get; init; }
 
+    /// <summary>Pieces of a snapshot to be written, before the log is touched.</summary>
+    public required IReadOnlyList<SnapshotChunk> Chunks { get; init; }
+
+    /// <summary>The log is to be emptied and to begin anew here; <see cref="Entries"/> follow it.</summary>
+    public LogReset? Reset { get; init; }
+
     /// <summary>Entries from here on are to be removed before the new ones are written.</summary>
     public LogIndex? TruncateFrom { get; init; }
 
@@ -23,6 +32,11 @@ public sealed class Ready
     public required IReadOnlyList<Outgoing> Messages { get; init; }
 
     public required IReadOnlyList<LoadRequest> Loads { get; init; }
+
+    public required IReadOnlyList<SnapshotLoad> SnapshotLoads { get; init; }
+
+    /// <summary>The membership that is in force from now on, if it changed.</summary>
+    public Membership? Membership { get; init; }
 
     public required IReadOnlyList<ConfirmedRead> Reads { get; init; }
 

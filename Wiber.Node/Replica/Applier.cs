@@ -11,20 +11,27 @@ internal sealed class Applier : IAsyncDisposable
     private const int ReadBytesMax = 4 * 1024 * 1024;
 
     // Bounded by the replica, which hands over no more than ReplicaOptions.ApplyInflightMax entries ahead.
-    private readonly Channel<ApplyJob> _jobs = Channel.CreateUnbounded<ApplyJob>(
+    private readonly Channel<ApplierJob> _jobs = Channel.CreateUnbounded<ApplierJob>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     private readonly MessageBroker _broker;
     private readonly LogStore _log;
+    private readonly Func<InstallJob, bool> _install;
     private readonly Action<Exception> _onFatal;
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
     private ulong _appliedIndex;
+    private bool _awaitsSnapshot;
 
-    public Applier(MessageBroker broker, LogStore log, Action<Exception> onFatal)
+    /// <param name="broker">The state machine.</param>
+    /// <param name="log">Where entries are that are no longer in memory.</param>
+    /// <param name="install">Puts a received snapshot into the broker; false if a newer one is about to take its place.</param>
+    /// <param name="onFatal">Told when the state can no longer be trusted.</param>
+    public Applier(MessageBroker broker, LogStore log, Func<InstallJob, bool> install, Action<Exception> onFatal)
     {
         _broker = broker;
         _log = log;
+        _install = install;
         _onFatal = onFatal;
         _appliedIndex = broker.AppliedIndex.Value;
         Signal = new AppliedSignal(broker.AppliedIndex);
@@ -38,11 +45,11 @@ internal sealed class Applier : IAsyncDisposable
     public void Start() => _run = Task.Run(RunAsync);
 
     /// <summary>Queues a job; jobs follow each other without a gap.</summary>
-    public void Enqueue(ApplyJob job)
+    public void Enqueue(ApplierJob job)
     {
         if (!_jobs.Writer.TryWrite(job))
         {
-            EndUnknown(job.Waiting);
+            EndUnknown(job);
         }
     }
 
@@ -60,7 +67,7 @@ internal sealed class Applier : IAsyncDisposable
         {
             while (await _jobs.Reader.WaitToReadAsync())
             {
-                while (_jobs.Reader.TryRead(out ApplyJob? job))
+                while (_jobs.Reader.TryRead(out ApplierJob? job))
                 {
                     Run(job);
                 }
@@ -76,16 +83,33 @@ internal sealed class Applier : IAsyncDisposable
     }
 
     /// <summary>Runs one job on the caller's thread; the next one must follow it. For who has a thread, or a simulation, of its own.</summary>
-    internal void Run(ApplyJob job)
+    internal void Run(ApplierJob job)
     {
         try
         {
-            Apply(job);
+            if (job is InstallJob install)
+            {
+                Install(install);
+            }
+            else if (!_awaitsSnapshot)
+            {
+                Apply((ApplyJob)job);
+            }
         }
-        catch
+        finally
         {
-            EndUnknown(job.Waiting);
-            throw;
+            EndUnknown(job);
+        }
+    }
+
+    private void Install(InstallJob job)
+    {
+        _awaitsSnapshot = !_install(job);
+        if (!_awaitsSnapshot)
+        {
+            Invariant.Require(_broker.AppliedIndex == job.StateIndex);
+            Volatile.Write(ref _appliedIndex, job.StateIndex.Value);
+            Signal.Reached(job.StateIndex);
         }
     }
 
@@ -95,7 +119,15 @@ internal sealed class Applier : IAsyncDisposable
         LogIndex next = job.From;
         while (next <= job.To && !_stop.IsCancellationRequested)
         {
-            foreach (LogEntry entry in job.Entries ?? _log.Read(next, job.To, ReadBytesMax))
+            IReadOnlyList<LogEntry> entries = job.Entries ?? _log.Read(next, job.To, ReadBytesMax);
+            if (entries.Count == 0)
+            {
+                // The log was emptied to begin behind a snapshot, which comes next.
+                _awaitsSnapshot = true;
+                return;
+            }
+
+            foreach (LogEntry entry in entries)
             {
                 ApplyOutcome outcome = _broker.Apply(entry);
                 Volatile.Write(ref _appliedIndex, entry.Index.Value);
@@ -109,22 +141,21 @@ internal sealed class Applier : IAsyncDisposable
 
             Signal.Reached(next.Previous);
         }
-
-        EndUnknown(job.Waiting.Skip(answered));
     }
 
     private void Abandon()
     {
         _jobs.Writer.TryComplete();
-        while (_jobs.Reader.TryRead(out ApplyJob? job))
+        while (_jobs.Reader.TryRead(out ApplierJob? job))
         {
-            EndUnknown(job.Waiting);
+            EndUnknown(job);
         }
     }
 
-    private static void EndUnknown(IEnumerable<PendingProposal> proposals)
+    /// <summary>Ends whatever a job has not answered.</summary>
+    private static void EndUnknown(ApplierJob job)
     {
-        foreach (PendingProposal pending in proposals)
+        foreach (PendingProposal pending in job is ApplyJob apply ? apply.Waiting : [])
         {
             pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
         }

@@ -8,4 +8,4 @@ namespace Wiber.Node.Replica;
 /// <param name="Entries">The entries, or nothing when they have to be read from disk.</param>
 /// <param name="Waiting">Proposals among them that this node made, in order of their index.</param>
 internal sealed record ApplyJob(
-    LogIndex From, LogIndex To, IReadOnlyList<LogEntry>? Entries, IReadOnlyList<PendingProposal> Waiting);
+    LogIndex From, LogIndex To, IReadOnlyList<LogEntry>? Entries, IReadOnlyList<PendingProposal> Waiting) : ApplierJob;

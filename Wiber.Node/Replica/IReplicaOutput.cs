@@ -1,5 +1,7 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Storage;
 
 namespace Wiber.Node.Replica;
@@ -20,8 +22,17 @@ internal interface IReplicaOutput
     /// <summary>Reads entries for a follower; they come back with <see cref="Replica.Loaded"/>.</summary>
     public void Load(LoadRequest request);
 
+    /// <summary>Reads a piece of a snapshot for a follower; it comes back with <see cref="Replica.SnapshotLoaded"/>.</summary>
+    public void LoadSnapshot(SnapshotLoad request);
+
     /// <summary>Applies entries to the state machine and answers those who wait for them.</summary>
     public void Apply(ApplyJob job);
+
+    /// <summary>Replaces the state machine's state by the snapshot that was received, after all jobs before.</summary>
+    public void Install(InstallJob job);
+
+    /// <summary>From now on these nodes belong to the group; messages may go to others, too.</summary>
+    public void MembersChanged(Membership membership);
 
     /// <summary>The last entry that was applied.</summary>
     public LogIndex AppliedIndex { get; }

@@ -1,6 +1,8 @@
 using Wiber.Node.Clock;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Storage;
 
 namespace Wiber.Node.Replica;
@@ -21,6 +23,7 @@ internal sealed class Replica
     private readonly List<Outgoing> _held = [];
     private readonly Dictionary<LogIndex, PendingProposal> _proposals = [];
     private readonly Dictionary<ulong, PendingRead> _reads = [];
+    private readonly List<PendingMembershipChange> _membershipChanges = [];
     private readonly Queue<(LogIndex To, long Bytes)> _applyInflight = new();
 
     private long _applyInflightBytes;
@@ -40,6 +43,7 @@ internal sealed class Replica
         _handedOver = output.AppliedIndex;
         _lastReadId = options.FirstReadId;
         core.Restore(output.AppliedIndex);
+        output.MembersChanged(core.Membership);
     }
 
     public ReplicaStatus Status => new(
@@ -50,7 +54,10 @@ internal sealed class Replica
         _core.LastIndex,
         _core.DurableIndex,
         _proposals.Count,
-        [.. _core.Followers]);
+        [.. _core.Followers],
+        _core.Membership,
+        _core.MembershipIndex,
+        _handedOver < _core.PreviousIndex);
 
     /// <summary>One tick of time went by.</summary>
     public void Tick()
@@ -60,6 +67,13 @@ internal sealed class Replica
         if (_nowTick % _options.SweepTicks == 0)
         {
             SweepProposals();
+            SweepMembershipChanges();
+        }
+
+        if (_core.Role == Role.Leader && IsBehindSnapshot && !_core.IsTransferring)
+        {
+            // It may have been needed to lead, for its log; but it can answer nobody.
+            _core.TransferLeadership(null);
         }
     }
 
@@ -147,6 +161,31 @@ internal sealed class Replica
     /// <summary>Entries for a follower were read from disk.</summary>
     public void Loaded(NodeId peer, IReadOnlyList<LogEntry> entries) => _core.EntriesLoaded(peer, entries);
 
+    /// <summary>A piece of a snapshot was read for a follower; nothing if that was not possible now.</summary>
+    public void SnapshotLoaded(NodeId peer, SnapshotPiece? piece) => _core.SnapshotLoaded(peer, piece);
+
+    /// <summary>The oldest entries, up to this one, were removed from the disk.</summary>
+    public void PrefixRemoved(LogLink last) => _core.PrefixRemoved(last);
+
+    /// <summary>Founds a cluster with these members, unless this node belongs to one already.</summary>
+    public void Found(Membership membership) => _core.Found(membership);
+
+    /// <summary>Changes the members if this node leads; ends when the change is committed, refused, or not known.</summary>
+    public void ChangeMembership(PendingMembershipChange pending)
+    {
+        MembershipStatus status = _core.ProposeMembership(pending.Change, out LogIndex index);
+        if (status != MembershipStatus.Accepted)
+        {
+            pending.TrySetResult(new MembershipResult(status, _core.Leader == _core.Self ? null : _core.Leader));
+            return;
+        }
+
+        pending.Index = index;
+        pending.Term = _core.CurrentTerm;
+        pending.DeadlineTick = _nowTick + _options.ProposalTimeoutTicks;
+        _membershipChanges.Add(pending);
+    }
+
     /// <summary>The connection from a peer broke.</summary>
     public void Disconnected(NodeId peer) => _core.Disconnected(peer, _options.DisconnectDelayTicksPerRank);
 
@@ -167,7 +206,16 @@ internal sealed class Replica
 
         if (ready.PersistSequence != 0)
         {
-            _output.Persist(new PersistBatch(ready.PersistSequence, ready.HardState, ready.TruncateFrom, ready.Entries));
+            _output.Persist(new PersistBatch(ready.PersistSequence, ready.HardState, ready.TruncateFrom, ready.Entries)
+            {
+                Chunks = ready.Chunks,
+                Reset = ready.Reset,
+            });
+        }
+
+        if (ready.Membership is { } membership)
+        {
+            _output.MembersChanged(membership);
         }
 
         foreach (Outgoing outgoing in ready.Messages)
@@ -187,6 +235,11 @@ internal sealed class Replica
             _output.Load(load);
         }
 
+        foreach (SnapshotLoad load in ready.SnapshotLoads)
+        {
+            _output.LoadSnapshot(load);
+        }
+
         foreach (ConfirmedRead read in ready.Reads)
         {
             if (_reads.Remove(read.RequestId, out PendingRead? pending))
@@ -195,6 +248,7 @@ internal sealed class Replica
             }
         }
 
+        EndMembershipChanges();
         HandOver(ready.ApplicableIndex);
     }
 
@@ -211,6 +265,9 @@ internal sealed class Replica
             read.TrySetResult(null);
         }
 
+        _membershipChanges.ForEach(change => change.TrySetResult(new MembershipResult(MembershipStatus.OutcomeUnknown)));
+        _membershipChanges.Clear();
+
         _proposals.Clear();
         _reads.Clear();
     }
@@ -226,8 +283,21 @@ internal sealed class Replica
         _proposals.Add(pending.Index, pending);
     }
 
+    /// <summary>The state machine can go on only with a snapshot: entries that it did not apply are gone.</summary>
+    private bool IsBehindSnapshot => _handedOver < _core.PreviousIndex;
+
     private void HandOver(LogIndex applicable)
     {
+        if (IsBehindSnapshot)
+        {
+            TakeOverSnapshot(applicable);
+        }
+
+        if (IsBehindSnapshot)
+        {
+            return;
+        }
+
         while (_handedOver < applicable && _handedOver - _output.AppliedIndex < (ulong)_options.ApplyInflightMax)
         {
             LogIndex from = _handedOver.Next;
@@ -246,6 +316,27 @@ internal sealed class Replica
                 _applyInflight.Enqueue((to, bytes));
             }
         }
+    }
+
+    /// <summary>
+    /// Hands a received snapshot over once the log holds every entry up to its state: those are not applied, but read by consumers.
+    /// </summary>
+    private void TakeOverSnapshot(LogIndex applicable)
+    {
+        LogIndex stateIndex = _core.AwaitedStateIndex;
+        if (stateIndex < _core.PreviousIndex || stateIndex > applicable)
+        {
+            return;
+        }
+
+        foreach (PendingProposal overtaken in TakeProposals(_handedOver.Next, stateIndex))
+        {
+            overtaken.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+        }
+
+        _output.Install(new InstallJob(_core.AwaitedSnapshotId, stateIndex));
+        _core.SnapshotTakenOver();
+        _handedOver = stateIndex;
     }
 
     /// <summary>Record bytes that jobs not applied yet keep in memory.</summary>
@@ -294,6 +385,37 @@ internal sealed class Replica
         foreach (PendingProposal pending in _proposals.Values)
         {
             pending.DeadlineTick = Math.Min(pending.DeadlineTick, _nowTick + _options.ProposalTimeoutAfterLossTicks);
+        }
+
+        foreach (PendingMembershipChange pending in _membershipChanges)
+        {
+            pending.DeadlineTick = Math.Min(pending.DeadlineTick, _nowTick + _options.ProposalTimeoutAfterLossTicks);
+        }
+    }
+
+    private void EndMembershipChanges()
+    {
+        for (int i = _membershipChanges.Count - 1; i >= 0; i--)
+        {
+            PendingMembershipChange pending = _membershipChanges[i];
+            if (pending.Index <= _core.CommitIndex)
+            {
+                _membershipChanges.RemoveAt(i);
+                Term? term = _core.TermAt(pending.Index);
+                pending.TrySetResult(new MembershipResult(
+                    term == pending.Term ? MembershipStatus.Committed
+                    : term is null ? MembershipStatus.OutcomeUnknown
+                    : MembershipStatus.NotLeader));
+            }
+        }
+    }
+
+    private void SweepMembershipChanges()
+    {
+        foreach (PendingMembershipChange pending in _membershipChanges.Where(each => each.DeadlineTick <= _nowTick).ToList())
+        {
+            _membershipChanges.Remove(pending);
+            pending.TrySetResult(new MembershipResult(MembershipStatus.OutcomeUnknown));
         }
     }
 

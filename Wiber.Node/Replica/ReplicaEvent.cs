@@ -1,5 +1,7 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.Node.Replica;
 
@@ -20,6 +22,18 @@ internal abstract record ReplicaEvent
 
     /// <summary>Entries for a follower were read from disk.</summary>
     public sealed record Loaded(NodeId Peer, IReadOnlyList<LogEntry> Entries) : ReplicaEvent;
+
+    /// <summary>A piece of a snapshot was read for a follower, or could not be read now.</summary>
+    public sealed record SnapshotLoaded(NodeId Peer, SnapshotPiece? Piece) : ReplicaEvent;
+
+    /// <summary>The oldest entries, up to this one, were removed from the disk.</summary>
+    public sealed record PrefixRemoved(LogLink Last) : ReplicaEvent;
+
+    /// <summary>A new cluster shall begin with these members.</summary>
+    public sealed record Founded(Membership Membership) : ReplicaEvent;
+
+    /// <summary>Somebody wants a change of members.</summary>
+    public sealed record MembershipChangeRequested(PendingMembershipChange Pending) : ReplicaEvent;
 
     /// <summary>Leadership shall be handed over; the answer tells whether it began.</summary>
     public sealed record TransferRequested(NodeId? Target, TaskCompletionSource<bool> Answer) : ReplicaEvent;

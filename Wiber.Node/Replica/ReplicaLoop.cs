@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.Node.Replica;
 
@@ -74,6 +76,26 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <summary>Entries for a follower were read from disk.</summary>
     public ValueTask ReportLoadedAsync(NodeId peer, IReadOnlyList<LogEntry> entries) =>
         _events.Writer.WriteAsync(new ReplicaEvent.Loaded(peer, entries), _stop.Token);
+
+    /// <summary>A piece of a snapshot was read for a follower; nothing if that was not possible now.</summary>
+    public ValueTask ReportSnapshotLoadedAsync(NodeId peer, SnapshotPiece? piece) =>
+        _events.Writer.WriteAsync(new ReplicaEvent.SnapshotLoaded(peer, piece), _stop.Token);
+
+    /// <summary>The oldest entries, up to this one, were removed from the disk.</summary>
+    public ValueTask ReportPrefixRemovedAsync(LogLink last) =>
+        _events.Writer.WriteAsync(new ReplicaEvent.PrefixRemoved(last), _stop.Token);
+
+    /// <summary>Founds a cluster with these members, unless this node belongs to one already.</summary>
+    public ValueTask FoundAsync(Membership membership, CancellationToken cancellationToken) =>
+        _events.Writer.WriteAsync(new ReplicaEvent.Founded(membership), cancellationToken);
+
+    /// <summary>Changes the members and waits until the change is committed, refused, or not known.</summary>
+    public async Task<MembershipResult> ChangeMembershipAsync(MembershipChange change, CancellationToken cancellationToken)
+    {
+        var pending = new PendingMembershipChange(change);
+        await _events.Writer.WriteAsync(new ReplicaEvent.MembershipChangeRequested(pending), cancellationToken);
+        return await pending.Task.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Hands leadership over. False if this node does not lead or no follower can take it.</summary>
     public async Task<bool> TransferLeadershipAsync(NodeId? target, CancellationToken cancellationToken)
@@ -154,6 +176,18 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             case ReplicaEvent.Loaded loaded:
                 _replica.Loaded(loaded.Peer, loaded.Entries);
                 break;
+            case ReplicaEvent.SnapshotLoaded loaded:
+                _replica.SnapshotLoaded(loaded.Peer, loaded.Piece);
+                break;
+            case ReplicaEvent.PrefixRemoved removed:
+                _replica.PrefixRemoved(removed.Last);
+                break;
+            case ReplicaEvent.Founded founded:
+                _replica.Found(founded.Membership);
+                break;
+            case ReplicaEvent.MembershipChangeRequested requested:
+                _replica.ChangeMembership(requested.Pending);
+                break;
             case ReplicaEvent.Disconnected disconnected:
                 _replica.Disconnected(disconnected.Peer);
                 break;
@@ -183,6 +217,9 @@ internal sealed class ReplicaLoop : IAsyncDisposable
                     break;
                 case ReplicaEvent.TransferRequested transfer:
                     transfer.Answer.TrySetResult(false);
+                    break;
+                case ReplicaEvent.MembershipChangeRequested change:
+                    change.Pending.TrySetResult(new MembershipResult(MembershipStatus.NotLeader));
                     break;
             }
         }

@@ -1,4 +1,5 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 
 namespace Wiber.Node.Replica;
 
@@ -11,4 +12,11 @@ internal sealed record ReplicaStatus(
     LogIndex LastIndex,
     LogIndex DurableIndex,
     int ProposalsPending,
-    IReadOnlyList<(NodeId Id, LogIndex Match, bool IsActive)> Followers);
+    IReadOnlyList<FollowerStatus> Followers,
+    Membership Membership,
+    LogIndex MembershipIndex,
+    bool IsStateMissing)
+{
+    /// <summary>Whether the membership in force can no longer be taken back.</summary>
+    public bool IsMembershipCommitted => MembershipIndex <= CommitIndex;
+}

@@ -33,14 +33,14 @@ internal sealed class LogStore : IDisposable
         _floor = Math.Max(options.KnownCommitted.Value, _view.PreviousIndex.Value);
         Counters = counters;
         TornBytes = recovery.TornBytes;
-        Recovered = new RecoveredLog(
-            vote.State,
-            _view.PreviousIndex,
-            _view.Oldest.Segment.Header.Previous.Term,
-            _last.Index,
-            _last.Checksum,
-            recovery.Terms,
-            recovery.LatestHybridTime);
+        var state = new PersistentState
+        {
+            HardState = vote.State,
+            Previous = _view.Oldest.Segment.Header.Previous,
+            Last = _last,
+            Terms = recovery.Terms,
+        };
+        Recovered = new RecoveredLog(0, state, recovery.LatestHybridTime);
     }
 
     /// <summary>What was found when the store was opened.</summary>
@@ -241,7 +241,7 @@ internal sealed class LogStore : IDisposable
 
     private void CheckRecovered(bool isNew)
     {
-        if (isNew && (Recovered.HardState != default || _last != LogLink.Start))
+        if (isNew && (Recovered.State.HardState != default || _last != LogLink.Start))
         {
             throw new StorageException(
                 $"{_disk.Root}/{StorageLayout.Identity}: missing, but the folder holds a vote or a log; whose is not known");
@@ -254,11 +254,11 @@ internal sealed class LogStore : IDisposable
                 + $"the log ends with entry {_last.Index}, but entry {_options.KnownCommitted} was committed");
         }
 
-        if (Recovered.HardState.Term < _last.Term)
+        if (Recovered.State.HardState.Term < _last.Term)
         {
             throw new StorageException(
                 $"{_disk.Root}/{StorageLayout.Vote}: damaged: "
-                + $"its term {Recovered.HardState.Term} is lower than term {_last.Term} of the log's last entry");
+                + $"its term {Recovered.State.HardState.Term} is lower than term {_last.Term} of the log's last entry");
         }
     }
 

@@ -35,6 +35,8 @@ internal static class PeerFrame
         TimeoutNow = 5,
         ReadIndex = 6,
         ReadIndexReply = 7,
+        InstallSnapshot = 8,
+        InstallSnapshotReply = 9,
     }
 
     [Flags]
@@ -45,11 +47,12 @@ internal static class PeerFrame
         LeaderTransfer = 2,
         Granted = 4,
         Success = 8,
+        NeedsState = 16,
     }
 
     public static int PayloadBytes(RaftMessage message)
     {
-        int bytes = 0;
+        int bytes = message is InstallSnapshot snapshot ? SnapshotPayload.Bytes(snapshot) : 0;
         if (message is AppendEntries append)
         {
             foreach (LogEntry entry in append.Entries)
@@ -59,6 +62,21 @@ internal static class PeerFrame
         }
 
         return bytes;
+    }
+
+    /// <summary>What follows the header, in parts that are not copied.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> PayloadParts(RaftMessage message)
+    {
+        switch (message)
+        {
+            case AppendEntries append:
+                return append.Entries.Select(entry => (ReadOnlyMemory<byte>)entry.Record);
+            case InstallSnapshot snapshot:
+                (ReadOnlyMemory<byte> front, ReadOnlyMemory<byte> data) = SnapshotPayload.Write(snapshot);
+                return [front, data];
+            default:
+                return [];
+        }
     }
 
     public static void WriteHeader(Span<byte> target, RaftMessage message, uint group, int payloadBytes)
@@ -99,7 +117,7 @@ internal static class PeerFrame
                 WriteFields(
                     target,
                     FrameType.AppendEntriesReply,
-                    If(reply.IsSuccess, FrameFlags.Success),
+                    If(reply.IsSuccess, FrameFlags.Success) | If(reply.NeedsState, FrameFlags.NeedsState),
                     reply.Index.Value,
                     reply.HintIndex.Value,
                     reply.HintTerm.Value,
@@ -113,6 +131,20 @@ internal static class PeerFrame
                 break;
             case ReadIndexReply reply:
                 WriteFields(target, FrameType.ReadIndexReply, FrameFlags.None, reply.RequestId, reply.Index.Value);
+                break;
+            case InstallSnapshot snapshot:
+                WriteFields(
+                    target,
+                    FrameType.InstallSnapshot,
+                    FrameFlags.None,
+                    snapshot.Chunk.SnapshotId,
+                    snapshot.Chunk.StateIndex.Value,
+                    snapshot.Chunk.StateTerm.Value,
+                    (ulong)snapshot.Chunk.TotalBytes);
+                break;
+            case InstallSnapshotReply reply:
+                WriteFields(
+                    target, FrameType.InstallSnapshotReply, FrameFlags.None, reply.SnapshotId, (ulong)reply.NextOffset);
                 break;
             default:
                 Invariant.Fail($"no frame for a {message.GetType().Name}");
@@ -166,7 +198,7 @@ internal static class PeerFrame
         ulong b = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
         ulong c = BinaryPrimitives.ReadUInt64LittleEndian(header[40..]);
         ulong d = BinaryPrimitives.ReadUInt64LittleEndian(header[48..]);
-        if (type != FrameType.AppendEntries && payload.Length > 0)
+        if (type is not (FrameType.AppendEntries or FrameType.InstallSnapshot) && payload.Length > 0)
         {
             throw new PeerFrameException($"a {type} frame carries {payload.Length} unexpected bytes");
         }
@@ -185,10 +217,15 @@ internal static class PeerFrame
                 new LogIndex(c),
                 d),
             FrameType.AppendEntriesReply => new AppendEntriesReply(
-                term, flags.HasFlag(FrameFlags.Success), new LogIndex(a), new LogIndex(b), new Term(c), d),
+                term, flags.HasFlag(FrameFlags.Success), new LogIndex(a), new LogIndex(b), new Term(c), d,
+                flags.HasFlag(FrameFlags.NeedsState)),
             FrameType.TimeoutNow => new TimeoutNow(term),
             FrameType.ReadIndex => new ReadIndex(term, a),
             FrameType.ReadIndexReply => new ReadIndexReply(term, a, new LogIndex(b)),
+            FrameType.InstallSnapshot => SnapshotPayload.Read(payload, term, a, new LogIndex(b), new Term(c), d),
+            FrameType.InstallSnapshotReply => b <= long.MaxValue
+                ? new InstallSnapshotReply(term, a, (long)b)
+                : throw new PeerFrameException("a snapshot cannot be that large"),
             _ => throw new PeerFrameException($"unknown frame type {(byte)type}"),
         };
     }

@@ -173,27 +173,22 @@ internal sealed class PeerLink : IAsyncDisposable
 
         PeerFrame.WriteHeader(buffer.AsSpan(gathered), message, _options.Group, PeerFrame.PayloadBytes(message));
         gathered += PeerFrame.HeaderBytes;
-        if (message is not AppendEntries append)
+        foreach (ReadOnlyMemory<byte> part in PeerFrame.PayloadParts(message))
         {
-            return gathered;
-        }
-
-        foreach (LogEntry entry in append.Entries)
-        {
-            if (gathered + entry.Record.Length > buffer.Length)
+            if (gathered + part.Length > buffer.Length)
             {
                 await stream.WriteAsync(buffer.AsMemory(0, gathered), cancellationToken);
                 gathered = 0;
             }
 
-            if (entry.Record.Length > buffer.Length)
+            if (part.Length > buffer.Length)
             {
-                await stream.WriteAsync(entry.Record, cancellationToken);
+                await stream.WriteAsync(part, cancellationToken);
             }
             else
             {
-                entry.Record.CopyTo(buffer.AsMemory(gathered));
-                gathered += entry.Record.Length;
+                part.CopyTo(buffer.AsMemory(gathered));
+                gathered += part.Length;
             }
         }
 

@@ -48,11 +48,11 @@ internal sealed class StatusEndpoint(NodeContext node)
             json.WriteBoolean("connected"u8, node.Peers.IsConnected(id));
 
             // Only a leader knows how far its followers are.
-            foreach ((NodeId follower, LogIndex match, bool _) in status.Followers)
+            foreach (FollowerStatus follower in status.Followers)
             {
-                if (follower == id)
+                if (follower.Id.Value == peer.Id)
                 {
-                    json.WriteNumber("matchIndex"u8, match.Value);
+                    json.WriteNumber("matchIndex"u8, follower.Match.Value);
                 }
             }
 

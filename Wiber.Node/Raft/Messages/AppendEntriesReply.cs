@@ -9,6 +9,8 @@ namespace Wiber.Node.Raft.Messages;
 /// <param name="HintTerm">On refusal, the follower's term at the hint; together they let the leader skip whole terms (Raft
 /// §5.3).</param>
 /// <param name="ReadRound">The round of the request.</param>
+/// <param name="NeedsState">The follower's log is fine, but its state machine lacks entries that are gone: it needs a
+/// snapshot.</param>
 public sealed record AppendEntriesReply(
-    Term Term, bool IsSuccess, LogIndex Index, LogIndex HintIndex, Term HintTerm, ulong ReadRound)
+    Term Term, bool IsSuccess, LogIndex Index, LogIndex HintIndex, Term HintTerm, ulong ReadRound, bool NeedsState)
     : RaftMessage(Term);
