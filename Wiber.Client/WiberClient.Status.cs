@@ -29,7 +29,8 @@ public sealed partial class WiberClient
     public async Task<ClusterStatus> GetClusterStatusAsync(CancellationToken cancellationToken = default)
     {
         NodeStatus?[] answers = await AskAllAsync(_directory.Nodes, cancellationToken).ConfigureAwait(false);
-        ClusterMember[] others = OtherMembers(answers);
+        IReadOnlyList<ClusterMember>? members = FindMembers(answers);
+        ClusterMember[] others = members?.Where(IsUnheardOf).ToArray() ?? [];
         NodeStatus?[] otherAnswers = await AskAllAsync(
             others.Select(member => member.Url!), cancellationToken).ConfigureAwait(false);
         NodeStatus[] all = answers.Concat(otherAnswers).OfType<NodeStatus>().ToArray();
@@ -41,6 +42,7 @@ public sealed partial class WiberClient
             Term = leader?.Term ?? (all.Length == 0 ? null : all.Max(answer => answer.Term)),
             Nodes = answers.Select((answer, i) => Describe(_directory.Nodes[i], _config?.Nodes[i], answer))
                 .Concat(others.Select((member, i) => Describe(member, otherAnswers[i])))
+                .Select(node => node with { Member = members?.Any(member => member.Id == node.Id) })
                 .ToArray(),
         };
     }
@@ -48,12 +50,13 @@ public sealed partial class WiberClient
     private Task<NodeStatus?[]> AskAllAsync(IEnumerable<Uri> nodes, CancellationToken cancellationToken) =>
         Task.WhenAll(nodes.Select(node => AskAsync(node, cancellationToken)));
 
-    /// <summary>The members, as the node with the longest log has them, whose addresses this client was not given.</summary>
-    private ClusterMember[] OtherMembers(NodeStatus?[] answers) =>
-        answers.Where(answer => answer?.Members is { Count: > 0 }).MaxBy(answer => answer!.CommitIndex)?.Members!
-            .Where(member => member.Url is not null && !_directory.Nodes.Contains(member.Url)
-                && _config?.FindNode(member.Id) is null)
-            .ToArray() ?? [];
+    /// <summary>The members, as the node has them that knows most of the log.</summary>
+    private static IReadOnlyList<ClusterMember>? FindMembers(NodeStatus?[] answers) =>
+        answers.Where(answer => answer?.Members is { Count: > 0 }).MaxBy(answer => answer!.CommitIndex)?.Members;
+
+    /// <summary>True for a member whose address this client was not given.</summary>
+    private bool IsUnheardOf(ClusterMember member) =>
+        member.Url is not null && !_directory.Nodes.Contains(member.Url) && _config?.FindNode(member.Id) is null;
 
     private async Task<NodeStatus?> AskAsync(Uri node, CancellationToken cancellationToken)
     {

@@ -29,4 +29,7 @@ public sealed record ClusterMember
 
     /// <summary>The last log index that it is known to hold; null except in the leader's answer.</summary>
     public long? MatchIndex { get; init; }
+
+    /// <summary>Whether the leader has heard of it not long ago; null except in the leader's answer.</summary>
+    public bool? Active { get; init; }
 }

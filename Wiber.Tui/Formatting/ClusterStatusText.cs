@@ -64,7 +64,7 @@ internal static class ClusterStatusText
         .Where(node => !node.Configured)
         .Select(node => $"{node.Id} is a member of the cluster and not in cluster.toml")
         .Concat(status.Nodes
-            .Where(node => node.Configured && node.Role == "waiting" && status.Leader is not null)
+            .Where(node => node.Member is false)
             .Select(node => $"{node.Id} is not a member of the cluster: wiber node add {node.Id}"));
 
     private static Cell Name(ClusterNodeStatus node, ClusterStatus status)

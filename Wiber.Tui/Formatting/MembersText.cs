@@ -9,7 +9,7 @@ internal static class MembersText
     /// <summary>A member a line, the leader marked, and what does not fit together.</summary>
     public static IEnumerable<string> Of(MemberList members, ClusterConfig config, Palette palette)
     {
-        var table = new TextTable("node", "role", "url", ">peers", ">match", "disk");
+        var table = new TextTable("node", "role", "url", ">peers", ">match", "active", "disk");
         foreach (ClusterMember member in members.Nodes)
         {
             bool isLeader = member.Id == members.Leader;
@@ -19,11 +19,19 @@ internal static class MembersText
                 Cell.Of(member.Url?.GetLeftPart(UriPartial.Authority)),
                 Cell.Of(member.PeerPort),
                 Cell.Of(member.MatchIndex),
+                Active(member),
                 Cell.Of(member.Disk));
         }
 
         return table.Lines(palette).Concat(Notes(members, config));
     }
+
+    private static Cell Active(ClusterMember member) => member.Active switch
+    {
+        true => new Cell("yes"),
+        false => new Cell("no", Tone.Bad),
+        null => Cell.Of(null),
+    };
 
     private static IEnumerable<string> Notes(MemberList members, ClusterConfig config)
     {

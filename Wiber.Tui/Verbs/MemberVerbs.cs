@@ -96,9 +96,9 @@ internal static class MemberVerbs
         var verb = new Verb("list", "Show who belongs to the cluster.", """
             What the cluster itself has in its log, whatever cluster.toml says. The leader is marked with *. ROLE is voter, joining
             (gets the log and votes when it has it) or learner (never votes). MATCH is the last log index that the leader knows the
-            node to have. DISK changes when a node comes back without its files.
+            node to have, ACTIVE whether it heard of the node not long ago. DISK changes when a node comes back without its files.
             With --json: {"cluster", "node", "leader", "index", "committed", "commitIndex", "nodes": [{"id", "disk", "role", "host",
-            "port", "peerPort", "url", "matchIndex"}]}.
+            "port", "peerPort", "url", "matchIndex", "active"}]}.
 
             Examples:
               wiber node list

@@ -8,7 +8,7 @@ namespace Wiber.Node.Http.Members;
 /// <summary>A member as the API shows it.</summary>
 internal static class MemberDocument
 {
-    public static ClusterMember Of(Member member, NodeAddresses addresses, ulong? match = null) => new()
+    public static ClusterMember Of(Member member, NodeAddresses addresses) => new()
     {
         Id = member.Id.Value,
         Disk = DiskText.Of(member.Id.Disk),
@@ -17,6 +17,5 @@ internal static class MemberDocument
         Port = member.Port,
         PeerPort = member.PeerPort,
         Url = new Uri(JsonText.BaseAddress(addresses.ClientUri(member))),
-        MatchIndex = (long?)match,
     };
 }

@@ -54,23 +54,28 @@ internal sealed class NodesEndpoint(NodeContext node, MemberChanges changes)
             Index = (long)status.MembershipIndex.Value,
             Committed = status is { Membership.IsUnknown: false, IsMembershipCommitted: true },
             CommitIndex = (long)status.CommitIndex.Value,
-            Nodes = [.. status.Membership.Members.Select(member => MemberDocument.Of(member, node.Addresses, Match(status, member)))],
+            Nodes = [.. status.Membership.Members.Select(member => Describe(member, status))],
         };
         return context.Response.WriteAsJsonAsync(
             list, WiberJsonContext.Default.MemberList, cancellationToken: context.RequestAborted);
     }
 
     /// <summary>Only a leader knows how far its followers are.</summary>
-    private ulong? Match(ReplicaStatus status, Member member)
+    private ClusterMember Describe(Member member, ReplicaStatus status)
     {
+        ClusterMember document = MemberDocument.Of(member, node.Addresses);
         if (status.Role != Role.Leader)
         {
-            return null;
+            return document;
         }
 
-        return member.Id == node.Self
-            ? status.DurableIndex.Value
-            : status.Followers.FirstOrDefault(follower => follower.Id == member.Id).Match.Value;
+        if (member.Id == node.Self)
+        {
+            return document with { MatchIndex = (long)status.DurableIndex.Value, Active = true };
+        }
+
+        FollowerStatus follower = status.Followers.FirstOrDefault(each => each.Id == member.Id);
+        return document with { MatchIndex = (long)follower.Match.Value, Active = follower.IsActive };
     }
 
     private static Problem Invalid(string detail) => new(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Raft;
