@@ -66,7 +66,7 @@ public sealed class ReplicationTests
         group.Propose(1);
         group.Settle();
 
-        group.Forge(2, 1, new AppendEntriesReply(new Term(1), false, new LogIndex(1), LogIndex.Zero, Term.Zero, 0));
+        group.Forge(2, 1, new AppendEntriesReply(new Term(1), false, new LogIndex(1), LogIndex.Zero, Term.Zero, 0, false));
 
         Assert.Empty(group.Network.InFlight);
         group.Propose(1);

@@ -1,5 +1,6 @@
 using Wiber.Node.Clock;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
@@ -26,13 +27,21 @@ public sealed class ReplicaTests
         {
             Group = 1,
             Self = Self,
-            Voters = [Self, Second, Third],
             ElectionTimeoutTicksMin = 10,
             ElectionTimeoutTicksMax = 10,
             HeartbeatTicks = 3,
             Random = new Random(1),
         };
-        var core = new RaftCore(options, default, LogIndex.Zero, Term.Zero, LogIndex.Zero, 0, []);
+        var core = new RaftCore(options, new PersistentState
+        {
+            Memberships =
+            [
+                new PlacedMembership(
+                    LogIndex.Zero,
+                    new Membership(Array.ConvertAll<NodeId, Member>(
+                        [Self, Second, Third], id => new Member(id, MemberRole.Voter, "", 0, 0)))),
+            ],
+        });
         var replicaOptions = new ReplicaOptions
         {
             ProposalTimeoutTicks = 50,
@@ -209,7 +218,7 @@ public sealed class ReplicaTests
     private void Acknowledge(NodeId peer) => Acknowledge(peer, _replica.Status.LastIndex);
 
     private void Acknowledge(NodeId peer, LogIndex index) =>
-        Receive(peer, new AppendEntriesReply(_replica.Status.Term, true, index, LogIndex.Zero, Term.Zero, 0));
+        Receive(peer, new AppendEntriesReply(_replica.Status.Term, true, index, LogIndex.Zero, Term.Zero, 0, false));
 
     private LogIndex LastSentTo(NodeId peer) => _output.Sent
         .Where(sent => sent.To == peer)

@@ -1,4 +1,5 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 
 namespace Wiber.UnitTests.Raft.Harness;
@@ -19,20 +20,20 @@ internal sealed class RaftGroup
     public RaftGroup(int size, Func<RaftOptions, RaftOptions>? change = null, int seed = 1)
     {
         Checker = new SafetyChecker(_members);
-        NodeId[] voters = [.. Enumerable.Range(1, size).Select(Id)];
         for (int number = 1; number <= size; number++)
         {
             var options = new RaftOptions
             {
                 Group = TestLog.Group,
                 Self = Id(number),
-                Voters = voters,
                 ElectionTimeoutTicksMin = ElectionTimeoutTicksMin,
                 ElectionTimeoutTicksMax = ElectionTimeoutTicksMax,
                 HeartbeatTicks = HeartbeatTicks,
                 Random = new Random((seed * 100) + number),
             };
-            _members.Add(new RaftMember(change?.Invoke(options) ?? options, Network, Observe));
+            var member = new RaftMember(change?.Invoke(options) ?? options, Network, Observe);
+            member.Disk.Found(Founders(size));
+            _members.Add(member);
         }
     }
 
@@ -48,6 +49,10 @@ internal sealed class RaftGroup
     public RaftMember this[int number] => _members[number - 1];
 
     public static NodeId Id(int number) => new($"n{number}");
+
+    /// <summary>The membership of a group of voters.</summary>
+    public static Membership Founders(int size) =>
+        new(Enumerable.Range(1, size).Select(number => new Member(Id(number), MemberRole.Voter, "", 0, 0)));
 
     /// <summary>A group whose members start with empty disks.</summary>
     public static RaftGroup Of(int size, Func<RaftOptions, RaftOptions>? change = null, int seed = 1)
