@@ -2,6 +2,7 @@ using Wiber.Node.Clock;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 
@@ -261,6 +262,18 @@ public sealed class ReplicaTests
         public void Send(NodeId to, RaftMessage message) => Sent.Add((to, message));
 
         public void Load(LoadRequest request) => throw new InvalidOperationException("everything is in memory here");
+
+        public void LoadSnapshot(SnapshotLoad request)
+        {
+        }
+
+        public void Install(InstallJob job)
+        {
+        }
+
+        public void MembersChanged(Membership membership)
+        {
+        }
 
         public void Apply(ApplyJob job) => Jobs.Add(job);
     }
