@@ -37,6 +37,9 @@ internal sealed class RaftGroup
         }
     }
 
+    /// <summary>A message is about to arrive, or to be in vain because its receiver is down.</summary>
+    public event Action<Envelope>? Delivering;
+
     public RaftNetwork Network { get; } = new();
 
     public SafetyChecker Checker { get; }
@@ -63,12 +66,19 @@ internal sealed class RaftGroup
     }
 
     /// <summary>A group whose members start with logs of these terms, in the term of their last entry.</summary>
-    public static RaftGroup WithLogs(params ulong[][] logs)
+    public static RaftGroup WithLogs(params ulong[][] logs) => WithLogs(logs, term: null, change: null);
+
+    /// <summary>A group whose members start with logs of these terms.</summary>
+    /// <param name="logs">The terms of the entries, for each member.</param>
+    /// <param name="term">The term that all have heard of, or nothing for that of their last entry.</param>
+    /// <param name="change">Changes the options of each member.</param>
+    public static RaftGroup WithLogs(ulong[][] logs, ulong? term, Func<RaftOptions, RaftOptions>? change)
     {
-        var group = new RaftGroup(logs.Length);
+        var group = new RaftGroup(logs.Length, change);
         for (int i = 0; i < logs.Length; i++)
         {
-            group._members[i].Disk.Prepare(new HardState(new Term(logs[i].LastOrDefault()), null), TestLog.OfTerms(logs[i]));
+            var hardState = new HardState(new Term(term ?? logs[i].LastOrDefault()), null);
+            group._members[i].Disk.Prepare(hardState, TestLog.OfTerms(logs[i]));
             group._members[i].Start();
         }
 
@@ -112,6 +122,7 @@ internal sealed class RaftGroup
     public RaftGroup Deliver(Envelope envelope)
     {
         RaftMember receiver = _members.Find(member => member.Id == envelope.To)!;
+        Delivering?.Invoke(envelope);
         if (receiver.IsUp)
         {
             receiver.Step(envelope.From, envelope.Message);
@@ -177,8 +188,7 @@ internal sealed class RaftGroup
     public RaftGroup Forge(int from, int to, RaftMessage message)
     {
         _isForged = true;
-        this[to].Step(Id(from), message);
-        return this;
+        return Deliver(new Envelope(Id(from), Id(to), message));
     }
 
     private void Observe(RaftMember member)

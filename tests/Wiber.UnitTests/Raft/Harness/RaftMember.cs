@@ -26,6 +26,12 @@ internal sealed class RaftMember
         _observe = observe;
     }
 
+    /// <summary>A round of input ended: its entries are applied, its messages leave next or are held back.</summary>
+    public event Action<RaftMember, Ready>? RoundEnded;
+
+    /// <summary>A write is on the disk; the core is told next.</summary>
+    public event Action<RaftMember, Ready>? Wrote;
+
     public NodeId Id => _options.Self;
 
     public MemoryDisk Disk { get; } = new();
@@ -47,6 +53,9 @@ internal sealed class RaftMember
     public bool IsRoundOpen { get; private set; }
 
     public int WritesWaiting => _writes.Count;
+
+    /// <summary>Messages that wait for a write.</summary>
+    public IReadOnlyList<Outgoing> Held => _held;
 
     public IReadOnlyCollection<LoadRequest> LoadsWaiting => _loads;
 
@@ -126,6 +135,7 @@ internal sealed class RaftMember
         for (; count > 0 && _writes.TryDequeue(out Ready? write); count--)
         {
             Disk.Write(write);
+            Wrote?.Invoke(this, write);
             sequence = write.PersistSequence;
         }
 
@@ -163,6 +173,7 @@ internal sealed class RaftMember
         Reads.AddRange(ready.Reads);
         RoleChanges.AddRange(ready.RoleChanges);
         Apply(ready.ApplicableIndex);
+        RoundEnded?.Invoke(this, ready);
         Release();
         _observe(this);
 
