@@ -21,10 +21,14 @@ internal sealed class MemoryDisk
 
     public ReceivedSnapshot? Snapshot { get; private set; }
 
+    /// <summary>The bytes of the snapshot that was received so far.</summary>
+    public List<byte> SnapshotData { get; } = [];
+
     public int Truncations { get; private set; }
 
     /// <summary>Gives the members that a group was founded with; nothing for a member that joins later.</summary>
-    public void Found(Membership membership) => _membership = new PlacedMembership(LogIndex.Zero, membership);
+    public void Found(Membership? membership) =>
+        _membership = membership is null ? null : new PlacedMembership(LogIndex.Zero, membership);
 
     /// <summary>Puts a log in place before the member starts.</summary>
     public void Prepare(HardState hardState, IEnumerable<LogEntry> entries)
@@ -40,6 +44,12 @@ internal sealed class MemoryDisk
         foreach (SnapshotChunk chunk in ready.Chunks)
         {
             Assert.Equal(chunk.Offset, Snapshot?.SnapshotId == chunk.SnapshotId ? Snapshot.Value.ReceivedBytes : 0);
+            if (chunk.Offset == 0)
+            {
+                SnapshotData.Clear();
+            }
+
+            SnapshotData.AddRange(chunk.Data.Span);
             Snapshot = new ReceivedSnapshot(
                 chunk.SnapshotId, chunk.StateIndex, chunk.StateTerm, chunk.TotalBytes, chunk.Offset + chunk.Data.Length);
         }

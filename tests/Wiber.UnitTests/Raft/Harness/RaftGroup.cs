@@ -65,6 +65,33 @@ internal sealed class RaftGroup
         return group;
     }
 
+    /// <summary>A node that knows nothing of a group yet, to be taken in; its number follows the others.</summary>
+    public RaftMember Join(ulong disk = 0, int? number = null)
+    {
+        RaftOptions options = _members[0].Options with
+        {
+            Self = Id(number ?? _members.Count + 1) with { Disk = disk },
+            Random = new Random(_members.Count + 1),
+        };
+        var member = new RaftMember(options, Network, Observe);
+        _members.Add(member);
+        member.Start();
+        return member;
+    }
+
+    /// <summary>Has the leader change the members, and delivers everything.</summary>
+    public MembershipStatus Change(MembershipChange change)
+    {
+        var status = MembershipStatus.NotLeader;
+        Leader!.Do(core => status = core.ProposeMembership(change, out _));
+        Settle();
+        return status;
+    }
+
+    /// <summary>What makes a node a joiner.</summary>
+    public static MembershipChange Joining(NodeId id, MemberRole role = MemberRole.Joiner) =>
+        new MembershipChange.Add(new Member(id, role, "", 0, 0));
+
     /// <summary>A group whose members start with logs of these terms, in the term of their last entry.</summary>
     public static RaftGroup WithLogs(params ulong[][] logs) => WithLogs(logs, term: null, change: null);
 

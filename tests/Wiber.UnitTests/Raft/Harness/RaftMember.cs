@@ -1,5 +1,6 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.UnitTests.Raft.Harness;
 
@@ -15,6 +16,7 @@ internal sealed class RaftMember
     private readonly Queue<Ready> _writes = new();
     private readonly List<Outgoing> _held = [];
     private readonly Queue<LoadRequest> _loads = new();
+    private readonly Queue<SnapshotLoad> _snapshotLoads = new();
 
     private RaftCore? _core;
     private ulong _persisted;
@@ -33,6 +35,8 @@ internal sealed class RaftMember
     public event Action<RaftMember, Ready>? Wrote;
 
     public NodeId Id => _options.Self;
+
+    public RaftOptions Options => _options;
 
     public MemoryDisk Disk { get; } = new();
 
@@ -59,6 +63,8 @@ internal sealed class RaftMember
 
     public IReadOnlyCollection<LoadRequest> LoadsWaiting => _loads;
 
+    public IReadOnlyCollection<SnapshotLoad> SnapshotLoadsWaiting => _snapshotLoads;
+
     /// <summary>Reads that were answered, and not taken out yet.</summary>
     public List<ConfirmedRead> Reads { get; } = [];
 
@@ -82,7 +88,7 @@ internal sealed class RaftMember
     {
         get
         {
-            for (LogIndex index = LogIndex.Zero.Next; index <= Core.LastIndex; index = index.Next)
+            for (LogIndex index = Core.PreviousIndex.Next; index <= Core.LastIndex; index = index.Next)
             {
                 yield return Core.TermAt(index)!.Value.Value;
             }
@@ -111,6 +117,7 @@ internal sealed class RaftMember
         _writes.Clear();
         _held.Clear();
         _loads.Clear();
+        _snapshotLoads.Clear();
         Reads.Clear();
         LastEntries = [];
     }
@@ -153,6 +160,22 @@ internal sealed class RaftMember
         Do(core => core.EntriesLoaded(request.Peer, Disk.Read(request)));
     }
 
+    /// <summary>Answers the oldest request for a piece of a snapshot: it is taken of the state as it is when it begins.</summary>
+    public void CompleteSnapshotLoad()
+    {
+        SnapshotLoad request = _snapshotLoads.Dequeue();
+        SnapshotPiece piece = TestSnapshot.Read(request, Applied);
+        Do(core => core.SnapshotLoaded(request.Peer, piece));
+    }
+
+    /// <summary>Removes the oldest entries, up to one that was applied.</summary>
+    public void Compact(LogIndex last)
+    {
+        Assert.True(last <= Applied);
+        LogLink link = Disk.RemovePrefix(last);
+        Do(core => core.PrefixRemoved(link));
+    }
+
     /// <summary>Takes what the core wants done, and does it as far as the settings above allow.</summary>
     public void EndRound()
     {
@@ -168,6 +191,11 @@ internal sealed class RaftMember
         foreach (LoadRequest load in ready.Loads)
         {
             _loads.Enqueue(load);
+        }
+
+        foreach (SnapshotLoad load in ready.SnapshotLoads)
+        {
+            _snapshotLoads.Enqueue(load);
         }
 
         Reads.AddRange(ready.Reads);
@@ -186,11 +214,30 @@ internal sealed class RaftMember
         {
             CompleteLoad();
         }
+
+        while (LoadsAtOnce && IsUp && _snapshotLoads.Count > 0)
+        {
+            CompleteSnapshotLoad();
+        }
     }
 
     private void Apply(LogIndex applicable)
     {
         Assert.True(applicable <= Disk.LastIndex, $"{Id} may apply {applicable}, but its disk ends at {Disk.LastIndex}");
+        if (Applied < Core.PreviousIndex)
+        {
+            LogIndex state = Core.AwaitedStateIndex;
+            if (state < Core.PreviousIndex || state > applicable)
+            {
+                return;
+            }
+
+            Assert.True(Disk.Snapshot is { IsWhole: true } whole && whole.StateIndex == state);
+            Core.SnapshotTakenOver();
+            Disk.DropSnapshot();
+            Applied = state;
+        }
+
         while (Applied < applicable && Core.TakeCommitted(Applied.Next, applicable, 256) is { } entries)
         {
             Assert.Equal(Applied.Next, entries[0].Index);

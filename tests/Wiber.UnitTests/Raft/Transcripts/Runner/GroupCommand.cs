@@ -71,7 +71,7 @@ internal static class GroupCommand
     /// <summary>The election timeout of n1 is the shortest, each other member's a little longer than the one before it.</summary>
     private static RaftOptions FixTimeout(RaftOptions options)
     {
-        int rank = options.Voters.Count(voter => voter.CompareTo(options.Self) < 0);
+        int rank = int.Parse(options.Self.Value.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) - 1;
         return options with { Random = new FixedTimeout(RaftGroup.ElectionTimeoutTicksMin + (rank * TimeoutStepTicks)) };
     }
 }
