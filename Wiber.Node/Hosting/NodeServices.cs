@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Clock;
@@ -68,7 +69,13 @@ internal sealed class NodeServices : IAsyncDisposable
         var replica = new Replica.Replica(
             CreateCore(cluster, self, log.Recovered, clock), output, clock, CreateReplicaOptions(cluster.Raft), _roles.Write);
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
-        _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull);
+        _storage = new StorageThread(
+            log,
+            WriteOptions,
+            Loop.ReportDurable,
+            onFatal,
+            OnDiskFull,
+            previous => _ = Loop.ReportPrefixRemovedAsync(previous).AsTask());
         output.Attach(Loop, _storage);
         Context = new NodeContext(cluster, node, self, addresses, Loop, broker, Applier, Peers, onFatal, stopping);
         _founder = new Founder(cluster, self, Loop, Peers, PeerClient, _logger, onFatal);
@@ -91,7 +98,14 @@ internal sealed class NodeServices : IAsyncDisposable
     {
         var disk = new PhysicalDisk(node.DataDirectory);
         LogStore log = LogStore.Open(
-            disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
+            disk,
+            new LogStoreOptions
+            {
+                ClusterName = cluster.Name,
+                NodeId = new NodeId(node.Id),
+                Group = Group,
+                NewDisk = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+            });
         try
         {
             return new NodeServices(cluster, node, log, loggers, onFatal, stopping);
