@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Clock;
@@ -90,8 +91,14 @@ internal sealed class NodeServices : IAsyncDisposable
         ClusterConfig cluster, NodeConfig node, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
     {
         var disk = new PhysicalDisk(node.DataDirectory);
-        LogStore log = LogStore.Open(
-            disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
+        var options = new LogStoreOptions
+        {
+            ClusterName = cluster.Name,
+            NodeId = new NodeId(node.Id),
+            NewDisk = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+            Group = Group,
+        };
+        LogStore log = LogStore.Open(disk, options);
         try
         {
             return new NodeServices(cluster, node, log, loggers, onFatal, stopping);
