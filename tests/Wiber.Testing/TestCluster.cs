@@ -29,7 +29,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     public IEnumerable<string> NodeIds => _processes.Keys;
 
-    /// <summary>Starts nodes and waits for a leader.</summary>
+    /// <summary>Starts nodes and waits for a leader that all of them know.</summary>
     public static async Task<TestCluster> StartAsync(int nodes = 3, RaftOptions? raft = null, LogOptions? log = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
@@ -43,7 +43,9 @@ public sealed class TestCluster : IAsyncDisposable
         try
         {
             await cluster.StartAllAsync();
-            await cluster.WaitForLeaderAsync();
+            await WaitUntilAsync(
+                async () => (await cluster.GetStatusesAsync()).Count(status => status.Leader is not null) == nodes,
+                "a leader that all nodes know");
             return cluster;
         }
         catch
