@@ -1,9 +1,15 @@
+using System.Security.Cryptography;
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Retention;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Clock;
+using Wiber.Node.Hosting.Compaction;
+using Wiber.Node.Hosting.Founding;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 using Wiber.Node.Storage.Sqlite;
@@ -35,6 +41,9 @@ internal sealed class NodeServices : IAsyncDisposable
     private readonly BrokerCheckpointer _checkpointer;
     private readonly StorageThread _storage;
     private readonly RoleLog _roles;
+    private readonly Founder _founder;
+    private readonly SnapshotSource _snapshots;
+    private readonly LogCompactor _compactor;
     private readonly ILogger _logger;
 
     private NodeServices(
@@ -45,7 +54,9 @@ internal sealed class NodeServices : IAsyncDisposable
         Action<Exception> onFatal,
         CancellationToken stopping)
     {
-        var self = new NodeId(node.Id);
+        var addresses = new NodeAddresses(cluster);
+        var self = new NodeId(node.Id, log.Recovered.Disk);
+        var member = new Member(self, MemberRole.Voter, node.Host, node.Port, node.PeerPort);
         _logger = loggers.CreateLogger(node.Id);
         _log = log;
         _brokerStore = SqliteBrokerStore.Open(
@@ -54,23 +65,26 @@ internal sealed class NodeServices : IAsyncDisposable
             log.LastIndex,
             _logger);
         var broker = new MessageBroker(_brokerStore, new StoreLogReader(log));
-        _checkpointer = new BrokerCheckpointer(broker, _brokerStore);
-        Applier = new Applier(broker, log, _ => false, onFatal);
-        Peers = new PeerNetwork(
-            cluster.Nodes
-                .Where(each => each.Id != node.Id)
-                .Select(each => new PeerLinkOptions(cluster.Name, Group, self, new NodeId(each.Id), each.PeerUri)),
-            _logger,
-            onFatal);
-        var output = new NodeOutput(log, Applier, Peers, onFatal);
-        _roles = new RoleLog(cluster, self, _logger);
+        _checkpointer = new BrokerCheckpointer(broker, _brokerStore, onDiskFull: OnDiskFull);
+        _snapshots = new SnapshotSource(broker, _brokerStore, () => unchecked((ulong)Random.Shared.NextInt64()));
+        var installer = new SnapshotInstaller(log, broker, _logger, stopping);
+        Applier = new Applier(broker, log, installer.Install, onFatal);
+        Peers = new PeerNetwork(Group, member, addresses, _logger, onFatal);
+        _roles = new RoleLog(addresses, self, _logger);
+        var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         HybridClock clock = CreateClock(log);
         var replica = new Replica.Replica(
             CreateCore(cluster, self, log.Recovered, clock), output, clock, CreateReplicaOptions(cluster.Raft), _roles.Write);
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
-        _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull);
+        _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
-        Context = new NodeContext(cluster, node, Loop, broker, Applier, Peers, onFatal, stopping);
+        Context = new NodeContext(cluster, node, self, addresses, Loop, broker, Applier, Peers, onFatal, stopping);
+        _compactor = new LogCompactor(
+            new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots),
+            new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),
+            _logger,
+            onFatal);
+        _founder = new Founder(cluster, self, Loop, Peers, PeerClient, _logger, onFatal);
     }
 
     public ReplicaLoop Loop { get; }
@@ -78,6 +92,8 @@ internal sealed class NodeServices : IAsyncDisposable
     public Applier Applier { get; }
 
     public PeerNetwork Peers { get; }
+
+    public PeerClient PeerClient { get; } = new();
 
     public NodeContext Context { get; }
 
@@ -88,7 +104,15 @@ internal sealed class NodeServices : IAsyncDisposable
     {
         var disk = new PhysicalDisk(node.DataDirectory);
         LogStore log = LogStore.Open(
-            disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
+            disk,
+            new LogStoreOptions
+            {
+                ClusterName = cluster.Name,
+                NodeId = new NodeId(node.Id),
+                NewDisk = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+                Group = Group,
+                SegmentBytes = cluster.Log.SegmentBytes,
+            });
         try
         {
             return new NodeServices(cluster, node, log, loggers, onFatal, stopping);
@@ -108,6 +132,8 @@ internal sealed class NodeServices : IAsyncDisposable
         Applier.Start();
         Loop.Start();
         Peers.Start();
+        _founder.Start();
+        _compactor.Start();
     }
 
     /// <summary>
@@ -115,11 +141,15 @@ internal sealed class NodeServices : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        await _compactor.DisposeAsync();
+        await _founder.DisposeAsync();
         await Loop.DisposeAsync();
+        PeerClient.Dispose();
         await Peers.DisposeAsync();
         _storage.Dispose();
         await Applier.DisposeAsync();
         _checkpointer.Dispose();
+        _snapshots.Dispose();
         _brokerStore.Dispose();
         _log.Dispose();
     }

@@ -109,7 +109,7 @@ public sealed partial class RaftCore
             : VotedFor is null || VotedFor == from;
         bool isGranted = isFree
             && (request.IsLeaderTransfer || !HasLeaderLease())
-            && _log.IsUpToDate(request.LastLogIndex, request.LastLogTerm);
+            && (_log.IsUpToDate(request.LastLogIndex, request.LastLogTerm) || Has(RaftDefects.VotesForShortLogs));
 
         if (request.IsPreVote)
         {
@@ -122,6 +122,11 @@ public sealed partial class RaftCore
             SetTerm(CurrentTerm, from);
 
             // Only a granted vote resets the timer: refusing a hopeless candidate must not delay one that can win.
+            ResetElectionTimer();
+        }
+
+        if (Has(RaftDefects.RefusalResetsTimer))
+        {
             ResetElectionTimer();
         }
 

@@ -20,11 +20,21 @@ public sealed partial class RaftCore
         }
 
         AcceptEntries(request.Entries);
+        if (Has(RaftDefects.TruncatesOnLateAppend)
+            && request.Entries.Count > 0
+            && request.Entries[^1].Index is var end
+            && end < _log.LastIndex
+            && end >= CommitIndex
+            && end > _log.PreviousIndex)
+        {
+            TruncateLog(end.Next, request.Entries[^1].Header.Checksum);
+        }
 
         // Only what this request showed to match may be taken as committed; the log may go on behind it with entries of another
         // leader.
         LogIndex verified = request.PreviousIndex + (ulong)request.Entries.Count;
-        CommitIndex = LogIndex.Max(CommitIndex, LogIndex.Min(request.CommitIndex, verified));
+        CommitIndex = LogIndex.Max(CommitIndex, LogIndex.Min(
+            request.CommitIndex, Has(RaftDefects.CommitsUnverified) ? _log.LastIndex : verified));
         LogIndex match = LogIndex.Max(verified, CommitIndex);
         if (request.Entries.Count > 0)
         {

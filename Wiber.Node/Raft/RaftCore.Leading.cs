@@ -131,7 +131,7 @@ public sealed partial class RaftCore
             _ticksSinceQuorumCheck = 0;
             bool hasQuorum = ReachedByMajority(1, follower => follower.IsActive ? 1UL : 0) == 1;
             Array.ForEach(_followers, follower => follower.EndPeriod());
-            if (!hasQuorum)
+            if (!hasQuorum && !Has(RaftDefects.NoCheckQuorum))
             {
                 BecomeFollower(CurrentTerm, null, "lost touch with the majority");
                 return;
@@ -256,7 +256,8 @@ public sealed partial class RaftCore
     private void AdvanceCommit()
     {
         var reached = new LogIndex(ReachedByMajority(_durableIndex.Value, follower => follower.Match.Value));
-        if (reached <= CommitIndex || _log.TermAt(reached) != CurrentTerm)
+        if (reached <= CommitIndex
+            || (_log.TermAt(reached) != CurrentTerm && !Has(RaftDefects.CommitsEarlierTerms)))
         {
             return;
         }

@@ -47,7 +47,7 @@ public sealed partial class RaftCore
 
         // Without the first condition a change of an earlier leader could be undone and redone with majorities that do not meet
         // (Ongaro, "bug in single-server membership changes", raft-dev 2015).
-        if (CommitIndex < _firstIndexOfTerm || CommitIndex < MembershipIndex)
+        if ((CommitIndex < _firstIndexOfTerm || CommitIndex < MembershipIndex) && !Has(RaftDefects.ChangesMembersTwice))
         {
             return MembershipStatus.InProgress;
         }

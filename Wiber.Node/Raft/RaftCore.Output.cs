@@ -141,7 +141,7 @@ public sealed partial class RaftCore
         _durableIndex = LogIndex.Min(_durableIndex, from.Previous);
         foreach (Write write in _writes)
         {
-            write.Last = LogIndex.Min(write.Last, from.Previous);
+            write.Last = Has(RaftDefects.CountsReplacedWrites) ? write.Last : LogIndex.Min(write.Last, from.Previous);
         }
 
         if (_memberships.TruncateFrom(from))

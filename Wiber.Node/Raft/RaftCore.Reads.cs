@@ -45,7 +45,7 @@ public sealed partial class RaftCore
         {
             FailRead(request.RequestId, from);
         }
-        else if (CommitIndex < _firstIndexOfTerm)
+        else if (CommitIndex < _firstIndexOfTerm && !Has(RaftDefects.ReadsBeforeFirstEntry))
         {
             // Until an entry of its own term is committed, a leader does not know what is committed.
             _deferredReads.Add((request.RequestId, from));
@@ -97,7 +97,9 @@ public sealed partial class RaftCore
 
     private void ConfirmReads()
     {
-        ulong confirmed = ReachedByMajority(_readRound, follower => follower.ReadRoundAnswered);
+        ulong confirmed = Has(RaftDefects.ReadsWithoutRound)
+            ? _readRound
+            : ReachedByMajority(_readRound, follower => follower.ReadRoundAnswered);
         while (_pendingReads.TryPeek(out (ulong Round, LogIndex Index, ulong RequestId, NodeId From) read)
             && read.Round <= confirmed)
         {

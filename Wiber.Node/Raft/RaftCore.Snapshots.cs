@@ -114,7 +114,8 @@ public sealed partial class RaftCore
         SnapshotChunk chunk = request.Chunk;
         LogLink link = request.Base.Link;
         Invariant.Require(link.Index <= chunk.StateIndex, "between the snapshot and the log there would be a gap");
-        bool hasLog = link.Index <= CommitIndex || _log.TermAt(link.Index) == link.Term;
+        bool hasLog = link.Index <= CommitIndex
+            || (_log.TermAt(link.Index) == link.Term && !Has(RaftDefects.ResetsMatchingLog));
         if (hasLog)
         {
             CommitIndex = LogIndex.Max(CommitIndex, link.Index);

@@ -259,5 +259,7 @@ public sealed partial class RaftCore
         _electionTimeoutTicks = _options.Random.Next(_options.ElectionTimeoutTicksMin, _options.ElectionTimeoutTicksMax + 1);
     }
 
+    private bool Has(RaftDefects defect) => (_options.Defects & defect) != 0;
+
     private void NoteRole(string reason) => _roleChanges.Add(new RoleChange(Role, CurrentTerm, Leader, reason));
 }

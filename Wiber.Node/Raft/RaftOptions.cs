@@ -48,6 +48,9 @@ public sealed record RaftOptions
     /// <summary>Bytes of a snapshot in one InstallSnapshot; one is under way to a follower at a time.</summary>
     public int SnapshotChunkBytesMax { get; init; } = 512 * 1024;
 
+    /// <summary>Mistakes to make on purpose; for the simulator alone.</summary>
+    internal RaftDefects Defects { get; init; }
+
     /// <summary>Refuses settings under which elections would never settle.</summary>
     public void Validate()
     {

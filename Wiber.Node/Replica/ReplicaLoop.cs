@@ -33,6 +33,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private Task _timer = Task.CompletedTask;
     private ulong _durableSequence;
+    private ReplicaEvent.PrefixRemoved? _prefixRemoved;
     private int _ticksDue;
     private volatile ReplicaStatus _status;
 
@@ -82,8 +83,12 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _events.Writer.WriteAsync(new ReplicaEvent.SnapshotLoaded(peer, piece), _stop.Token);
 
     /// <summary>The oldest entries, up to this one, were removed from the disk.</summary>
-    public ValueTask ReportPrefixRemovedAsync(LogLink last) =>
-        _events.Writer.WriteAsync(new ReplicaEvent.PrefixRemoved(last), _stop.Token);
+    public void ReportPrefixRemoved(LogLink last)
+    {
+        // Beside the queue, like what is durable: the disk's thread cannot wait for room in it.
+        Volatile.Write(ref _prefixRemoved, new ReplicaEvent.PrefixRemoved(last));
+        _events.Writer.TryWrite(ReplicaEvent.Woken.Instance);
+    }
 
     /// <summary>Founds a cluster with these members, unless this node belongs to one already.</summary>
     public ValueTask FoundAsync(Membership membership, CancellationToken cancellationToken) =>
@@ -134,6 +139,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
                 }
 
                 _replica.Persisted(Volatile.Read(ref _durableSequence));
+                Interlocked.Exchange(ref _prefixRemoved, null)?.Deliver(_replica);
                 _replica.Flush();
             }
         }
@@ -152,52 +158,18 @@ internal sealed class ReplicaLoop : IAsyncDisposable
 
     private void Handle(ReplicaEvent next)
     {
-        switch (next)
+        if (next is not ReplicaEvent.Ticked)
         {
-            case ReplicaEvent.Received received:
-                _replica.Receive(received.From, received.Message);
-                break;
-            case ReplicaEvent.Proposed proposed:
-                _replica.Propose(proposed.Pending);
-                break;
-            case ReplicaEvent.Woken:
-                break;
-            case ReplicaEvent.Ticked:
-                for (int due = Interlocked.Exchange(ref _ticksDue, 0); due > 0; due--)
-                {
-                    _replica.Tick();
-                }
-
-                _status = _replica.Status;
-                break;
-            case ReplicaEvent.ReadRequested requested:
-                _replica.RequestRead(requested.Read);
-                break;
-            case ReplicaEvent.Loaded loaded:
-                _replica.Loaded(loaded.Peer, loaded.Entries);
-                break;
-            case ReplicaEvent.SnapshotLoaded loaded:
-                _replica.SnapshotLoaded(loaded.Peer, loaded.Piece);
-                break;
-            case ReplicaEvent.PrefixRemoved removed:
-                _replica.PrefixRemoved(removed.Last);
-                break;
-            case ReplicaEvent.Founded founded:
-                _replica.Found(founded.Membership);
-                break;
-            case ReplicaEvent.MembershipChangeRequested requested:
-                _replica.ChangeMembership(requested.Pending);
-                break;
-            case ReplicaEvent.Disconnected disconnected:
-                _replica.Disconnected(disconnected.Peer);
-                break;
-            case ReplicaEvent.TransferRequested transfer:
-                transfer.Answer.TrySetResult(_replica.TransferLeadership(transfer.Target));
-                break;
-            default:
-                Invariant.Fail($"no rule for the event {next.GetType().Name}");
-                break;
+            next.Deliver(_replica);
+            return;
         }
+
+        for (int due = Interlocked.Exchange(ref _ticksDue, 0); due > 0; due--)
+        {
+            next.Deliver(_replica);
+        }
+
+        _status = _replica.Status;
     }
 
     /// <summary>Answers everyone who still waits, queued or not: the node is going down.</summary>
@@ -207,21 +179,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _replica.Abandon();
         while (_events.Reader.TryRead(out ReplicaEvent? next))
         {
-            switch (next)
-            {
-                case ReplicaEvent.Proposed proposed:
-                    proposed.Pending.TrySetResult(new ProposalResult(ProposalStatus.NoLeader));
-                    break;
-                case ReplicaEvent.ReadRequested requested:
-                    requested.Read.TrySetResult(null);
-                    break;
-                case ReplicaEvent.TransferRequested transfer:
-                    transfer.Answer.TrySetResult(false);
-                    break;
-                case ReplicaEvent.MembershipChangeRequested change:
-                    change.Pending.TrySetResult(new MembershipResult(MembershipStatus.NotLeader));
-                    break;
-            }
+            next.Abandon();
         }
     }
 

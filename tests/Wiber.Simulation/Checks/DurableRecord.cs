@@ -43,9 +43,9 @@ internal sealed class DurableRecord(string node)
     public void Recover(RecoveredLog recovered, IReadOnlyList<LogEntry> entries)
     {
         Check.That(
-            recovered.HardState == HardState || recovered.HardState == _underWay?.HardState,
-            $"{node}: after its restart it has {recovered.HardState}, but {HardState} was durable");
-        SetHardState(recovered.HardState);
+            recovered.State.HardState == HardState || recovered.State.HardState == _underWay?.HardState,
+            $"{node}: after its restart it has {recovered.State.HardState}, but {HardState} was durable");
+        SetHardState(recovered.State.HardState);
 
         PersistPlan? plan = _underWay;
         _underWay = null;

@@ -1,4 +1,5 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 
 namespace Wiber.Simulation.Cluster;
@@ -57,7 +58,6 @@ internal sealed class NodeProfile
         {
             Group = Group,
             Self = voters[0],
-            Voters = voters,
             ElectionTimeoutTicksMin = timeout,
             ElectionTimeoutTicksMax = timeout * 2,
             HeartbeatTicks = heartbeat,
@@ -70,6 +70,16 @@ internal sealed class NodeProfile
             ReadsPendingMax = random.Next(3, 50),
         };
     }
+
+    /// <summary>The state of a node that knows with whom the cluster began.</summary>
+    public PersistentState Found(PersistentState state) => state.Memberships.Count > 0 ? state : state with
+    {
+        Memberships =
+        [
+            new PlacedMembership(
+                LogIndex.Zero, new Membership(_voters.Select(id => new Member(id, MemberRole.Voter, "", 0, 0)))),
+        ],
+    };
 
     public int NumberOf(NodeId id)
     {

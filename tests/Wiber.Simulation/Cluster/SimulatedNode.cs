@@ -3,7 +3,9 @@ using Wiber.Node.Broker;
 using Wiber.Node.Clock;
 using Wiber.Node.Hosting;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 using Wiber.Simulation.Checks;
@@ -221,6 +223,14 @@ internal sealed class SimulatedNode : IReplicaOutput
         After(DiskDelayUs(), () => Offer(new ReplicaEvent.Loaded(request.Peer, _store!.Read(request.From, request.To, request.BytesMax))));
     }
 
+    void IReplicaOutput.LoadSnapshot(SnapshotLoad request) => Offer(new ReplicaEvent.SnapshotLoaded(request.Peer, null));
+
+    void IReplicaOutput.Install(InstallJob job) => throw new SimulationException("no snapshots yet");
+
+    void IReplicaOutput.MembersChanged(Membership membership)
+    {
+    }
+
     void IReplicaOutput.Apply(ApplyJob job)
     {
         _store!.RaiseFloor(job.To);
@@ -251,22 +261,15 @@ internal sealed class SimulatedNode : IReplicaOutput
         _broker = new MessageBroker(_brokerStore, new StoreLogReader(_store));
         _checker.Restored(Name, _broker.Applied);
         _storage = new SimulatedStorage(_world, this, _disk, _store, Record);
-        _applier = new Applier(_broker, _store, exception => throw new SimulationException($"{Name} could not apply", exception));
-        _core = new RaftCore(
-            _profile.Raft,
-            recovered.HardState,
-            recovered.PreviousIndex,
-            recovered.PreviousTerm,
-            recovered.LastIndex,
-            recovered.LastChecksum,
-            recovered.Terms);
+        _applier = new Applier(_broker, _store, _ => false, exception => throw new SimulationException($"{Name} could not apply", exception));
+        _core = new RaftCore(_profile.Raft, _profile.Found(recovered.State));
         var clock = new HybridClock(() => Clock.NowUs);
         clock.Observe(recovered.LatestHybridTime);
         _replica = new Replica(_core, this, clock, _profile.Replica(_world.Random), NoteRole);
         _commitBefore = _core.CommitIndex;
         IsUp = true;
         _world.Tally.Add("starts");
-        _world.Trace.Line(Name, $"starts: {recovered.HardState}, log to {recovered.LastIndex}, applied {_broker.AppliedIndex}, {_store.TornBytes} torn bytes");
+        _world.Trace.Line(Name, $"starts: {recovered.State.HardState}, log to {recovered.State.Last.Index}, applied {_broker.AppliedIndex}, {_store.TornBytes} torn bytes");
         After(_world.Random.Next(World.TickUs), Tick);
         After(_profile.CheckpointUs, Freeze);
     }
@@ -359,32 +362,16 @@ internal sealed class SimulatedNode : IReplicaOutput
     {
         switch (next)
         {
-            case ReplicaEvent.Received received:
-                _replica!.Receive(received.From, received.Message);
-                break;
-            case ReplicaEvent.Proposed proposed:
-                _replica!.Propose(proposed.Pending);
-                break;
-            case ReplicaEvent.Woken:
-                break;
             case ReplicaEvent.Ticked:
                 _isTickQueued = false;
-                _replica!.Tick();
+                next.Deliver(_replica!);
                 break;
             case ReplicaEvent.ReadRequested requested:
                 RequestRead(requested.Read);
                 break;
-            case ReplicaEvent.Loaded loaded:
-                _replica!.Loaded(loaded.Peer, loaded.Entries);
-                break;
-            case ReplicaEvent.Disconnected disconnected:
-                _replica!.Disconnected(disconnected.Peer);
-                break;
-            case ReplicaEvent.TransferRequested transfer:
-                transfer.Answer.TrySetResult(_replica!.TransferLeadership(transfer.Target));
-                break;
             default:
-                throw new SimulationException($"no rule for the event {next.GetType().Name}");
+                next.Deliver(_replica!);
+                break;
         }
     }
 

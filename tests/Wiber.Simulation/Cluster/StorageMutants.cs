@@ -16,9 +16,10 @@ internal static class StorageMutants
 
     public static RecoveredLog Change(Mutant mutant, RecoveredLog recovered, IReadOnlyList<LogEntry> entries)
     {
+        PersistentState state = recovered.State;
         if (mutant == Mutant.VoteForgottenAtStart)
         {
-            return recovered with { HardState = recovered.HardState with { VotedFor = null } };
+            return recovered with { State = state with { HardState = state.HardState with { VotedFor = null } } };
         }
 
         if (mutant != Mutant.LastEntryForgottenAtStart || entries.Count < 2)
@@ -26,12 +27,15 @@ internal static class StorageMutants
             return recovered;
         }
 
-        LogIndex last = entries[^2].Index;
+        LogLink last = LogLink.To(entries[^2].Header);
         return recovered with
         {
-            LastIndex = last,
-            LastChecksum = entries[^2].Header.Checksum,
-            Terms = [.. recovered.Terms.Where(term => term.FirstIndex <= last)],
+            State = state with
+            {
+                Last = last,
+                Terms = [.. state.Terms.Where(term => term.FirstIndex <= last.Index)],
+                Memberships = [.. state.Memberships.Where(membership => membership.Index <= last.Index)],
+            },
         };
     }
 }

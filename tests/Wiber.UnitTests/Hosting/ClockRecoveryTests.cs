@@ -1,6 +1,7 @@
 using Wiber.Node.Clock;
 using Wiber.Node.Hosting;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Storage;
 using Wiber.Simulation.Storage;
 
@@ -39,16 +40,15 @@ public sealed class ClockRecoveryTests
         {
             Group = Group,
             Self = new NodeId("n1"),
-            Voters = [new NodeId("n1")],
             ElectionTimeoutTicksMin = 10,
             ElectionTimeoutTicksMax = 10,
             HeartbeatTicks = 3,
             Random = new Random(1),
             Now = () => (7, 7 << 12),
         };
-        var core = new RaftCore(options, default, LogIndex.Zero, Term.Zero, LogIndex.Zero, 0, []);
-        core.Campaign();
-        LogEntry noOp = Assert.Single(core.TakeReady().Entries);
-        Assert.Equal((EntryKind.NoOp, 7L, 7UL << 12), (noOp.Kind, noOp.Header.TimestampUs, noOp.Header.HybridTime));
+        var core = new RaftCore(options, PersistentState.Empty);
+        core.Found(new Membership([new Member(new NodeId("n1"), MemberRole.Voter, "localhost", 1, 2)]));
+        LogEntry first = Assert.Single(core.TakeReady().Entries);
+        Assert.Equal((EntryKind.Membership, 7L, 7UL << 12), (first.Kind, first.Header.TimestampUs, first.Header.HybridTime));
     }
 }

@@ -204,7 +204,7 @@ public sealed class ElectionTests
     {
         RaftGroup group = RaftGroup.Of(3).Elect(1);
 
-        group.Forge(2, 1, new AppendEntriesReply(new Term(9), false, LogIndex.Zero, LogIndex.Zero, Term.Zero, 0));
+        group.Forge(2, 1, new AppendEntriesReply(new Term(9), false, LogIndex.Zero, LogIndex.Zero, Term.Zero, 0, false));
 
         Assert.Equal(Role.Follower, group[1].Role);
         Assert.Equal(9ul, group[1].Term);

@@ -87,13 +87,13 @@ public sealed class RaftLogTests
     public void Knows_where_a_log_without_its_compacted_part_begins()
     {
         List<LogEntry> list = TestLog.OfTerms(1, 1, 3, 3);
-        var log = new RaftLog(
-            new LogIndex(2),
-            new Term(1),
-            new LogIndex(4),
-            list[^1].Header.Checksum,
-            [new TermStart(new Term(3), new LogIndex(3))],
-            tailBytesMax: 500);
+        var state = new PersistentState
+        {
+            Previous = LogLink.To(list[1].Header),
+            Last = LogLink.To(list[^1].Header),
+            Terms = [new TermStart(new Term(3), new LogIndex(3))],
+        };
+        var log = new RaftLog(state, tailBytesMax: 500);
 
         Assert.Null(log.TermAt(new LogIndex(1)));
         Assert.Equal(new Term(1), log.TermAt(new LogIndex(2)));
@@ -103,11 +103,45 @@ public sealed class RaftLogTests
         Assert.Throws<InvariantException>(() => log.TruncateFrom(new LogIndex(2), 0));
     }
 
+    [Fact]
+    public void Forgets_the_entries_in_front_of_any_place_and_keeps_the_rest()
+    {
+        List<LogEntry> list = TestLog.OfTerms(1, 1, 3, 3, 3, 4);
+        for (int removed = 1; removed <= list.Count; removed++)
+        {
+            var log = Recovered([], 500);
+            list.ForEach(log.Append);
+            log.RemovePrefix(LogLink.To(list[removed - 1].Header));
+
+            Assert.Equal(list[removed - 1].Index, log.PreviousIndex);
+            Assert.Null(log.TermAt(log.PreviousIndex.Previous));
+            Assert.Equal(new Term(4), log.LastTerm);
+            Assert.Equal(6ul, log.LastIndex.Value);
+            Assert.All(list.Skip(removed - 1), entry => Assert.Equal(entry.Term, log.TermAt(entry.Index)));
+            Assert.All(list.Skip(removed), entry => Assert.Same(entry, log.InTail(entry.Index)));
+            log.Append(TestLog.Next(list, new Term(4)));
+        }
+    }
+
+    [Fact]
+    public void Begins_anew_behind_an_entry_of_another_log()
+    {
+        List<LogEntry> other = TestLog.OfTerms(1, 2, 2, 5, 5);
+        var log = Recovered([], 500);
+        TestLog.OfTerms(1, 1).ForEach(log.Append);
+
+        log.Reset(LogLink.To(other[3].Header));
+        Assert.Equal((4ul, new Term(5)), (log.LastIndex.Value, log.LastTerm));
+        Assert.Null(log.TermAt(new LogIndex(2)));
+        log.Append(other[4]);
+        Assert.Equal(new Term(5), log.TermAt(new LogIndex(5)));
+    }
+
     private static RaftLog Recovered(List<LogEntry> list, long tailBytesMax)
     {
         TermStart[] terms = [.. list.GroupBy(entry => entry.Term).Select(group => new TermStart(group.Key, group.First().Index))];
-        uint checksum = list.Count == 0 ? 0 : list[^1].Header.Checksum;
-        return new RaftLog(LogIndex.Zero, Term.Zero, new LogIndex((ulong)list.Count), checksum, terms, tailBytesMax);
+        LogLink last = list.Count == 0 ? LogLink.Start : LogLink.To(list[^1].Header);
+        return new RaftLog(new PersistentState { Last = last, Terms = terms }, tailBytesMax);
     }
 
     private static void CheckEqual(List<LogEntry> list, RaftLog log, Random random)

@@ -66,7 +66,7 @@ public sealed class ReplicationTests
         group.Propose(1);
         group.Settle();
 
-        group.Forge(2, 1, new AppendEntriesReply(new Term(1), false, new LogIndex(1), LogIndex.Zero, Term.Zero, 0));
+        group.Forge(2, 1, new AppendEntriesReply(new Term(1), false, new LogIndex(1), LogIndex.Zero, Term.Zero, 0, false));
 
         Assert.Empty(group.Network.InFlight);
         group.Propose(1);
@@ -177,14 +177,29 @@ public sealed class ReplicationTests
     }
 
     [Fact]
-    public void Messages_from_outside_the_group_are_ignored()
+    public void A_leader_of_a_newer_membership_is_followed_although_it_is_not_known()
     {
         RaftGroup group = RaftGroup.Of(3);
 
         group.Forge(9, 1, new AppendEntries(new Term(5), LogIndex.Zero, Term.Zero, [], LogIndex.Zero, 0));
 
-        Assert.Equal(0ul, group[1].Term);
-        Assert.Empty(group.Network.InFlight);
+        Assert.Equal((5ul, RaftGroup.Id(9)), (group[1].Term, group[1].Core.Leader!.Value));
+    }
+
+    [Fact]
+    public void Votes_and_acknowledgements_from_outside_the_group_do_not_count()
+    {
+        RaftGroup group = RaftGroup.Of(3).Isolate(1);
+        group[1].Do(core => core.Campaign());
+        group.Forge(8, 1, new RequestVoteReply(new Term(1), true, true));
+        group.Forge(9, 1, new RequestVoteReply(new Term(1), true, true));
+        Assert.Equal(Role.PreCandidate, group[1].Role);
+
+        group.Heal().Elect(1).Isolate(1);
+        LogIndex index = group.Propose(1);
+        group.Forge(8, 1, new AppendEntriesReply(new Term(group[1].Term), true, index, LogIndex.Zero, Term.Zero, 0, false));
+        group.Forge(9, 1, new AppendEntriesReply(new Term(group[1].Term), true, index, LogIndex.Zero, Term.Zero, 0, false));
+        Assert.True(group[1].Core.CommitIndex < index);
     }
 
     private static void LimitToTwoEntries(RaftGroup group)

@@ -1,6 +1,8 @@
 using Wiber.Node.Clock;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 
@@ -26,13 +28,21 @@ public sealed class ReplicaTests
         {
             Group = 1,
             Self = Self,
-            Voters = [Self, Second, Third],
             ElectionTimeoutTicksMin = 10,
             ElectionTimeoutTicksMax = 10,
             HeartbeatTicks = 3,
             Random = new Random(1),
         };
-        var core = new RaftCore(options, default, LogIndex.Zero, Term.Zero, LogIndex.Zero, 0, []);
+        var core = new RaftCore(options, new PersistentState
+        {
+            Memberships =
+            [
+                new PlacedMembership(
+                    LogIndex.Zero,
+                    new Membership(Array.ConvertAll<NodeId, Member>(
+                        [Self, Second, Third], id => new Member(id, MemberRole.Voter, "", 0, 0)))),
+            ],
+        });
         var replicaOptions = new ReplicaOptions
         {
             ProposalTimeoutTicks = 50,
@@ -209,7 +219,7 @@ public sealed class ReplicaTests
     private void Acknowledge(NodeId peer) => Acknowledge(peer, _replica.Status.LastIndex);
 
     private void Acknowledge(NodeId peer, LogIndex index) =>
-        Receive(peer, new AppendEntriesReply(_replica.Status.Term, true, index, LogIndex.Zero, Term.Zero, 0));
+        Receive(peer, new AppendEntriesReply(_replica.Status.Term, true, index, LogIndex.Zero, Term.Zero, 0, false));
 
     private LogIndex LastSentTo(NodeId peer) => _output.Sent
         .Where(sent => sent.To == peer)
@@ -252,6 +262,18 @@ public sealed class ReplicaTests
         public void Send(NodeId to, RaftMessage message) => Sent.Add((to, message));
 
         public void Load(LoadRequest request) => throw new InvalidOperationException("everything is in memory here");
+
+        public void LoadSnapshot(SnapshotLoad request)
+        {
+        }
+
+        public void Install(InstallJob job)
+        {
+        }
+
+        public void MembersChanged(Membership membership)
+        {
+        }
 
         public void Apply(ApplyJob job) => Jobs.Add(job);
     }

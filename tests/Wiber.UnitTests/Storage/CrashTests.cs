@@ -140,7 +140,7 @@ public sealed class CrashTests
         List<LogEntry> log;
         using (LogStore store = LogStore.Open(disk, Options))
         {
-            hardState = store.Recovered.HardState;
+            hardState = store.Recovered.State.HardState;
             log = Check(store, outcome, what);
         }
 
@@ -149,7 +149,7 @@ public sealed class CrashTests
         var builder = new LogBuilder(log);
         using (LogStore store = LogStore.Open(disk, Options))
         {
-            Assert.True(hardState == store.Recovered.HardState, what);
+            Assert.True(hardState == store.Recovered.State.HardState, what);
             AssertHolds(store, [.. log.Skip((int)store.PreviousIndex.Value)]);
             builder.AppendMany(5, 300, term: 99);
             store.Persist([InTerm(99, [.. builder.Entries.Skip(log.Count)])]);
@@ -180,7 +180,7 @@ public sealed class CrashTests
         bool isBefore = IsPrefix(log, before);
         Assert.True(isBefore || IsPrefix(log, after), $"{what}: entries that nobody wrote");
 
-        HardState found = store.Recovered.HardState;
+        HardState found = store.Recovered.State.HardState;
         Assert.True(found == hardStateBefore || found == hardStateAfter, $"{what}: {found}");
         Assert.True(isBefore || found == hardStateAfter, $"{what}: entries were written before the term they are of");
         return log;

@@ -17,10 +17,10 @@ public sealed class LogStoreTests
     public void A_new_folder_holds_an_empty_log()
     {
         using LogStore store = LogStore.Open(_disk, Options);
-        Assert.Equal(LogIndex.Zero, store.Recovered.LastIndex);
-        Assert.Equal(LogIndex.Zero, store.Recovered.PreviousIndex);
-        Assert.Equal(default, store.Recovered.HardState);
-        Assert.Empty(store.Recovered.Terms);
+        Assert.Equal(LogIndex.Zero, store.Recovered.State.Last.Index);
+        Assert.Equal(LogIndex.Zero, store.Recovered.State.Previous.Index);
+        Assert.Equal(default, store.Recovered.State.HardState);
+        Assert.Empty(store.Recovered.State.Terms);
         Assert.Empty(store.Read(new LogIndex(1), new LogIndex(9), 1000));
     }
 
@@ -36,11 +36,11 @@ public sealed class LogStoreTests
 
         using LogStore reopened = LogStore.Open(_disk, Options);
         AssertHolds(reopened, _log.Entries);
-        Assert.Equal(new LogIndex(14), reopened.Recovered.LastIndex);
-        Assert.Equal(_log[14].Header.Checksum, reopened.Recovered.LastChecksum);
+        Assert.Equal(new LogIndex(14), reopened.Recovered.State.Last.Index);
+        Assert.Equal(_log[14].Header.Checksum, reopened.Recovered.State.Last.Checksum);
         Assert.Equal(
             [new(new Term(1), new LogIndex(1)), new(new Term(2), new LogIndex(7)), new(new Term(3), new LogIndex(13))],
-            reopened.Recovered.Terms);
+            reopened.Recovered.State.Terms);
         Assert.Equal(0, reopened.TornBytes);
         Assert.True(SegmentNames(_disk).Count > 4);
     }
@@ -90,7 +90,7 @@ public sealed class LogStoreTests
         }
 
         using LogStore reopened = LogStore.Open(_disk, Options);
-        Assert.Equal(state, reopened.Recovered.HardState);
+        Assert.Equal(state, reopened.Recovered.State.HardState);
     }
 
     [Fact]
@@ -236,9 +236,9 @@ public sealed class LogStoreTests
         }
 
         using LogStore reopened = LogStore.Open(_disk, Options);
-        Assert.Equal(previous, reopened.Recovered.PreviousIndex);
-        Assert.Equal(new Term(1), reopened.Recovered.PreviousTerm);
-        Assert.Equal([new(new Term(1), previous.Next), new(new Term(2), new LogIndex(21))], reopened.Recovered.Terms);
+        Assert.Equal(previous, reopened.Recovered.State.Previous.Index);
+        Assert.Equal(new Term(1), reopened.Recovered.State.Previous.Term);
+        Assert.Equal([new(new Term(1), previous.Next), new(new Term(2), new LogIndex(21))], reopened.Recovered.State.Terms);
         AssertHolds(reopened, [.. _log.Entries.Skip((int)previous.Value)]);
         reopened.RemovePrefix(new LogIndex(1000));
         Assert.Single(SegmentNames(_disk));
@@ -259,9 +259,9 @@ public sealed class LogStoreTests
         }
 
         using LogStore reopened = LogStore.Open(_disk, Options);
-        Assert.Equal(_log.Last, reopened.Recovered.PreviousIndex);
-        Assert.Equal(_log.Last, reopened.Recovered.LastIndex);
-        Assert.Equal(new Term(1), reopened.Recovered.PreviousTerm);
+        Assert.Equal(_log.Last, reopened.Recovered.State.Previous.Index);
+        Assert.Equal(_log.Last, reopened.Recovered.State.Last.Index);
+        Assert.Equal(new Term(1), reopened.Recovered.State.Previous.Term);
         reopened.Persist([Batch(_log.Append(10))]);
         Assert.Equal(_log.Last, reopened.LastIndex);
     }
@@ -417,7 +417,7 @@ public sealed class LogStoreTests
 
         using (LogStore restarted = LogStore.Open(_disk.Copy(), Options))
         {
-            Assert.Equal(new Term(1), restarted.Recovered.HardState.Term);
+            Assert.Equal(new Term(1), restarted.Recovered.State.HardState.Term);
             AssertHolds(restarted, before);
         }
 

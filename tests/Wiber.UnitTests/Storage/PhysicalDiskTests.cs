@@ -28,7 +28,7 @@ public sealed class PhysicalDiskTests : IDisposable
 
         using (LogStore store = LogStore.Open(new PhysicalDisk(root), Options))
         {
-            Assert.Equal(new HardState(new Term(2), new NodeId("n1")), store.Recovered.HardState);
+            Assert.Equal(new HardState(new Term(2), new NodeId("n1")), store.Recovered.State.HardState);
             Assert.InRange(store.PreviousIndex.Value, 900ul, 1000ul);
             AssertHolds(store, [.. _log.Entries.Skip((int)store.PreviousIndex.Value)]);
         }

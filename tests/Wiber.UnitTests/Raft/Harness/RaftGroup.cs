@@ -1,4 +1,5 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 
 namespace Wiber.UnitTests.Raft.Harness;
@@ -19,22 +20,25 @@ internal sealed class RaftGroup
     public RaftGroup(int size, Func<RaftOptions, RaftOptions>? change = null, int seed = 1)
     {
         Checker = new SafetyChecker(_members);
-        NodeId[] voters = [.. Enumerable.Range(1, size).Select(Id)];
         for (int number = 1; number <= size; number++)
         {
             var options = new RaftOptions
             {
                 Group = TestLog.Group,
                 Self = Id(number),
-                Voters = voters,
                 ElectionTimeoutTicksMin = ElectionTimeoutTicksMin,
                 ElectionTimeoutTicksMax = ElectionTimeoutTicksMax,
                 HeartbeatTicks = HeartbeatTicks,
                 Random = new Random((seed * 100) + number),
             };
-            _members.Add(new RaftMember(change?.Invoke(options) ?? options, Network, Observe));
+            var member = new RaftMember(change?.Invoke(options) ?? options, Network, Observe);
+            member.Disk.Found(Founders(size));
+            _members.Add(member);
         }
     }
+
+    /// <summary>A message is about to arrive, or to be in vain because its receiver is down.</summary>
+    public event Action<Envelope>? Delivering;
 
     public RaftNetwork Network { get; } = new();
 
@@ -49,6 +53,10 @@ internal sealed class RaftGroup
 
     public static NodeId Id(int number) => new($"n{number}");
 
+    /// <summary>The membership of a group of voters.</summary>
+    public static Membership Founders(int size) =>
+        new(Enumerable.Range(1, size).Select(number => new Member(Id(number), MemberRole.Voter, "", 0, 0)));
+
     /// <summary>A group whose members start with empty disks.</summary>
     public static RaftGroup Of(int size, Func<RaftOptions, RaftOptions>? change = null, int seed = 1)
     {
@@ -57,13 +65,47 @@ internal sealed class RaftGroup
         return group;
     }
 
-    /// <summary>A group whose members start with logs of these terms, in the term of their last entry.</summary>
-    public static RaftGroup WithLogs(params ulong[][] logs)
+    /// <summary>A node that knows nothing of a group yet, to be taken in; its number follows the others.</summary>
+    public RaftMember Join(ulong disk = 0, int? number = null)
     {
-        var group = new RaftGroup(logs.Length);
+        RaftOptions options = _members[0].Options with
+        {
+            Self = Id(number ?? _members.Count + 1) with { Disk = disk },
+            Random = new Random(_members.Count + 1),
+        };
+        var member = new RaftMember(options, Network, Observe);
+        _members.Add(member);
+        member.Start();
+        return member;
+    }
+
+    /// <summary>Has the leader change the members, and delivers everything.</summary>
+    public MembershipStatus Change(MembershipChange change)
+    {
+        var status = MembershipStatus.NotLeader;
+        Leader!.Do(core => status = core.ProposeMembership(change, out _));
+        Settle();
+        return status;
+    }
+
+    /// <summary>What makes a node a joiner.</summary>
+    public static MembershipChange Joining(NodeId id, MemberRole role = MemberRole.Joiner) =>
+        new MembershipChange.Add(new Member(id, role, "", 0, 0));
+
+    /// <summary>A group whose members start with logs of these terms, in the term of their last entry.</summary>
+    public static RaftGroup WithLogs(params ulong[][] logs) => WithLogs(logs, term: null, change: null);
+
+    /// <summary>A group whose members start with logs of these terms.</summary>
+    /// <param name="logs">The terms of the entries, for each member.</param>
+    /// <param name="term">The term that all have heard of, or nothing for that of their last entry.</param>
+    /// <param name="change">Changes the options of each member.</param>
+    public static RaftGroup WithLogs(ulong[][] logs, ulong? term, Func<RaftOptions, RaftOptions>? change)
+    {
+        var group = new RaftGroup(logs.Length, change);
         for (int i = 0; i < logs.Length; i++)
         {
-            group._members[i].Disk.Prepare(new HardState(new Term(logs[i].LastOrDefault()), null), TestLog.OfTerms(logs[i]));
+            var hardState = new HardState(new Term(term ?? logs[i].LastOrDefault()), null);
+            group._members[i].Disk.Prepare(hardState, TestLog.OfTerms(logs[i]));
             group._members[i].Start();
         }
 
@@ -107,6 +149,7 @@ internal sealed class RaftGroup
     public RaftGroup Deliver(Envelope envelope)
     {
         RaftMember receiver = _members.Find(member => member.Id == envelope.To)!;
+        Delivering?.Invoke(envelope);
         if (receiver.IsUp)
         {
             receiver.Step(envelope.From, envelope.Message);
@@ -172,8 +215,7 @@ internal sealed class RaftGroup
     public RaftGroup Forge(int from, int to, RaftMessage message)
     {
         _isForged = true;
-        this[to].Step(Id(from), message);
-        return this;
+        return Deliver(new Envelope(Id(from), Id(to), message));
     }
 
     private void Observe(RaftMember member)

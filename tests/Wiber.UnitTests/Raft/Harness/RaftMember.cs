@@ -1,5 +1,6 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.UnitTests.Raft.Harness;
 
@@ -15,6 +16,7 @@ internal sealed class RaftMember
     private readonly Queue<Ready> _writes = new();
     private readonly List<Outgoing> _held = [];
     private readonly Queue<LoadRequest> _loads = new();
+    private readonly Queue<SnapshotLoad> _snapshotLoads = new();
 
     private RaftCore? _core;
     private ulong _persisted;
@@ -26,7 +28,15 @@ internal sealed class RaftMember
         _observe = observe;
     }
 
+    /// <summary>A round of input ended: its entries are applied, its messages leave next or are held back.</summary>
+    public event Action<RaftMember, Ready>? RoundEnded;
+
+    /// <summary>A write is on the disk; the core is told next.</summary>
+    public event Action<RaftMember, Ready>? Wrote;
+
     public NodeId Id => _options.Self;
+
+    public RaftOptions Options => _options;
 
     public MemoryDisk Disk { get; } = new();
 
@@ -48,7 +58,12 @@ internal sealed class RaftMember
 
     public int WritesWaiting => _writes.Count;
 
+    /// <summary>Messages that wait for a write.</summary>
+    public IReadOnlyList<Outgoing> Held => _held;
+
     public IReadOnlyCollection<LoadRequest> LoadsWaiting => _loads;
+
+    public IReadOnlyCollection<SnapshotLoad> SnapshotLoadsWaiting => _snapshotLoads;
 
     /// <summary>Reads that were answered, and not taken out yet.</summary>
     public List<ConfirmedRead> Reads { get; } = [];
@@ -73,7 +88,7 @@ internal sealed class RaftMember
     {
         get
         {
-            for (LogIndex index = LogIndex.Zero.Next; index <= Core.LastIndex; index = index.Next)
+            for (LogIndex index = Core.PreviousIndex.Next; index <= Core.LastIndex; index = index.Next)
             {
                 yield return Core.TermAt(index)!.Value.Value;
             }
@@ -102,6 +117,7 @@ internal sealed class RaftMember
         _writes.Clear();
         _held.Clear();
         _loads.Clear();
+        _snapshotLoads.Clear();
         Reads.Clear();
         LastEntries = [];
     }
@@ -126,6 +142,7 @@ internal sealed class RaftMember
         for (; count > 0 && _writes.TryDequeue(out Ready? write); count--)
         {
             Disk.Write(write);
+            Wrote?.Invoke(this, write);
             sequence = write.PersistSequence;
         }
 
@@ -141,6 +158,22 @@ internal sealed class RaftMember
     {
         LoadRequest request = _loads.Dequeue();
         Do(core => core.EntriesLoaded(request.Peer, Disk.Read(request)));
+    }
+
+    /// <summary>Answers the oldest request for a piece of a snapshot: it is taken of the state as it is when it begins.</summary>
+    public void CompleteSnapshotLoad()
+    {
+        SnapshotLoad request = _snapshotLoads.Dequeue();
+        SnapshotPiece piece = TestSnapshot.Read(request, Applied);
+        Do(core => core.SnapshotLoaded(request.Peer, piece));
+    }
+
+    /// <summary>Removes the oldest entries, up to one that was applied.</summary>
+    public void Compact(LogIndex last)
+    {
+        Assert.True(last <= Applied);
+        LogLink link = Disk.RemovePrefix(last);
+        Do(core => core.PrefixRemoved(link));
     }
 
     /// <summary>Takes what the core wants done, and does it as far as the settings above allow.</summary>
@@ -160,9 +193,15 @@ internal sealed class RaftMember
             _loads.Enqueue(load);
         }
 
+        foreach (SnapshotLoad load in ready.SnapshotLoads)
+        {
+            _snapshotLoads.Enqueue(load);
+        }
+
         Reads.AddRange(ready.Reads);
         RoleChanges.AddRange(ready.RoleChanges);
         Apply(ready.ApplicableIndex);
+        RoundEnded?.Invoke(this, ready);
         Release();
         _observe(this);
 
@@ -175,11 +214,30 @@ internal sealed class RaftMember
         {
             CompleteLoad();
         }
+
+        while (LoadsAtOnce && IsUp && _snapshotLoads.Count > 0)
+        {
+            CompleteSnapshotLoad();
+        }
     }
 
     private void Apply(LogIndex applicable)
     {
         Assert.True(applicable <= Disk.LastIndex, $"{Id} may apply {applicable}, but its disk ends at {Disk.LastIndex}");
+        if (Applied < Core.PreviousIndex)
+        {
+            LogIndex state = Core.AwaitedStateIndex;
+            if (state < Core.PreviousIndex || state > applicable)
+            {
+                return;
+            }
+
+            Assert.True(Disk.Snapshot is { IsWhole: true } whole && whole.StateIndex == state);
+            Core.SnapshotTakenOver();
+            Disk.DropSnapshot();
+            Applied = state;
+        }
+
         while (Applied < applicable && Core.TakeCommitted(Applied.Next, applicable, 256) is { } entries)
         {
             Assert.Equal(Applied.Next, entries[0].Index);

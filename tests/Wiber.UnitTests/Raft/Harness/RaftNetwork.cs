@@ -11,21 +11,35 @@ internal sealed class RaftNetwork
     private readonly List<Envelope> _inFlight = [];
     private readonly HashSet<(NodeId From, NodeId To)> _cut = [];
 
+    /// <summary>A message left a member and is under way.</summary>
+    public event Action<Envelope>? Sent;
+
+    /// <summary>A message was lost on a link that is cut.</summary>
+    public event Action<Envelope>? Lost;
+
     public IReadOnlyList<Envelope> InFlight => _inFlight;
 
     public void Send(NodeId from, Outgoing outgoing)
     {
-        if (!_cut.Contains((from, outgoing.To)))
+        var envelope = new Envelope(from, outgoing.To, Wire.Copy(outgoing.Message));
+        if (_cut.Contains((from, outgoing.To)))
         {
-            _inFlight.Add(new Envelope(from, outgoing.To, Wire.Copy(outgoing.Message)));
+            Lost?.Invoke(envelope);
+            return;
         }
+
+        _inFlight.Add(envelope);
+        Sent?.Invoke(envelope);
     }
 
     /// <summary>Loses what is and what will be sent from one member to another, silently.</summary>
     public void Cut(NodeId from, NodeId to)
     {
         _cut.Add((from, to));
-        _inFlight.RemoveAll(envelope => envelope.From == from && envelope.To == to);
+        bool IsCut(Envelope envelope) => envelope.From == from && envelope.To == to;
+        List<Envelope> lost = _inFlight.FindAll(IsCut);
+        _inFlight.RemoveAll(IsCut);
+        lost.ForEach(envelope => Lost?.Invoke(envelope));
     }
 
     public void Heal() => _cut.Clear();
@@ -37,6 +51,8 @@ internal sealed class RaftNetwork
         _inFlight.RemoveAt(position);
         return envelope;
     }
+
+    public Envelope Take(Envelope envelope) => TakeAt(_inFlight.FindIndex(each => ReferenceEquals(each, envelope)));
 
     /// <summary>Takes all messages of a kind between two members.</summary>
     public List<Envelope> TakeAll<T>(int from, int to)

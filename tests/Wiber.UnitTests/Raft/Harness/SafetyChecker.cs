@@ -39,7 +39,8 @@ internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
         Assert.True(_leaders[term] == member.Id, $"two leaders in term {term}: {_leaders[term]}, {member.Id}");
         for (int i = 1; isNew && i < _committed.Count; i++)
         {
-            bool isHeld = core.TermAt(new LogIndex((ulong)i)) == _committed[i];
+            var index = new LogIndex((ulong)i);
+            bool isHeld = index < core.PreviousIndex || core.TermAt(index) == _committed[i];
             Assert.True(isHeld, $"{member.Id} leads term {term} without committed entry {i}");
         }
     }
@@ -78,14 +79,15 @@ internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
 
         // A term that was not durable may be forgotten in a crash, so only the durable one is remembered.
         _seen[member.Id] = (core, member.Disk.HardState.Term, core.CommitIndex);
-        for (LogIndex index = checkedUpTo.Next; index <= core.CommitIndex; index = index.Next)
+        for (LogIndex index = LogIndex.Max(checkedUpTo, core.PreviousIndex).Next; index <= core.CommitIndex; index = index.Next)
         {
             Term term = core.TermAt(index)!.Value;
             if (index > Committed)
             {
-                int holders = members.Count(each => each.Disk.TermAt(index) == term);
+                int holders = members.Count(each =>
+                    core.Membership.IsVoter(each.Id) && each.Disk.TermAt(index) == term);
                 Assert.True(
-                    holders > members.Count / 2,
+                    holders > core.Membership.Voters.Count / 2,
                     $"{member.Id} took entry {index} of term {term} as committed, but it is on {holders} disks only");
                 _committed.Add(term);
             }

@@ -1,3 +1,4 @@
+using System.Text;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Raft.Harness;
@@ -26,4 +27,8 @@ internal static class TestLog
     }
 
     public static Proposal Body(int bodyBytes) => Proposal.Of(EntryKind.Messages, new byte[bodyBytes]);
+
+    /// <summary>A proposal that can be recognized by its text, filled up to a size.</summary>
+    public static Proposal Body(string text, int bodyBytes) =>
+        Proposal.Of(EntryKind.Messages, Encoding.UTF8.GetBytes(text.PadRight(bodyBytes, '\0')));
 }

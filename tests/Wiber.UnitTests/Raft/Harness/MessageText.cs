@@ -1,0 +1,106 @@
+using System.Text;
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Messages;
+
+namespace Wiber.UnitTests.Raft.Harness;
+
+/// <summary>
+/// Messages and log entries as people read them. An entry is written <c>index@term</c>, a run of one term
+/// <c>first..last@term</c>.
+/// </summary>
+internal static class MessageText
+{
+    private const int NameWidth = 18;
+
+    public static string Of(RaftMessage message)
+    {
+        string[] fields = message switch
+        {
+            RequestVote request =>
+                [$"last {Place(request.LastLogIndex, request.LastLogTerm)}", request.IsLeaderTransfer ? "transfer" : ""],
+            RequestVoteReply reply => [reply.IsGranted ? "granted" : "refused"],
+            AppendEntries append =>
+            [
+                $"prev {Place(append.PreviousIndex, append.PreviousTerm)}",
+                $"entries {Entries(append.Entries)}",
+                $"commit {append.CommitIndex}",
+                Round(append.ReadRound),
+            ],
+            AppendEntriesReply { IsSuccess: true } reply => [$"match {reply.Index}", Round(reply.ReadRound)],
+            AppendEntriesReply reply =>
+                [$"refused prev {reply.Index}", $"hint {Place(reply.HintIndex, reply.HintTerm)}", Round(reply.ReadRound)],
+            ReadIndex request => [$"read {request.RequestId}"],
+            ReadIndexReply reply => [$"read {reply.RequestId}", $"index {reply.Index}"],
+            _ => [],
+        };
+        IEnumerable<string> all = [Name(message).PadRight(NameWidth), $"term {message.Term}", .. fields];
+        return string.Join("  ", all.Where(field => field.Length > 0));
+    }
+
+    /// <summary>The name of its type; pre-votes have names of their own.</summary>
+    public static string Name(RaftMessage message) => message switch
+    {
+        RequestVote { IsPreVote: true } => "PreVote",
+        RequestVoteReply { IsPreVote: true } => "PreVoteReply",
+        _ => message.GetType().Name,
+    };
+
+    /// <summary>Entries with what their bodies say; those that say nothing in runs.</summary>
+    public static string OfBodies(IEnumerable<LogEntry> entries)
+    {
+        var parts = new List<string>();
+        var silent = new List<LogEntry>();
+        foreach (LogEntry entry in entries)
+        {
+            string body = Encoding.UTF8.GetString(entry.Body.Span).TrimEnd('\0');
+            string text = entry.Kind == EntryKind.NoOp ? "no-op" : body.Length > 0 ? $"'{body}'" : "";
+            if (text.Length == 0)
+            {
+                silent.Add(entry);
+                continue;
+            }
+
+            EndRun();
+            parts.Add($"{Place(entry.Index, entry.Term)} {text}");
+        }
+
+        EndRun();
+        return string.Join(", ", parts);
+
+        void EndRun()
+        {
+            if (silent.Count > 0)
+            {
+                parts.Add(Entries(silent));
+                silent.Clear();
+            }
+        }
+    }
+
+    public static string Place(LogIndex index, Term term) => $"{index}@{term}";
+
+    public static string Entries(IEnumerable<LogEntry> entries) => Places(entries.Select(entry => (entry.Index, entry.Term)));
+
+    /// <summary>Entries without a gap, as one run for each term.</summary>
+    public static string Places(IEnumerable<(LogIndex Index, Term Term)> places)
+    {
+        var runs = new List<(LogIndex First, LogIndex Last, Term Term)>();
+        foreach ((LogIndex index, Term term) in places)
+        {
+            if (runs.Count > 0 && runs[^1].Term == term)
+            {
+                runs[^1] = runs[^1] with { Last = index };
+            }
+            else
+            {
+                runs.Add((index, index, term));
+            }
+        }
+
+        return runs.Count == 0
+            ? "-"
+            : string.Join(' ', runs.Select(run => (run.First == run.Last ? "" : $"{run.First}..") + Place(run.Last, run.Term)));
+    }
+
+    private static string Round(ulong round) => round == 0 ? "" : $"round {round}";
+}

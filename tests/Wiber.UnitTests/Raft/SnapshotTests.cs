@@ -1,0 +1,264 @@
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
+using Wiber.Node.Raft.Messages;
+using Wiber.UnitTests.Raft.Harness;
+
+namespace Wiber.UnitTests.Raft;
+
+// Followers that need entries which are gone (Raft §7). The leader's snapshot comes in pieces; the log begins behind what the
+// leader no longer has, and the entries between it and the snapshot's state come as usual.
+public sealed class SnapshotTests
+{
+    private const int PieceBytes = 30;
+
+    [Fact]
+    public void A_follower_that_needs_entries_which_are_gone_gets_a_snapshot_and_then_the_log()
+    {
+        RaftGroup group = FallenBehind(out LogIndex compacted);
+
+        group.Heal().Tick(2 * RaftGroup.HeartbeatTicks);
+
+        Assert.Equal(compacted, group[3].Core.PreviousIndex);
+        Assert.Equal(group[1].Commit, group[3].Commit);
+        Assert.Equal(group[1].Applied, group[3].Applied);
+        Assert.Equal(group[1].LogTerms, group[3].LogTerms);
+        Assert.Equal(3, group[3].Core.Membership.Voters.Count);
+        Assert.Equal(TestSnapshot.Bytes, group[3].Disk.SnapshotData.Count);
+    }
+
+    [Fact]
+    public void Lost_and_repeated_pieces_do_no_harm()
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            var random = new Random(seed);
+            RaftGroup group = FallenBehind(out _);
+            group.Heal();
+            for (int tick = 0; tick < 400; tick++)
+            {
+                foreach (RaftMember member in group.Members)
+                {
+                    member.Do(core => core.Tick());
+                }
+
+                for (int waiting = group.Network.InFlight.Count; waiting > 0; waiting--)
+                {
+                    Envelope next = group.Network.TakeAt(random.Next(waiting));
+                    bool isSnapshot = next.Message is InstallSnapshot or InstallSnapshotReply;
+                    for (int times = isSnapshot ? random.Next(3) : 1; times > 0; times--)
+                    {
+                        group.Deliver(next);
+                    }
+                }
+            }
+
+            group.Tick(100);
+            Assert.Equal(group[1].Applied, group[3].Applied);
+            Assert.Equal([.. Enumerable.Range(0, TestSnapshot.Bytes).Select(place => (byte)(place + group[3].Disk.SnapshotData[0]))], group[3].Disk.SnapshotData);
+        }
+    }
+
+    [Fact]
+    public void A_transfer_goes_on_where_it_was_after_the_follower_restarted()
+    {
+        RaftGroup group = FallenBehind(out _);
+        group.Heal();
+        group[1].LoadsAtOnce = false;
+        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        group[1].CompleteSnapshotLoad();
+        group.Settle();
+        Assert.Equal(PieceBytes, group[3].Disk.Snapshot!.Value.ReceivedBytes);
+
+        group.Restart(3);
+        group.Tick(RaftGroup.HeartbeatTicks);
+        Assert.Equal(PieceBytes, Assert.Single(group[1].SnapshotLoadsWaiting).Offset);
+        group[1].LoadsAtOnce = true;
+        group[1].CompleteSnapshotLoad();
+        group.Settle().Tick(2 * RaftGroup.HeartbeatTicks);
+
+        Assert.Equal(group[1].Applied, group[3].Applied);
+    }
+
+    [Fact]
+    public void A_crash_between_the_last_piece_and_the_new_log_leaves_a_follower_that_gets_on()
+    {
+        RaftGroup group = FallenBehind(out LogIndex compacted);
+        group.Heal();
+        group[3].WritesAtOnce = false;
+        for (int piece = 0; group[3].Disk.Snapshot is not { ReceivedBytes: > 2 * PieceBytes }; piece++)
+        {
+            Assert.True(piece < 100);
+            group.Tick(1);
+            group[3].CompleteWrites();
+        }
+
+        group.Settle();
+        group.Restart(3);
+        group[3].WritesAtOnce = true;
+        group.Tick(3 * RaftGroup.ElectionTimeoutTicksMax);
+
+        Assert.Equal(compacted, group[3].Core.PreviousIndex);
+        Assert.Equal(group[1].Applied, group[3].Applied);
+    }
+
+    [Fact]
+    public void A_snapshot_that_holds_nothing_new_is_answered_and_changes_nothing()
+    {
+        RaftGroup group = RaftGroup.Of(3).Elect(1);
+        group.Propose(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        ulong last = group[2].Last;
+        LogEntry second = group[2].Disk.Entries[1];
+
+        group.Forge(1, 2, Message(group, LogLink.To(second.Header)));
+
+        Assert.Equal((last, 0ul), (group[2].Last, group[2].Core.PreviousIndex.Value));
+        Assert.Null(group[2].Disk.Snapshot);
+        InstallSnapshotReply reply = Assert.IsType<InstallSnapshotReply>(Assert.Single(group.Network.InFlight).Message);
+        Assert.Equal(TestSnapshot.Bytes, reply.NextOffset);
+    }
+
+    [Fact]
+    public void A_log_that_agrees_with_the_snapshots_beginning_keeps_what_follows_it()
+    {
+        RaftGroup group = RaftGroup.Of(3).Elect(1);
+        group.Isolate(3);
+        group.Propose(1);
+        group.Propose(1);
+        group.Settle();
+        LogEntry second = group[2].Disk.Entries[1];
+        Assert.True(group[2].Core.CommitIndex < second.Index);
+
+        group.Forge(1, 2, Message(group, LogLink.To(second.Header)));
+
+        Assert.Equal(3ul, group[2].Last);
+        Assert.Equal(second.Index, group[2].Core.CommitIndex);
+    }
+
+    [Fact]
+    public void Entries_that_contradict_the_snapshot_go_with_the_log_they_were_in()
+    {
+        RaftGroup group = RaftGroup.WithLogs([1, 3, 3, 3], [1, 3, 3, 3], [1, 2, 2, 2, 2, 2]);
+        group[3].Crash();
+        group.Elect(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        group[1].Compact(group[1].Applied.Previous);
+
+        group[3].Start();
+        group.Tick(3 * RaftGroup.ElectionTimeoutTicksMax);
+
+        Assert.Equal(group.Leader!.LogTerms.Last(), group[3].LogTerms.Last());
+        Assert.Equal(group.Leader.Applied, group[3].Applied);
+        Assert.Equal(group.Leader.Commit, group[3].Commit);
+    }
+
+    [Fact]
+    public void A_follower_whose_state_was_lost_gets_a_snapshot_and_keeps_its_log_and_its_acknowledgements()
+    {
+        RaftGroup group = RaftGroup.Of(3, options => options with { SnapshotChunkBytesMax = PieceBytes }).Elect(1);
+        group.Propose(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        foreach (RaftMember member in group.Members)
+        {
+            member.Compact(new LogIndex(2));
+        }
+
+        group[3].Crash();
+        group[3].Start(applied: LogIndex.Zero);
+        Assert.True(group[3].Core.IsStateMissing);
+        group[2].Crash();
+        LogIndex index = group.Propose(1);
+        group.Tick(2 * RaftGroup.HeartbeatTicks);
+
+        Assert.True(group[1].Core.CommitIndex >= index, "the follower's disk counts while its state is missing");
+        Assert.False(group[3].Core.IsStateMissing);
+        Assert.Equal(group[1].Applied, group[3].Applied);
+        Assert.Equal(new LogIndex(2), group[3].Core.PreviousIndex);
+    }
+
+    [Fact]
+    public void A_log_that_is_compacted_during_a_transfer_begins_it_anew()
+    {
+        RaftGroup group = FallenBehind(out _);
+        group.Heal();
+        group[1].LoadsAtOnce = false;
+        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        group[1].CompleteSnapshotLoad();
+        group.Settle();
+        group.Propose(1);
+        group.Propose(1);
+        group.Settle();
+        group[1].Compact(group[1].Applied);
+
+        group[1].LoadsAtOnce = true;
+        group[1].CompleteSnapshotLoad();
+        group.Settle().Tick(3 * RaftGroup.ElectionTimeoutTicksMax);
+
+        Assert.Equal(group[1].Core.PreviousIndex, group[3].Core.PreviousIndex);
+        Assert.Equal(group[1].Applied, group[3].Applied);
+    }
+
+    [Fact]
+    public void A_new_leader_with_another_snapshot_begins_anew()
+    {
+        RaftGroup group = FallenBehind(out _);
+        group[2].Compact(new LogIndex(3));
+        group.Heal();
+        group[1].LoadsAtOnce = false;
+        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        group[1].CompleteSnapshotLoad();
+        group.Settle();
+        Assert.Equal(PieceBytes, group[3].Disk.Snapshot!.Value.ReceivedBytes);
+
+        group[1].Crash();
+        group.Tick(5 * RaftGroup.ElectionTimeoutTicksMax);
+
+        Assert.Equal(Role.Leader, group[2].Role);
+        Assert.Equal(group[2].Applied, group[3].Applied);
+    }
+
+    [Fact]
+    public void A_joiner_of_a_compacted_log_gets_the_membership_with_the_snapshot()
+    {
+        RaftGroup group = RaftGroup.Of(3).Elect(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        group[1].Compact(group[1].Applied);
+        RaftMember joiner = group.Join();
+
+        Assert.Equal(MembershipStatus.Accepted, group.Change(RaftGroup.Joining(joiner.Id)));
+        group.Tick(5 * RaftGroup.ElectionTimeoutTicksMin);
+
+        Assert.True(joiner.Core.Membership.IsVoter(joiner.Id));
+        Assert.Equal(group[1].Applied, joiner.Applied);
+        joiner.Crash();
+        joiner.Start(applied: joiner.Applied);
+        Assert.Equal(4, joiner.Core.Membership.Voters.Count);
+    }
+
+    /// <summary>Member 3 is cut off, and the leader has removed entries that it needs.</summary>
+    private static RaftGroup FallenBehind(out LogIndex compacted)
+    {
+        RaftGroup group = RaftGroup.Of(3, options => options with { SnapshotChunkBytesMax = PieceBytes }).Elect(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1).Isolate(3);
+        for (int i = 0; i < 5; i++)
+        {
+            group.Propose(1);
+            group.Settle();
+        }
+
+        group.Tick(RaftGroup.HeartbeatTicks + 1);
+        compacted = new LogIndex(4);
+        group[1].Compact(compacted);
+        return group;
+    }
+
+    private static InstallSnapshot Message(RaftGroup group, LogLink link) => new(
+        group[1].Core.CurrentTerm,
+        new Node.Raft.Snapshots.SnapshotChunk(99, link.Index, link.Term, TestSnapshot.Bytes, 0, new byte[PieceBytes]),
+        new Node.Raft.Snapshots.LogReset(link, new PlacedMembership(LogIndex.Zero, RaftGroup.Founders(3))));
+}
