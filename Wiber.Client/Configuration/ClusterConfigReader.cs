@@ -45,7 +45,7 @@ internal static class ClusterConfigReader
 
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
-        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "node"]);
+        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);
@@ -56,7 +56,20 @@ internal static class ClusterConfigReader
         }
 
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
-        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root));
+        LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms"]));
+        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root), log);
+    }
+
+    private static LogOptions ReadLog(ConfigSection? section)
+    {
+        var log = new LogOptions();
+        return section is null ? log : log with
+        {
+            SegmentBytes = section.OptionalInteger("segment_bytes", LogOptions.SegmentBytesMin, LogOptions.SegmentBytesMax)
+                ?? log.SegmentBytes,
+            RetentionBytes = section.OptionalLong("retention_bytes", 0, long.MaxValue) ?? log.RetentionBytes,
+            RetentionMs = section.OptionalLong("retention_ms", 0, LogOptions.RetentionMsMax) ?? log.RetentionMs,
+        };
     }
 
     private static RaftOptions ReadRaft(ConfigSection? section)
