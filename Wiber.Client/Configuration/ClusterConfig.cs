@@ -18,20 +18,12 @@ public sealed class ClusterConfig
     /// <param name="dataDirectory">Directory of all nodes' files; if relative, to the file.</param>
     /// <param name="raft">Timing.</param>
     /// <param name="nodes">The nodes; their data directories are set here.</param>
-    /// <param name="log">Segments and retention; the defaults if null.</param>
-    public ClusterConfig(
-        string name,
-        string filePath,
-        string dataDirectory,
-        RaftOptions raft,
-        IEnumerable<NodeConfig> nodes,
-        LogOptions? log = null)
+    public ClusterConfig(string name, string filePath, string dataDirectory, RaftOptions raft, IEnumerable<NodeConfig> nodes)
     {
         Name = name;
         FilePath = Path.GetFullPath(filePath);
         DataDirectory = Path.GetFullPath(dataDirectory, Path.GetDirectoryName(FilePath) ?? FilePath);
         Raft = raft;
-        Log = log ?? new LogOptions();
         Nodes = nodes.Select(node => node with { DataDirectory = Path.Combine(DataDirectory, node.Id) }).ToArray();
     }
 
@@ -47,8 +39,8 @@ public sealed class ClusterConfig
     /// <summary>Timing of elections and heartbeats.</summary>
     public RaftOptions Raft { get; }
 
-    /// <summary>Segments and retention of the log.</summary>
-    public LogOptions Log { get; }
+    /// <summary>How the log is kept.</summary>
+    public LogOptions Log { get; init; } = new();
 
     /// <summary>The nodes in file order.</summary>
     public IReadOnlyList<NodeConfig> Nodes { get; }
@@ -68,7 +60,7 @@ public sealed class ClusterConfig
     /// <summary>The same cluster with its files elsewhere.</summary>
     /// <param name="dataDirectory">The directory; if relative, to the current directory.</param>
     public ClusterConfig WithDataDirectory(string dataDirectory) =>
-        new(Name, FilePath, Path.GetFullPath(dataDirectory), Raft, Nodes, Log);
+        new(Name, FilePath, Path.GetFullPath(dataDirectory), Raft, Nodes) { Log = Log };
 
     /// <summary>Finds a node by its id, or answers null.</summary>
     public NodeConfig? FindNode(string id) => Nodes.FirstOrDefault(node => node.Id == id);

@@ -7,6 +7,7 @@ internal static class ClusterConfigReader
 {
     private const int NodesMax = 9;
     private const int TimeoutMsMax = 600_000;
+    private const int SegmentBytesMax = 1024 * 1024 * 1024;
 
     public static ClusterConfig Load(string path)
     {
@@ -57,7 +58,7 @@ internal static class ClusterConfigReader
 
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
         LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms"]));
-        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root), log);
+        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root)) { Log = log };
     }
 
     private static LogOptions ReadLog(ConfigSection? section)
@@ -65,10 +66,9 @@ internal static class ClusterConfigReader
         var log = new LogOptions();
         return section is null ? log : log with
         {
-            SegmentBytes = section.OptionalInteger("segment_bytes", LogOptions.SegmentBytesMin, LogOptions.SegmentBytesMax)
-                ?? log.SegmentBytes,
+            SegmentBytes = section.OptionalInteger("segment_bytes", LogOptions.SegmentBytesMin, SegmentBytesMax) ?? log.SegmentBytes,
             RetentionBytes = section.OptionalLong("retention_bytes", 0, long.MaxValue) ?? log.RetentionBytes,
-            RetentionMs = section.OptionalLong("retention_ms", 0, LogOptions.RetentionMsMax) ?? log.RetentionMs,
+            RetentionMs = section.OptionalLong("retention_ms", 0, long.MaxValue / 1000) ?? log.RetentionMs,
         };
     }
 

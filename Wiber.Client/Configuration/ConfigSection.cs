@@ -39,7 +39,8 @@ internal sealed class ConfigSection
 
     public int RequiredInteger(string key, int min, int max) => OptionalInteger(key, min, max) ?? throw Missing(key);
 
-    public int? OptionalInteger(string key, int min, int max) => (int?)OptionalLong(key, min, max);
+    public int? OptionalInteger(string key, int min, int max) =>
+        (int?)OptionalLong(key, min, max);
 
     public long? OptionalLong(string key, long min, long max) =>
         Find<TomlInteger>(key, "an integer") is { } value ? InRange(key, value.Value, min, max) : null;

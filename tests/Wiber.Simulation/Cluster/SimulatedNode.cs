@@ -251,6 +251,7 @@ internal sealed class SimulatedNode : IReplicaOutput
             {
                 ClusterName = "simulation",
                 NodeId = _profile.Id,
+                NewDisk = _profile.Id.Disk,
                 Group = NodeProfile.Group,
                 SegmentBytes = _profile.SegmentBytes,
                 PositionIntervalBytes = _profile.PositionIntervalBytes,

@@ -15,6 +15,7 @@ internal static class StoreFixture
     {
         ClusterName = "test",
         NodeId = new NodeId("n1"),
+        NewDisk = 0x90c1f2d83b5a6e47,
         Group = LogBuilder.DefaultGroup,
         SegmentBytes = SegmentBytes,
         PositionIntervalBytes = 200,
