@@ -5,6 +5,7 @@ return args switch
     ["leader-kill", .. var rest] => await LeaderKillTrial.RunAsync(times: Number(rest, 20), messagesPerSecond: 500),
     ["crash-all", .. var rest] => await CrashAllTrial.RunAsync(times: Number(rest, 5)),
     ["steady", .. var rest] => await SteadyTrial.RunAsync(TimeSpan.FromSeconds(Number(rest, 300)), publishers: 64),
+    ["histories", .. var rest] when HistoriesOptions.Parse(rest) is { } options => await HistoriesTrial.RunAsync(options),
     _ => Usage(),
 };
 
@@ -19,6 +20,10 @@ static int Usage()
           leader-kill [TIMES]    500 messages/s, SIGKILL of the leader TIMES times (20): time to the first new acknowledgement
           crash-all [TIMES]      full load, SIGKILL of all nodes at once TIMES times (5): everything acknowledged is still there
           steady [SECONDS]       64 publishers without a fault for SECONDS (300): not one election, one order on all nodes
+          histories [SECONDS] [--nodes 3|5] [--seed N] [--reads linearizable|leader|local]
+                                 random SIGKILL and SIGSTOP for SECONDS (60): what clients see is linearizable; it is not with
+                                 the weaker reads
+          histories --check FILE a recorded history once more
         """);
     return 2;
 }

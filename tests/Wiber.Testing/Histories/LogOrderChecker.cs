@@ -63,15 +63,15 @@ public static class LogOrderChecker
             switch (operation)
             {
                 case ReadOperation read:
-                    steps.Add(new Step(Step.RankOfRead(read.End), read));
+                    steps.Add(new Step(Step.PlaceOfRead(read.End), read));
                     break;
                 case PublishOperation { Outcome: PublishOutcome.Acknowledged, Offset: { } offset } publish:
-                    steps.Add(new Step(Step.RankOfPublish(offset), publish));
+                    steps.Add(new Step(Step.PlaceOfPublish(offset), publish));
                     break;
                 case PublishOperation { Outcome: PublishOutcome.Unknown } publish:
                     if (contents.OffsetOf(publish.Payload) is { } seenAt)
                     {
-                        steps.Add(new Step(Step.RankOfPublish(seenAt), publish));
+                        steps.Add(new Step(Step.PlaceOfPublish(seenAt), publish));
                     }
                     else
                     {
@@ -100,33 +100,35 @@ public static class LogOrderChecker
                 yield break;
             }
 
-            steps.Add(new Step(Step.RankOfPublish(offset), unseen[used], IsGuess: true));
+            steps.Add(new Step(Step.PlaceOfPublish(offset), unseen[used], IsGuess: true));
             used++;
         }
     }
 
-    /// <summary>Pairs of operations whose places go against time: for each later one, the worst earlier one.</summary>
+    /// <summary>
+    /// Operations that began after another one was over that has a later place: for each, the one that was over first.
+    /// </summary>
     private static IEnumerable<LogAnomaly> FindReversals(List<Step> steps)
     {
-        Step? latest = null;
-        foreach (IGrouping<long, Step> sameRank in steps.GroupBy(step => step.Rank).OrderBy(group => group.Key))
+        Step? first = null;
+        foreach (IGrouping<long, Step> place in steps.GroupBy(step => step.Place).OrderByDescending(group => group.Key))
         {
-            if (latest is { } before)
+            if (first is { } after)
             {
-                foreach (Step after in sameRank.Where(step => step.Operation.Completed < before.Operation.Invoked))
+                foreach (Step before in place.Where(step => step.Operation.Invoked > after.Operation.Completed))
                 {
                     yield return new LogAnomaly(
                         KindOf(before, after),
-                        after.Operation.Topic,
-                        $"{OperationText.Of(after.Operation)} was over before {OperationText.Of(before.Operation)} began, "
-                        + (before.IsGuess ? "the first that could be in its place below" : "which comes earlier in the log"));
+                        before.Operation.Topic,
+                        $"{OperationText.Of(before.Operation)}{(before.IsGuess ? ", the first that is left for its offset," : "")} "
+                        + $"began after {OperationText.Of(after.Operation)} was over, which has a later place");
                 }
             }
 
-            Step last = sameRank.MaxBy(step => step.Operation.Invoked);
-            if (latest is null || last.Operation.Invoked > latest.Value.Operation.Invoked)
+            Step firstHere = place.MinBy(step => step.Operation.Completed);
+            if (first is null || firstHere.Operation.Completed < first.Value.Operation.Completed)
             {
-                latest = last;
+                first = firstHere;
             }
         }
     }
@@ -141,10 +143,10 @@ public static class LogOrderChecker
     };
 
     /// <summary>An operation and its place in the only order that explains the answers.</summary>
-    private readonly record struct Step(long Rank, LogOperation Operation, bool IsGuess = false)
+    private readonly record struct Step(long Place, LogOperation Operation, bool IsGuess = false)
     {
-        public static long RankOfRead(long end) => 2 * end;
+        public static long PlaceOfRead(long end) => 2 * end;
 
-        public static long RankOfPublish(long offset) => (2 * offset) + 1;
+        public static long PlaceOfPublish(long offset) => (2 * offset) + 1;
     }
 }

@@ -76,8 +76,8 @@ public sealed class LogOrderCheckerTests
 
     [Fact]
     public void An_anomaly_names_the_operations_that_contradict_each_other() => Assert.Equal(
-        "topic: StaleRead: the publish of \"a\" at offset 0 [0.000 to 0.001 ms] was over before "
-        + "reader's read at n1 with end 0 [0.002 to 0.003 ms] began, which comes earlier in the log",
+        "topic: StaleRead: reader's read at n1 with end 0 [0.002 to 0.003 ms] began after "
+        + "the publish of \"a\" at offset 0 [0.000 to 0.001 ms] was over, which has a later place",
         Assert.Single(LogOrderChecker.Check([
             Acknowledged("a", 0, 0, Microseconds(1)),
             ReadEnd(0, Microseconds(2), Microseconds(3)),
