@@ -31,7 +31,8 @@ public sealed class HistoryTests
         Assert.Empty(verdicts.SelectMany(verdict => verdict.Anomalies));
         Assert.All(verdicts, verdict => Assert.Equal(LinearizabilityVerdict.Linearizable, verdict.Search.Verdict));
         Assert.True(faults.Leaders.Count > 1, "leadership never moved");
-        Assert.NotEmpty(history.OfType<PublishOperation>().Where(publish => publish.Outcome == PublishOutcome.Acknowledged));
+        Assert.Contains(
+            history.OfType<PublishOperation>(), publish => publish.Outcome == PublishOutcome.Acknowledged);
         Assert.Equal(cluster.NodeIds.Order(), ReadersBesidesTheLast(history).Select(read => read.Node).Distinct().Order());
     }
 

@@ -16,7 +16,9 @@ internal sealed record HistoriesOptions
     /// <summary>A recorded history to check again, instead of a run.</summary>
     public string? File { get; private init; }
 
-    /// <summary>Reads <c>[SECONDS] [--nodes N] [--seed N] [--reads C]</c> or <c>--check FILE</c>; nothing if it is not that.</summary>
+    /// <summary>
+    /// Reads <c>[SECONDS] [--nodes N] [--seed N] [--reads CONSISTENCY]</c> or <c>--check FILE</c>; nothing if it is not that.
+    /// </summary>
     public static HistoriesOptions? Parse(string[] words)
     {
         var options = new HistoriesOptions();

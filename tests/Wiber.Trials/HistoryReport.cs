@@ -14,8 +14,10 @@ internal static class HistoryReport
     {
         PublishOperation[] publishes = [.. history.OfType<PublishOperation>()];
         Console.WriteLine(
-            $"operations: {history.Count}; publishes {publishes.Length}: {Count(publishes, PublishOutcome.Acknowledged)} acknowledged, "
-            + $"{Count(publishes, PublishOutcome.Refused)} refused, {Count(publishes, PublishOutcome.Unknown)} of unknown outcome "
+            $"operations: {history.Count}; publishes {publishes.Length}: "
+            + $"{Count(publishes, PublishOutcome.Acknowledged)} acknowledged, "
+            + $"{Count(publishes, PublishOutcome.Refused)} refused, "
+            + $"{Count(publishes, PublishOutcome.Unknown)} of unknown outcome "
             + $"({CountStored(history, publishes)} of them stored); reads {history.Count - publishes.Length}");
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<TopicVerdict> verdicts = HistoryChecker.Check(history);
@@ -24,7 +26,8 @@ internal static class HistoryReport
         LogAnomaly[] anomalies = [.. verdicts.SelectMany(verdict => verdict.Anomalies)];
         TopicVerdict[] contradictory = [.. verdicts.Where(verdict => verdict.IsContradictory)];
         Console.WriteLine(
-            $"checked in {took.TotalSeconds:F1} s: {verdicts.Count} topics, the longest of {verdicts.Max(verdict => verdict.OperationCount)} operations");
+            $"checked in {took.TotalSeconds:F1} s: {verdicts.Count} topics, "
+            + $"the longest of {verdicts.Max(verdict => verdict.OperationCount)} operations");
         Console.WriteLine(
             $"  order:  {verdicts.Count(verdict => verdict.Anomalies.Count == 0)} linearizable, "
             + $"{verdicts.Count(verdict => verdict.Anomalies.Count > 0)} not: {Kinds(anomalies)}");

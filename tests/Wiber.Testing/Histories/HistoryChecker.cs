@@ -16,7 +16,7 @@ public static class HistoryChecker
             .Select(topic => CheckTopic(topic.Key, [.. topic])),
     ];
 
-    /// <summary>Searches the history of one topic for a linearization; correct for any log, fast when all of it was read.</summary>
+    /// <summary>Searches the history of one topic for a linearization; decides fast when the topic was read whole.</summary>
     public static LinearizabilityResult<LogOperation> Search(IEnumerable<LogOperation> history) =>
         new LinearizabilityChecker<LogState, LogOperation>(new LogSpecification()).Check(history);
 

@@ -69,9 +69,15 @@ public sealed class HistoryLoad : IAsyncDisposable
                 CancellationToken.None)));
     }
 
+    /// <summary>Lets every client finish what it has under way.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _clients;
+    }
+
     /// <summary>
-    /// Lets every client finish what it has under way, and reads every topic whole and linearizably at every node, so that the
-    /// history says of every offset what is there.
+    /// Stops, and reads every topic whole and linearizably at every node, so that the history says of every offset what is there.
     /// </summary>
     public async Task FinishAsync()
     {
@@ -98,12 +104,6 @@ public sealed class HistoryLoad : IAsyncDisposable
         await StopAsync();
         _http.Dispose();
         _stop.Dispose();
-    }
-
-    private async Task StopAsync()
-    {
-        await _stop.CancelAsync();
-        await _clients;
     }
 
     private NodeReader ReaderAt(NodeConfig node, ReadConsistency consistency) => new(_http, node.Id, node.ClientUri, consistency);
@@ -145,7 +145,8 @@ public sealed class HistoryLoad : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             using var timeout = new CancellationTokenSource(ReadTimeout);
-            ReadOperation? read = await _recorder.ReadAsync(reader, name, lane.NextTopic(), PickRange(random, end), timeout.Token);
+            ReadOperation? read = await _recorder.ReadAsync(
+                reader, name, lane.NextTopic(), PickRange(random, end), timeout.Token);
             end = read?.End ?? end;
             await RestAsync(random);
         }

@@ -1,6 +1,6 @@
 namespace Wiber.Testing.Histories;
 
-/// <summary>What can be wrong with the history of an append-only log. docs/histories.md derives that there is nothing else.</summary>
+/// <summary>What can be wrong with the history of an append-only log; docs/histories.md proves that this is all.</summary>
 public enum LogAnomalyKind
 {
     /// <summary>An offset has two different messages.</summary>

@@ -14,14 +14,14 @@ public static class LogOrderChecker
     public static IReadOnlyList<LogAnomaly> Check(IReadOnlyCollection<LogOperation> history)
     {
         var contents = new LogContents(history);
-        var steps = new List<Step>();
+        var placement = new LogPlacement(history, contents);
         return
         [
             .. contents.Anomalies,
             .. FindMalformedReads(history),
             .. FindPhantoms(history, contents),
-            .. PlaceOperations(history, contents, steps),
-            .. FindReversals(steps),
+            .. placement.Anomalies,
+            .. FindReversals(placement.Operations),
         ];
     }
 
@@ -51,81 +51,29 @@ public static class LogOrderChecker
     }
 
     /// <summary>
-    /// Gives every operation that left a trace its place. Offsets that nobody saw go to the publishes of unknown outcome that
-    /// nobody saw, in the order in which they began: if any assignment is in time, that one is.
-    /// </summary>
-    private static IEnumerable<LogAnomaly> PlaceOperations(
-        IReadOnlyCollection<LogOperation> history, LogContents contents, List<Step> steps)
-    {
-        var unseen = new List<PublishOperation>();
-        foreach (LogOperation operation in history)
-        {
-            switch (operation)
-            {
-                case ReadOperation read:
-                    steps.Add(new Step(Step.PlaceOfRead(read.End), read));
-                    break;
-                case PublishOperation { Outcome: PublishOutcome.Acknowledged, Offset: { } offset } publish:
-                    steps.Add(new Step(Step.PlaceOfPublish(offset), publish));
-                    break;
-                case PublishOperation { Outcome: PublishOutcome.Unknown } publish:
-                    if (contents.OffsetOf(publish.Payload) is { } seenAt)
-                    {
-                        steps.Add(new Step(Step.PlaceOfPublish(seenAt), publish));
-                    }
-                    else
-                    {
-                        unseen.Add(publish);
-                    }
-
-                    break;
-            }
-        }
-
-        unseen.Sort((one, other) => one.Invoked.CompareTo(other.Invoked));
-        int used = 0;
-        for (long offset = 0; offset < contents.End; offset++)
-        {
-            if (contents.IsKnown(offset))
-            {
-                continue;
-            }
-
-            if (used == unseen.Count)
-            {
-                yield return new LogAnomaly(
-                    LogAnomalyKind.Hole,
-                    history.First().Topic,
-                    $"offset {offset} is below the end {contents.End}, and no publish is left that could be there");
-                yield break;
-            }
-
-            steps.Add(new Step(Step.PlaceOfPublish(offset), unseen[used], IsGuess: true));
-            used++;
-        }
-    }
-
-    /// <summary>
     /// Operations that began after another one was over that has a later place: for each, the one that was over first.
     /// </summary>
-    private static IEnumerable<LogAnomaly> FindReversals(List<Step> steps)
+    private static IEnumerable<LogAnomaly> FindReversals(IReadOnlyList<PlacedOperation> operations)
     {
-        Step? first = null;
-        foreach (IGrouping<long, Step> place in steps.GroupBy(step => step.Place).OrderByDescending(group => group.Key))
+        PlacedOperation? first = null;
+        foreach (IGrouping<long, PlacedOperation> place in operations
+            .GroupBy(placed => placed.Place)
+            .OrderByDescending(group => group.Key))
         {
             if (first is { } after)
             {
-                foreach (Step before in place.Where(step => step.Operation.Invoked > after.Operation.Completed))
+                foreach (PlacedOperation before in place.Where(placed => placed.Operation.Invoked > after.Operation.Completed))
                 {
+                    string reason = before.IsGuess ? ", the first that is left for its offset," : "";
                     yield return new LogAnomaly(
                         KindOf(before, after),
                         before.Operation.Topic,
-                        $"{OperationText.Of(before.Operation)}{(before.IsGuess ? ", the first that is left for its offset," : "")} "
-                        + $"began after {OperationText.Of(after.Operation)} was over, which has a later place");
+                        $"{OperationText.Of(before.Operation)}{reason} began after "
+                        + $"{OperationText.Of(after.Operation)} was over, which has a later place");
                 }
             }
 
-            Step firstHere = place.MinBy(step => step.Operation.Completed);
+            PlacedOperation firstHere = place.MinBy(placed => placed.Operation.Completed);
             if (first is null || firstHere.Operation.Completed < first.Value.Operation.Completed)
             {
                 first = firstHere;
@@ -133,7 +81,7 @@ public static class LogOrderChecker
         }
     }
 
-    private static LogAnomalyKind KindOf(Step before, Step after) => (before, after) switch
+    private static LogAnomalyKind KindOf(PlacedOperation before, PlacedOperation after) => (before, after) switch
     {
         ({ IsGuess: true }, _) => LogAnomalyKind.Hole,
         ({ Operation: PublishOperation }, { Operation: PublishOperation }) => LogAnomalyKind.ReorderedPublish,
@@ -141,12 +89,4 @@ public static class LogOrderChecker
         (_, { Operation: PublishOperation }) => LogAnomalyKind.StaleRead,
         _ => LogAnomalyKind.NonMonotonicRead,
     };
-
-    /// <summary>An operation and its place in the only order that explains the answers.</summary>
-    private readonly record struct Step(long Place, LogOperation Operation, bool IsGuess = false)
-    {
-        public static long PlaceOfRead(long end) => 2 * end;
-
-        public static long PlaceOfPublish(long offset) => (2 * offset) + 1;
-    }
 }

@@ -71,8 +71,6 @@ internal sealed class CallOrder<TOperation>
 
     public TOperation this[int number] => _operations[number];
 
-    public bool IsAnswered(int number) => number < _answeredCount;
-
     /// <summary>The operation to try after another one, or <see cref="None"/>.</summary>
     public int After(int number) => IsAnswered(number) ? Offer(_next[number]) : OfferUnanswered(number + 1);
 
@@ -103,6 +101,8 @@ internal sealed class CallOrder<TOperation>
         Relink(number);
         UnorderedAnswerCount++;
     }
+
+    private bool IsAnswered(int number) => number < _answeredCount;
 
     private bool IsAnswer(int number) => number >= _answeredCount;
 

@@ -7,7 +7,7 @@ public interface ISequentialSpecification<TState, in TOperation>
     where TState : class
 {
     /// <summary>The state before any operation.</summary>
-    TState Initial { get; }
+    public TState Initial { get; }
 
     /// <summary>
     /// Whether the object in this state may answer the operation as it was answered. An operation without an answer may do
@@ -16,5 +16,5 @@ public interface ISequentialSpecification<TState, in TOperation>
     /// <param name="state">The state before.</param>
     /// <param name="operation">The operation and its answer.</param>
     /// <param name="next">The state after; the same instance if the operation changes nothing.</param>
-    bool TryStep(TState state, TOperation operation, out TState next);
+    public bool TryStep(TState state, TOperation operation, out TState next);
 }

@@ -4,11 +4,11 @@ namespace Wiber.Testing.Linearizability;
 public interface ITimedOperation
 {
     /// <summary>The completion of an operation that was never answered, or whose answer does not say what it did.</summary>
-    const long Never = long.MaxValue;
+    public const long Never = long.MaxValue;
 
     /// <summary>When the client began, in ticks of one monotonic clock.</summary>
-    long Invoked { get; }
+    public long Invoked { get; }
 
     /// <summary>When the client had the answer, in ticks of the same clock; <see cref="Never"/> for none.</summary>
-    long Completed { get; }
+    public long Completed { get; }
 }

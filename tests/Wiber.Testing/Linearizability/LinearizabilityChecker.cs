@@ -43,9 +43,9 @@ public sealed class LinearizabilityChecker<TState, TOperation>(
                         return new(LinearizabilityVerdict.Undecided, seen.Count, obstacle);
                     }
 
-                    // An answered operation that changes nothing can always come as soon as it may: in any order in which it
-                    // comes later it can be moved here. So if this leads nowhere, no other choice in its place does.
-                    bool isOnlyChoice = calls.IsAnswered(candidate) && ReferenceEquals(state, next);
+                    // What changes nothing can always come as soon as it may: from wherever it comes later in an order it can be
+                    // moved here. So if this leads nowhere, no other choice in its place does.
+                    bool isOnlyChoice = ReferenceEquals(state, next);
                     path.Push(new Choice(candidate, state, isOnlyChoice));
                     ordered.Add(candidate);
                     calls.Lift(candidate);
@@ -85,7 +85,8 @@ public sealed class LinearizabilityChecker<TState, TOperation>(
         return new(LinearizabilityVerdict.Linearizable, seen.Count, Obstacle: null);
     }
 
-    private static bool IsNew(HashSet<(OperationSet Ordered, TState State)> seen, OperationSet ordered, int candidate, TState next)
+    private static bool IsNew(
+        HashSet<(OperationSet Ordered, TState State)> seen, OperationSet ordered, int candidate, TState next)
     {
         ordered.Add(candidate);
         bool isNew = !seen.Contains((ordered, next));

@@ -119,7 +119,7 @@ public sealed class LinearizabilityCheckerTests
         }),
     ];
 
-    /// <summary>The definition: an order of all that was answered and some of the rest, that keeps time and is possible.</summary>
+    /// <summary>The definition: an order of all that was answered and some of the rest that keeps time and is possible.</summary>
     private static bool CanOrder(IReadOnlyCollection<RegisterOperation> rest, string state)
     {
         if (rest.All(operation => operation.Completed == Never))
