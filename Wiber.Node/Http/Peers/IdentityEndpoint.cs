@@ -1,5 +1,4 @@
 using Wiber.Node.Http.Members;
-using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 
@@ -15,7 +14,8 @@ internal sealed class IdentityEndpoint(NodeContext node)
     {
         ReplicaStatus status = node.Loop.Status;
 
-        // Not those of the status, which is a moment old: a node that says it knows none must not have answered anyone as a member.
+        // Not those of the status, which is a moment old: a node that says it knows none must not have answered anyone as a
+        // member.
         Membership members = node.Peers.Members;
         return new PeerIdentity
         {

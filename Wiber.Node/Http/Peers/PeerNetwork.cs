@@ -66,7 +66,9 @@ internal sealed class PeerNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on these nodes belong to the group: links to others end, unless they have a stream to this node.</summary>
+    /// <summary>
+    /// From now on these nodes belong to the group: links to others end, unless they have a stream to this node.
+    /// </summary>
     public void Update(Membership members)
     {
         lock (_sync)
