@@ -1,7 +1,5 @@
 using Wiber.Node.Broker;
-using Wiber.Node.Broker.Commands;
 using Wiber.Node.Broker.Retention;
-using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;

@@ -1,4 +1,3 @@
-using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;
 
