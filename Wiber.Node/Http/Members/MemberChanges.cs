@@ -46,7 +46,12 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         RequireLeading(request);
         Membership members = node.Loop.Status.Membership;
         Member member = members.FindName(name) ?? throw new ProblemException(MemberProblems.Unknown(name));
-        if (member.Id == node.Self && members.Voters.Count > 1)
+        if (members.Voters is [var only] && only == member.Id)
+        {
+            throw new ProblemException(MemberProblems.OnlyVoter(name));
+        }
+
+        if (member.Id == node.Self)
         {
             await HandOverAsync(aborted);
             throw new ProblemException(NotLeader(node.Loop.Status.Leader, request));

@@ -38,6 +38,9 @@ internal static class MemberProblems
 
     public static Problem WrongNode(string detail) => Conflict(ProblemCode.WrongNode, detail);
 
+    public static Problem OnlyVoter(string name) => Conflict(
+        ProblemCode.WouldLoseQuorum, $"{name} is the only voter, and without one nothing could be stored any more");
+
     public static Problem NoSuccessor() => Conflict(
         ProblemCode.WouldLoseQuorum, "this node leads, and no other voter is there to take over");
 

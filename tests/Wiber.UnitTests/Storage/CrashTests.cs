@@ -184,7 +184,7 @@ public sealed class CrashTests
             store.Persist([Receive(Chunk(received.SnapshotId, totalBytes, offset, totalBytes - offset))]);
         }
 
-        Assert.Equal(SnapshotBytes(received.SnapshotId, totalBytes), ReadSnapshot(store));
+        Assert.Equal(SnapshotBytes(received.SnapshotId, totalBytes), ReadSnapshot(store, received.SnapshotId));
     }
 
     /// <summary>

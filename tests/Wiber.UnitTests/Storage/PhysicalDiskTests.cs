@@ -58,7 +58,7 @@ public sealed class PhysicalDiskTests : IDisposable
         using LogStore reopened = LogStore.Open(new PhysicalDisk(_folder), Options);
         AssertHolds(reopened, [.. leader.Entries.Skip(100)]);
         AssertMemberships(LogBuilder.MembershipsOf(leader.Entries, new LogIndex(100)), reopened);
-        Assert.Equal(SnapshotBytes(2, 300_000), ReadSnapshot(reopened));
+        Assert.Equal(SnapshotBytes(2, 300_000), ReadSnapshot(reopened, 2));
         reopened.DropReceivedSnapshot(2);
         Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "snapshot")));
     }

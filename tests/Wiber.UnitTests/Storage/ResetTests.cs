@@ -131,7 +131,7 @@ public sealed class ResetTests
         _disk.CapacityBytes = long.MaxValue;
         store.Persist([batch]);
         AssertHolds(store, [.. _leader.Entries.Skip(20).Take(40)]);
-        Assert.Equal(SnapshotBytes(1, 300), ReadSnapshot(store));
+        Assert.Equal(SnapshotBytes(1, 300), ReadSnapshot(store, 1));
     }
 
     [Fact]

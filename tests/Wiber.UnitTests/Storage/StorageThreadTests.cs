@@ -173,7 +173,7 @@ public sealed class StorageThreadTests : IDisposable
         Assert.Equal(1ul, Take(_durable));
         Assert.True(thread.TryEnqueue(Receive(Chunk(1, 900, 500, 400)) with { Sequence = 2 }));
         Assert.Equal(2ul, Take(_durable));
-        Assert.Equal(SnapshotBytes(1, 900), ReadSnapshot(_store));
+        Assert.Equal(SnapshotBytes(1, 900), ReadSnapshot(_store, 1));
         Assert.Empty(_failures);
     }
 

@@ -67,9 +67,10 @@ internal static class StoreFixture
     public static ReceivedSnapshot Received(ulong id, int totalBytes, long receivedBytes) =>
         new(id, new LogIndex(id * 100), new Term(id), totalBytes, receivedBytes);
 
-    public static byte[] ReadSnapshot(LogStore store)
+    public static byte[] ReadSnapshot(LogStore store, ulong snapshotId)
     {
-        using Stream stream = store.OpenReceivedSnapshot();
+        using Stream? stream = store.OpenReceivedSnapshot(snapshotId);
+        Assert.NotNull(stream);
         using var content = new MemoryStream();
         stream.CopyTo(content);
         return content.ToArray();
