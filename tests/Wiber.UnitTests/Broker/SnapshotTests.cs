@@ -199,7 +199,7 @@ public sealed class SnapshotTests : IDisposable
         BrokerDelta delta = other.TryFreeze()!;
 
         Task<bool> install = Task.Run(() => other.Install(snapshot));
-        Assert.False(install.Wait(100));
+        await Assert.ThrowsAsync<TimeoutException>(() => install.WaitAsync(TimeSpan.FromMilliseconds(100)));
         store.Write(delta);
         other.Written();
 

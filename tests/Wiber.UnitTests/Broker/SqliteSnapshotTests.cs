@@ -217,7 +217,7 @@ public sealed class SqliteSnapshotTests : IDisposable
 
         Assert.True(steps > 5);
         Assert.Equal(10 * Ids, CountIds("n1"));
-        Assert.Empty(store.Load().OffsetIndex.Where(row => row.Item.Index.Value <= Entries - 10));
+        Assert.DoesNotContain(store.Load().OffsetIndex, row => row.Item.Index.Value <= Entries - 10);
         ApplyOutcome outcome = broker.Apply(
             _log.AppendMessages("t1", new("m", $"{Prefix(Entries - 1)}-0"), new("m", $"{Prefix(1)}-0")));
         Assert.Equal([true, false], outcome.Duplicates());
