@@ -162,8 +162,8 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
 
     /// <summary>
     /// Gives the offsets of the first time: those that the original entry stored follow from its base offset; those that it
-    /// skipped were duplicates by id, and the retry carries the same ids. If which ones it skipped, or where the message with such
-    /// an id was, is gone with the log, then the offsets cannot be told any more.
+    /// skipped were duplicates by id, and the retry carries the same ids. If which ones it skipped, or where the message with
+    /// such an id was, is gone with the log, then the offsets cannot be told any more.
     /// </summary>
     private ApplyOutcome AnswerRetry(ApplyStep step, MessageBatchReader batch, BatchSummary summary, ProducedBatch original)
     {

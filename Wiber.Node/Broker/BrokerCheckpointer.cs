@@ -39,8 +39,8 @@ internal sealed class BrokerCheckpointer : IDisposable
     public Task Completion => _completion.Task;
 
     /// <summary>
-    /// Writes what is left, unless the disk is full, and ends. Apply nothing any more. What was not written is applied again at the
-    /// next start.
+    /// Writes what is left, unless the disk is full, and ends. Apply nothing any more. What was not written is applied again
+    /// at the next start.
     /// </summary>
     public void Dispose()
     {

@@ -41,8 +41,8 @@ internal interface IBrokerStore : IDisposable
     public IBrokerSnapshot CreateSnapshot();
 
     /// <summary>
-    /// Replaces all there is by a copy that a store of this kind made, perhaps on another node. Whenever the machine fails, either
-    /// the old or the new state is there, and when this returns, the new one.
+    /// Replaces all there is by a copy that a store of this kind made, perhaps on another node. Whenever the machine fails,
+    /// either the old or the new state is there, and when this returns, the new one.
     /// </summary>
     /// <param name="header">What the content is.</param>
     /// <param name="content">The copy. It is read to its end.</param>

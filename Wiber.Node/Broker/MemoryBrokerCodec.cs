@@ -177,7 +177,12 @@ internal static class MemoryBrokerCodec
         LogIndex lastUsed = ReadIndex(reader);
         var batches = new List<ProducedBatch>();
         ReadAll(reader, () => batches.Add(new ProducedBatch(
-            reader.ReadUInt64(), ReadIndex(reader), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt32())));
+            reader.ReadUInt64(),
+            ReadIndex(reader),
+            reader.ReadInt64(),
+            reader.ReadInt32(),
+            reader.ReadInt32(),
+            reader.ReadUInt32())));
         return new ProducerRow(key, lastUsed, 0, batches);
     }
 

@@ -185,7 +185,8 @@ internal sealed class MessageBroker
 
     /// <summary>
     /// Replaces the state, on disk and in memory, by that of another node; <see cref="Apply"/> goes on behind it. Readers are not
-    /// disturbed, and those who wait look again. The log must hold every entry up to the snapshot's that the node has not removed.
+    /// disturbed, and those who wait look again. The log must hold every entry up to the snapshot's that the node has not
+    /// removed.
     /// </summary>
     /// <param name="snapshot">What <see cref="SnapshotSource"/> of the other node read.</param>
     /// <param name="cancellationToken">Ends the waiting for a checkpoint that is under way.</param>

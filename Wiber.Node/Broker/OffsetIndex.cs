@@ -47,11 +47,14 @@ internal sealed class OffsetIndex
         return count == _items.Count ? null : _items[count];
     }
 
-    /// <summary>The last item from which the message at <paramref name="offset"/> is still ahead. There must be an item.</summary>
+    /// <summary>
+    /// The last item from which the message at <paramref name="offset"/> is still ahead. There must be an item.
+    /// </summary>
     public OffsetIndexItem FindOffset(long offset) => FindLast(offset, static (item, wanted) => item.BaseOffset <= wanted);
 
     /// <summary>
-    /// The last item from which the first message of <paramref name="timestampUs"/> or later is still ahead. There must be an item.
+    /// The last item from which the first message of <paramref name="timestampUs"/> or later is still ahead. There must be an
+    /// item.
     /// </summary>
     public OffsetIndexItem FindTime(long timestampUs) =>
         FindLast(timestampUs, static (item, wanted) => item.TimestampUsBefore < wanted);

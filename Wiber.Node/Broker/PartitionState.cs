@@ -127,7 +127,9 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
         }
     }
 
-    /// <summary>The messages of an entry that are not stored, or nothing if all are. Not known of an entry that was removed.</summary>
+    /// <summary>
+    /// The messages of an entry that are not stored, or nothing if all are. Not known of an entry that was removed.
+    /// </summary>
     public SkippedPositions? FindSkipped(LogIndex entry)
     {
         lock (_gate)
@@ -207,8 +209,8 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
     internal void Restore(SkippedRow stored) => _skipped.Add(stored.Index, stored.Skipped);
 
     /// <summary>
-    /// What can be read. A node that took over a snapshot may have less of the log than the state in it speaks of; what is not there
-    /// counts as removed.
+    /// What can be read. A node that took over a snapshot may have less of the log than the state in it speaks of; what is not
+    /// there counts as removed.
     /// </summary>
     private PartitionBounds FindBounds(LogIndex previous)
     {

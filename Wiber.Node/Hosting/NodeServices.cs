@@ -45,6 +45,7 @@ internal sealed class NodeServices : IAsyncDisposable
     private readonly SnapshotSource _snapshots;
     private readonly LogCompactor _compactor;
     private readonly ILogger _logger;
+    private int _waitingForRoom;
 
     private NodeServices(
         ClusterConfig cluster,
@@ -74,7 +75,7 @@ internal sealed class NodeServices : IAsyncDisposable
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         HybridClock clock = CreateClock(log);
         var replica = new Replica.Replica(
-            CreateCore(cluster, self, log.Recovered, clock), output, clock, CreateReplicaOptions(cluster.Raft), _roles.Write);
+            CreateCore(cluster, self, TakeState(log, broker), clock), output, clock, CreateReplicaOptions(cluster.Raft), _roles.Write);
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
@@ -154,17 +155,37 @@ internal sealed class NodeServices : IAsyncDisposable
         _log.Dispose();
     }
 
-    /// <summary>A leader that cannot write answers nobody; another one can.</summary>
+    /// <summary>
+    /// The log or the lookups found the disk full, or have room again. A leader that cannot write answers nobody; another one can.
+    /// </summary>
     private void OnDiskFull(bool isFull)
     {
-        _roles.WriteDiskFull(isFull);
+        int waiting = isFull ? Interlocked.Increment(ref _waitingForRoom) : Interlocked.Decrement(ref _waitingForRoom);
+        if (waiting == (isFull ? 1 : 0))
+        {
+            _roles.WriteDiskFull(isFull);
+        }
+
         if (isFull)
         {
             Loop.RequestTransfer();
         }
     }
 
-    private static RaftCore CreateCore(ClusterConfig cluster, NodeId self, RecoveredLog recovered, HybridClock clock)
+    /// <summary>The state to start from. A crash between taking a snapshot over and removing it leaves it behind.</summary>
+    private static PersistentState TakeState(LogStore log, MessageBroker broker)
+    {
+        PersistentState state = log.Recovered.State;
+        if (state.Snapshot is { IsWhole: true } whole && whole.StateIndex <= broker.AppliedIndex)
+        {
+            log.DropReceivedSnapshot(whole.SnapshotId);
+            return state with { Snapshot = null };
+        }
+
+        return state;
+    }
+
+    private static RaftCore CreateCore(ClusterConfig cluster, NodeId self, PersistentState state, HybridClock clock)
     {
         var options = new Raft.RaftOptions
         {
@@ -176,7 +197,7 @@ internal sealed class NodeServices : IAsyncDisposable
             Random = new Random(),
             Now = clock.NextTime,
         };
-        return new RaftCore(options, recovered.State);
+        return new RaftCore(options, state);
     }
 
     /// <summary>

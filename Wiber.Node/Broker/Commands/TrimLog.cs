@@ -5,8 +5,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Broker.Commands;
 
 /// <summary>
-/// Messages in entries up to <see cref="LastRemoved"/> are no longer there. Made by <see cref="TrimPlanner"/>, which reads the log
-/// once for all nodes: applying it must not read entries, because a node that took over a snapshot may not have them.
+/// Messages in entries up to <see cref="LastRemoved"/> are no longer there. Made by <see cref="TrimPlanner"/>, which reads the
+/// log once for all nodes: applying it must not read entries, because a node that took over a snapshot may not have them.
 /// <code>
 /// u64 last removed entry
 /// per cut: i32 topic, i32 partition, u64 index, i64 base offset

@@ -15,8 +15,8 @@ internal static class RetentionPolicy
     /// <param name="nowUs">Microseconds since 1970.</param>
     /// <remarks>
     /// By size, a segment goes when those behind it reach the limit without it, so what is kept is never less than the limit.
-    /// By age, segments go from the oldest up to the first that is young enough: times may go back a little from one leader to the
-    /// next, and a log has no holes.
+    /// By age, segments go from the oldest up to the first that is young enough: times may go back a little from one leader to
+    /// the next, and a log has no holes.
     /// </remarks>
     public static LogIndex? FindTrim(IReadOnlyList<RetainedSegment> segments, RetentionLimits limits, long nowUs)
     {

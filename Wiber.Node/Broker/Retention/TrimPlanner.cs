@@ -98,6 +98,8 @@ internal sealed class TrimPlanner(TopicTable topics, ILogReader log)
         }
     }
 
-    /// <summary>The first entry with a stored message, and how many are stored from there to the next item of the index.</summary>
+    /// <summary>
+    /// The first entry with a stored message, and how many are stored from there to the next item of the index.
+    /// </summary>
     private readonly record struct FirstMessage(LogIndex Index, long StoredCount);
 }

@@ -65,7 +65,8 @@ internal readonly record struct SnapshotHeader(LogHash Applied, long ContentByte
         }
 
         var applied = new LogHash(
-            new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..])), BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+            new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..])),
+            BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
         return new SnapshotHeader(
             applied, BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]));
     }

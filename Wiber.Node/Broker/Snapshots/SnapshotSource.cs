@@ -3,8 +3,8 @@ using Wiber.Node.Raft.Snapshots;
 namespace Wiber.Node.Broker.Snapshots;
 
 /// <summary>
-/// Gives this node's state, piece by piece, to nodes that cannot get it from the log any more. One copy is open at a time, for all
-/// of them; it is made when it is asked for, which takes as long as copying the state. Thread-safe.
+/// Gives this node's state, piece by piece, to nodes that cannot get it from the log any more. One copy is open at a time, for
+/// all of them; it is made when it is asked for, which takes as long as copying the state. Thread-safe.
 /// </summary>
 /// <param name="broker">Whose state.</param>
 /// <param name="store">Where its lookups are.</param>
@@ -47,8 +47,8 @@ internal sealed class SnapshotSource(MessageBroker broker, IBrokerStore store, F
     }
 
     /// <summary>
-    /// Lets go of a copy of which nothing was read since this was called the last time. Call it at intervals longer than any pause
-    /// between two pieces.
+    /// Lets go of a copy of which nothing was read since this was called the last time. Call it at intervals longer than any
+    /// pause between two pieces.
     /// </summary>
     public void CloseUnused()
     {

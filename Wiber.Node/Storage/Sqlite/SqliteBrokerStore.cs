@@ -7,8 +7,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage.Sqlite;
 
 /// <summary>
-/// The broker's lookups in an SQLite file. Everything in it can be made again, from the log or from another node's, so a file that
-/// cannot be trusted is deleted, and writing waits for the disk only when SQLite moves its write-ahead log into the file
+/// The broker's lookups in an SQLite file. Everything in it can be made again, from the log or from another node's, so a file
+/// that cannot be trusted is deleted, and writing waits for the disk only when SQLite moves its write-ahead log into the file
 /// (synchronous=NORMAL), which keeps the file whole even if the machine fails; the newest transactions may then be gone, unless
 /// they were flushed, and the log has them.
 /// </summary>
@@ -245,6 +245,7 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
         return isFull
             ? new BrokerStoreFullException($"{_files.Main}: no room on the disk", exception)
             : new BrokerStoreException(
-                $"{_files.Main}: {exception.Message}. If it stays, stop the node and delete the file; it is made again.", exception);
+                $"{_files.Main}: {exception.Message}. If it stays, stop the node and delete the file; it is made again.",
+                exception);
     }
 }

@@ -1,4 +1,3 @@
-
 namespace Wiber.Node.Storage.Sqlite;
 
 /// <summary>The names of the files that belong to a store's file, and what happens to them as a whole.</summary>
@@ -46,8 +45,8 @@ internal sealed class SqliteFiles(string path)
     }
 
     /// <summary>
-    /// Puts <see cref="Next"/>, which is synced, in the place of the store's file, which is closed. Before the rename is on the disk,
-    /// it is sure that nothing beside the old file can be taken for a part of the new one.
+    /// Puts <see cref="Next"/>, which is synced, in the place of the store's file, which is closed. Before the rename is on
+    /// the disk, it is sure that nothing beside the old file can be taken for a part of the new one.
     /// </summary>
     public void Replace()
     {

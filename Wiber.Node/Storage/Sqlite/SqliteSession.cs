@@ -76,9 +76,9 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>
-    /// A transaction with synchronous=FULL syncs the write-ahead log, and with it every transaction before. Moving the log into the
-    /// file would do it too, but not while somebody reads. The transaction must change something: one that writes what is there
-    /// already writes, and syncs, nothing.
+    /// A transaction with synchronous=FULL syncs the write-ahead log, and with it every transaction before. Moving the log
+    /// into the file would do it too, but not while somebody reads. The transaction must change something: one that writes
+    /// what is there already writes, and syncs, nothing.
     /// </summary>
     public LogIndex Flush()
     {
@@ -111,7 +111,8 @@ internal sealed class SqliteSession : IDisposable
             }
             catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_FULL)
             {
-                // The file is whole all the same; without the mark, it is read through if the machine fails before the next start.
+                // The file is whole all the same; without the mark, it is read through if the machine fails before the next
+                // start.
             }
         }
     }

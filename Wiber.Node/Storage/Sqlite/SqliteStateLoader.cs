@@ -54,7 +54,8 @@ internal static class SqliteStateLoader
     private static List<ProducerRow> LoadProducers(SqliteConnection connection)
     {
         ILookup<ProducerKey, ProducedBatch> batches = connection.ReadAll(
-            "SELECT topic, partition, producer_id, sequence, log_index, base_offset, count, stored_count, fingerprint FROM produced_batch",
+            "SELECT topic, partition, producer_id, sequence, log_index, base_offset, count, stored_count, fingerprint "
+                + "FROM produced_batch",
             row => (Key: ReadKey(row), Batch: ReadBatch(row))).ToLookup(row => row.Key, row => row.Batch);
         return connection.ReadAll(
             "SELECT topic, partition, producer_id, last_used FROM producer",

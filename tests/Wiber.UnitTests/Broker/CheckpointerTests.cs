@@ -118,7 +118,8 @@ public sealed class CheckpointerTests
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
         Assert.True(full.Wait(Deadline));
 
-        Task applying = Task.Run(() => ApplyIds(broker, BrokerLimits.ChangesPerCheckpoint, 2 * BrokerLimits.ChangesMax, cancel.Token));
+        Task applying = Task.Run(
+            () => ApplyIds(broker, BrokerLimits.ChangesPerCheckpoint, 2 * BrokerLimits.ChangesMax, cancel.Token));
         Assert.True(SpinWait.SpinUntil(() => broker.AppliedIndex.Value * 100 >= BrokerLimits.ChangesMax, Deadline));
         Assert.False(applying.IsCompleted);
         await cancel.CancelAsync();

@@ -30,7 +30,8 @@ public sealed class ConcurrentTrimTests
         for (int entry = 0; entry < Entries; entry++)
         {
             broker.Apply(Append(entry));
-            if (entry % 50 == 0 && broker.PlanTrim(new LogIndex(broker.AppliedIndex.Value - (ulong)random.Next(Math.Min(entry, 400) + 1))) is { } trim)
+            var last = new LogIndex(broker.AppliedIndex.Value - (ulong)random.Next(Math.Min(entry, 400) + 1));
+            if (entry % 50 == 0 && broker.PlanTrim(last) is { } trim)
             {
                 broker.Apply(_log.AppendCommand(trim));
                 _log.RemovePrefix(trim.LastRemoved);
@@ -63,7 +64,10 @@ public sealed class ConcurrentTrimTests
         var follower = new MessageBroker(followerStore, _log);
         using var deadline = new CancellationTokenSource(Deadline);
         using var checkpointer = new BrokerCheckpointer(follower, followerStore, new() { IntervalMs = 1 });
-        Task<int>[] readers = [.. Enumerable.Range(1, 3).Select(reader => Task.Run(() => Follow(follower, 100 * reader, deadline.Token)))];
+        Task<int>[] readers =
+        [
+            .. Enumerable.Range(1, 3).Select(reader => Task.Run(() => Follow(follower, 100 * reader, deadline.Token))),
+        ];
         while (snapshots.TryDequeue(out byte[]? snapshot))
         {
             for (int apply = 0; apply < 1000; apply++)

@@ -58,7 +58,9 @@ public sealed class SnapshotTests : IDisposable
 
         SnapshotPiece next = _source.Read(first.SnapshotId, 10, 10);
 
-        Assert.Equal((first.SnapshotId, first.StateIndex, first.TotalBytes, 10), (next.SnapshotId, next.StateIndex, next.TotalBytes, next.Offset));
+        Assert.Equal(
+            (first.SnapshotId, first.StateIndex, first.TotalBytes, 10),
+            (next.SnapshotId, next.StateIndex, next.TotalBytes, next.Offset));
         Assert.Equal(_broker.AppliedIndex.Previous, next.StateIndex);
 
         // A second follower shares it, and a third that comes with a copy of before the restart begins anew.
@@ -197,7 +199,7 @@ public sealed class SnapshotTests : IDisposable
         BrokerDelta delta = other.TryFreeze()!;
 
         Task<bool> install = Task.Run(() => other.Install(snapshot));
-        Assert.False(install.Wait(100));
+        await Assert.ThrowsAsync<TimeoutException>(() => install.WaitAsync(TimeSpan.FromMilliseconds(100)));
         store.Write(delta);
         other.Written();
 

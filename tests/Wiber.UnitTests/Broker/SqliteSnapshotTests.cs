@@ -32,7 +32,7 @@ public sealed class SqliteSnapshotTests : IDisposable
             Assert.True(broker.Install(snapshot));
 
             Assert.Equal(expected, broker.Describe());
-            Assert.Equal([true, false], broker.Apply(_log.AppendMessages("t", new("again", "id-50"), new("new", "id-new"))).Duplicates());
+            Assert.Equal([true, false], Publish(broker, new("again", "id-50"), new("new", "id-new")).Duplicates());
             broker.Checkpoint(store);
             Assert.Equal(_log.LastIndex, store.Flush());
         }
@@ -40,7 +40,7 @@ public sealed class SqliteSnapshotTests : IDisposable
         using SqliteBrokerStore reopened = Open("n2");
         var restarted = new MessageBroker(reopened, _log);
         Assert.Equal(_log.LastIndex, restarted.AppliedIndex);
-        Assert.Equal([true, true], restarted.Apply(_log.AppendMessages("t", new("again", "id-50"), new("new", "id-new"))).Duplicates());
+        Assert.Equal([true, true], Publish(restarted, new("again", "id-50"), new("new", "id-new")).Duplicates());
     }
 
     [Fact]
@@ -152,7 +152,8 @@ public sealed class SqliteSnapshotTests : IDisposable
         BrokerDelta delta = broker.TryFreeze()!;
         for (int attempt = 0; attempt < 3; attempt++)
         {
-            Assert.Contains("no room", Assert.Throws<BrokerStoreFullException>(() => store.Write(delta)).Message, StringComparison.Ordinal);
+            var failure = Assert.Throws<BrokerStoreFullException>(() => store.Write(delta));
+            Assert.Contains("no room", failure.Message, StringComparison.Ordinal);
             Assert.Equal(1ul, store.Load().Applied.Index.Value);
             Assert.True(store.TryFindMessageId(0, "id-a"u8, out _));
             Assert.Equal([true], broker.Apply(_log.AppendMessages("t", new TestMessage("again", "id-a"))).Duplicates());
@@ -181,13 +182,16 @@ public sealed class SqliteSnapshotTests : IDisposable
     [Fact]
     public void Ids_of_removed_messages_leave_the_file_piece_by_piece()
     {
+        // So that the order of the ids is not that of the log.
+        static string Prefix(int entry) => $"{(entry * 7919) % 1000}";
         const int Entries = 300;
         const int Ids = 100;
         using SqliteBrokerStore store = Open("n1");
         var broker = new MessageBroker(store, _log);
         for (int entry = 0; entry < Entries; entry++)
         {
-            TestMessage[] messages = [.. Enumerable.Range(0, Ids).Select(id => new TestMessage("m", $"{(entry * 7919) % 1000}-{id}"))];
+            string prefix = Prefix(entry);
+            TestMessage[] messages = [.. Enumerable.Range(0, Ids).Select(id => new TestMessage("m", $"{prefix}-{id}"))];
             broker.Apply(_log.AppendMessages($"t{entry % 2}", messages));
         }
 
@@ -213,8 +217,9 @@ public sealed class SqliteSnapshotTests : IDisposable
 
         Assert.True(steps > 5);
         Assert.Equal(10 * Ids, CountIds("n1"));
-        Assert.Empty(store.Load().OffsetIndex.Where(row => row.Item.Index.Value <= Entries - 10));
-        ApplyOutcome outcome = broker.Apply(_log.AppendMessages("t1", new("m", $"{((Entries - 1) * 7919) % 1000}-0"), new("m", $"{7919 % 1000}-0")));
+        Assert.DoesNotContain(store.Load().OffsetIndex, row => row.Item.Index.Value <= Entries - 10);
+        ApplyOutcome outcome = broker.Apply(
+            _log.AppendMessages("t1", new("m", $"{Prefix(Entries - 1)}-0"), new("m", $"{Prefix(1)}-0")));
         Assert.Equal([true, false], outcome.Duplicates());
     }
 
@@ -226,7 +231,7 @@ public sealed class SqliteSnapshotTests : IDisposable
             var broker = new MessageBroker(store, _log);
             for (int entry = 0; entry < 200; entry++)
             {
-                broker.Apply(_log.AppendMessages("t", [.. Enumerable.Range(0, 100).Select(id => new TestMessage("m", $"{entry}-{id}"))]));
+                Publish(broker, [.. Enumerable.Range(0, 100).Select(id => new TestMessage("m", $"{entry}-{id}"))]);
             }
 
             broker.Checkpoint(store);
@@ -264,6 +269,9 @@ public sealed class SqliteSnapshotTests : IDisposable
         Assert.Equal(expected, broker.Describe());
     }
 
+    private ApplyOutcome Publish(MessageBroker broker, params TestMessage[] messages) =>
+        broker.Apply(_log.AppendMessages("t", messages));
+
     private string DatabasePath(string folder) => Path.Combine(_folder.FullName, folder, "broker.db");
 
     private SqliteBrokerStore Open(string folder, string? node = null)
@@ -279,7 +287,8 @@ public sealed class SqliteSnapshotTests : IDisposable
         var broker = new MessageBroker(store, _log);
         for (int entry = 0; entry < 400; entry++)
         {
-            broker.Apply(_log.AppendBatch("t", 9, (ulong)entry, new TestMessage("m", $"id-{entry % 300}"), new TestMessage($"{entry}")));
+            TestMessage[] messages = [new("m", $"id-{entry % 300}"), new($"{entry}")];
+            broker.Apply(_log.AppendBatch("t", 9, (ulong)entry, messages));
         }
 
         broker.Apply(_log.AppendCommand(broker.PlanTrim(new(30))!));

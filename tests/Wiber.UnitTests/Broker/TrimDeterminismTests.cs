@@ -143,7 +143,9 @@ public sealed class TrimDeterminismTests : IDisposable
             .. state.Topics.Select(row => row.ToString()),
             .. state.Partitions.Select(row => row.ToString()),
             .. state.OffsetIndex.Select(row => row.ToString()),
-            .. state.Skipped.Select(row => $"{row.Topic} {row.Partition} {row.Index} {Convert.ToHexString(row.Skipped.ToBytes())}"),
-            .. state.Producers.Select(row => $"{row.Key} {row.LastUsed} {string.Join(' ', row.Batches.OrderBy(batch => batch.Sequence))}"),
+            .. state.Skipped.Select(
+                row => $"{row.Topic} {row.Partition} {row.Index} {Convert.ToHexString(row.Skipped.ToBytes())}"),
+            .. state.Producers.Select(
+                row => $"{row.Key} {row.LastUsed} {string.Join(' ', row.Batches.OrderBy(batch => batch.Sequence))}"),
         ]);
 }

@@ -215,7 +215,8 @@ public sealed class TrimTests
     public void A_command_is_read_back_as_it_was_written()
     {
         var trim = new TrimLog(
-            new LogIndex(ulong.MaxValue - 1), [new PartitionCut(1, 2, new LogIndex(3), 4), new PartitionCut(int.MaxValue, 0, new(9), long.MaxValue)]);
+            new LogIndex(ulong.MaxValue - 1),
+            [new PartitionCut(1, 2, new LogIndex(3), 4), new PartitionCut(int.MaxValue, 0, new LogIndex(9), long.MaxValue)]);
 
         Assert.True(BrokerCommand.TryDecode(trim.Encode(), out BrokerCommand? command));
 
@@ -331,7 +332,8 @@ public sealed class TrimTests
             Assert.Equal(
                 indexes.Skip((int)expected).Take(3), read.Messages.Select(message => message.Entry.Index));
             ReadResult end = _broker.ReadLast(topic, 0, 3, int.MaxValue);
-            Assert.Equal(indexes.Skip(Math.Max((int)expected, indexes.Count - 3)), end.Messages.Select(message => message.Entry.Index));
+            Assert.Equal(
+                indexes.Skip(Math.Max((int)expected, indexes.Count - 3)), end.Messages.Select(message => message.Entry.Index));
         }
     }
 
