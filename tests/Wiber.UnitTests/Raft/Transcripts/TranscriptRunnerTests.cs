@@ -9,7 +9,7 @@ namespace Wiber.UnitTests.Raft.Transcripts;
 public sealed class TranscriptRunnerTests
 {
     [Theory]
-    [InlineData("> jump n1", "there is no command 'jump'; there are campaign, crash,")]
+    [InlineData("> jump n1", "there is no command 'jump'; there are add, campaign, compact, crash,")]
     [InlineData("> campaign", "a member is missing")]
     [InlineData("> campaign n4", "'n4' is not one of n1, n2, n3")]
     [InlineData("> campaign n1 n2", "nothing is known of 'n2' here")]
