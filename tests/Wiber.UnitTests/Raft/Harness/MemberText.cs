@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 
@@ -20,7 +21,8 @@ internal static class MemberText
     {
         string[] parts = text.Split(DiskMark, 2);
         ulong disk = 0;
-        bool isRead = parts[0].Length > 0 && (parts.Length == 1 || ulong.TryParse(parts[1], out disk));
+        bool isRead = parts[0].Length > 0
+            && (parts.Length == 1 || ulong.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out disk));
         id = new NodeId(parts[0], disk);
         return isRead;
     }

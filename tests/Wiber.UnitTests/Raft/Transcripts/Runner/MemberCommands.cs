@@ -142,10 +142,10 @@ internal sealed class MemberCommands(Scenario scenario)
         string snapshot = member.Disk.Snapshot is { } received
             ? $", snapshot {received.SnapshotId} bytes 0..{received.ReceivedBytes} of {received.TotalBytes}"
             : "";
+        string state = member.Core.IsStateMissing ? ", its state is lost" : "";
         scenario.Recorder.Add(
             member.Id,
-            $"starts with term {found.Term} vote {MemberText.Of(found.VotedFor)}, log {log}{snapshot}"
-                + (member.Core.IsStateMissing ? ", its state is lost" : ""));
+            $"starts with term {found.Term} vote {MemberText.Of(found.VotedFor)}, log {log}{snapshot}{state}");
     }
 
     /// <summary><c>compact MEMBER INDEX</c>: removes the oldest entries, up to one that was applied.</summary>
@@ -153,10 +153,10 @@ internal sealed class MemberCommands(Scenario scenario)
     {
         RaftMember member = scenario.RunningMember(words);
         var last = new LogIndex(words.Whole("the last entry to remove"));
-        if (last <= member.Disk.PreviousIndex || last > member.Applied)
+        LogIndex first = member.Disk.PreviousIndex.Next;
+        if (last < first || last > member.Applied)
         {
-            throw new CommandException(
-                $"{MemberText.Of(member.Id)} can remove entries {member.Disk.PreviousIndex.Next} to {member.Applied}, not {last}");
+            throw new CommandException($"{MemberText.Of(member.Id)} can remove entries {first} to {member.Applied}, not {last}");
         }
 
         scenario.Recorder.Acting = member.Id;

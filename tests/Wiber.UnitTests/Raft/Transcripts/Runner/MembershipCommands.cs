@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.UnitTests.Raft.Harness;
@@ -51,7 +52,9 @@ internal sealed class MembershipCommands(Scenario scenario)
     private static bool TryNumber(string name, out int number)
     {
         number = 0;
-        return name[0] == 'n' && int.TryParse(name.AsSpan(1), out number) && number > 0;
+        return name[0] == 'n'
+            && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && number > 0;
     }
 
     private void Change(Words words, Func<NodeId, MembershipChange> change)
