@@ -17,6 +17,9 @@ internal sealed class MemoryDisk
 
     public LogIndex PreviousIndex => _previous.Index;
 
+    /// <summary>The newest membership that it holds.</summary>
+    public Membership Membership => Memberships().LastOrDefault().Membership ?? Membership.Unknown;
+
     public LogIndex LastIndex => _previous.Index + (ulong)_entries.Count;
 
     public ReceivedSnapshot? Snapshot { get; private set; }

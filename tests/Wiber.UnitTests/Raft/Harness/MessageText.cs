@@ -1,6 +1,8 @@
 using System.Text;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.UnitTests.Raft.Harness;
 
@@ -26,9 +28,17 @@ internal static class MessageText
                 $"commit {append.CommitIndex}",
                 Round(append.ReadRound),
             ],
-            AppendEntriesReply { IsSuccess: true } reply => [$"match {reply.Index}", Round(reply.ReadRound)],
+            AppendEntriesReply { IsSuccess: true } reply =>
+                [$"match {reply.Index}", Round(reply.ReadRound), State(reply)],
             AppendEntriesReply reply =>
-                [$"refused prev {reply.Index}", $"hint {Place(reply.HintIndex, reply.HintTerm)}", Round(reply.ReadRound)],
+            [
+                $"refused prev {reply.Index}",
+                $"hint {Place(reply.HintIndex, reply.HintTerm)}",
+                Round(reply.ReadRound),
+                State(reply),
+            ],
+            InstallSnapshot install => [OfChunk(install.Chunk), $"log {OfReset(install.Base)}"],
+            InstallSnapshotReply reply => [$"snapshot {reply.SnapshotId}  has {reply.NextOffset}"],
             ReadIndex request => [$"read {request.RequestId}"],
             ReadIndexReply reply => [$"read {reply.RequestId}", $"index {reply.Index}"],
             _ => [],
@@ -52,8 +62,7 @@ internal static class MessageText
         var silent = new List<LogEntry>();
         foreach (LogEntry entry in entries)
         {
-            string body = Encoding.UTF8.GetString(entry.Body.Span).TrimEnd('\0');
-            string text = entry.Kind == EntryKind.NoOp ? "no-op" : body.Length > 0 ? $"'{body}'" : "";
+            string text = OfBody(entry);
             if (text.Length == 0)
             {
                 silent.Add(entry);
@@ -75,6 +84,25 @@ internal static class MessageText
                 silent.Clear();
             }
         }
+    }
+
+    /// <summary>A piece of a snapshot: of which, the state it is of, and which of its bytes.</summary>
+    public static string OfChunk(SnapshotChunk chunk)
+    {
+        long end = chunk.Offset + chunk.Data.Length;
+        return $"snapshot {chunk.SnapshotId} of {Place(chunk.StateIndex, chunk.StateTerm)}"
+            + $"  bytes {chunk.Offset}..{end} of {chunk.TotalBytes}";
+    }
+
+    /// <summary>Where a log begins anew, and with which members.</summary>
+    public static string OfReset(LogReset reset) =>
+        $"behind {Place(reset.Link.Index, reset.Link.Term)} with {MemberText.Of(reset.Membership.Membership)}";
+
+    /// <summary>A whole log. In brackets is the entry that it begins behind, if those before were removed.</summary>
+    public static string Log(LogIndex previous, Term? previousTerm, IEnumerable<(LogIndex Index, Term Term)> places)
+    {
+        string log = Places(places);
+        return previous == LogIndex.Zero ? log : $"({Place(previous, previousTerm!.Value)}) {log}";
     }
 
     public static string Place(LogIndex index, Term term) => $"{index}@{term}";
@@ -101,6 +129,22 @@ internal static class MessageText
             ? "-"
             : string.Join(' ', runs.Select(run => (run.First == run.Last ? "" : $"{run.First}..") + Place(run.Last, run.Term)));
     }
+
+    private static string OfBody(LogEntry entry)
+    {
+        switch (entry.Kind)
+        {
+            case EntryKind.NoOp:
+                return "no-op";
+            case EntryKind.Membership:
+                return $"members {MemberText.Of(Membership.Of(entry))}";
+            default:
+                string body = Encoding.UTF8.GetString(entry.Body.Span).TrimEnd('\0');
+                return body.Length > 0 ? $"'{body}'" : "";
+        }
+    }
+
+    private static string State(AppendEntriesReply reply) => reply.NeedsState ? "needs state" : "";
 
     private static string Round(ulong round) => round == 0 ? "" : $"round {round}";
 }

@@ -15,25 +15,16 @@ internal sealed class RaftGroup
     public const int HeartbeatTicks = 3;
 
     private readonly List<RaftMember> _members = [];
+    private readonly Func<RaftOptions, RaftOptions>? _change;
     private bool _isForged;
 
     public RaftGroup(int size, Func<RaftOptions, RaftOptions>? change = null, int seed = 1)
     {
         Checker = new SafetyChecker(_members);
+        _change = change;
         for (int number = 1; number <= size; number++)
         {
-            var options = new RaftOptions
-            {
-                Group = TestLog.Group,
-                Self = Id(number),
-                ElectionTimeoutTicksMin = ElectionTimeoutTicksMin,
-                ElectionTimeoutTicksMax = ElectionTimeoutTicksMax,
-                HeartbeatTicks = HeartbeatTicks,
-                Random = new Random((seed * 100) + number),
-            };
-            var member = new RaftMember(change?.Invoke(options) ?? options, Network, Observe);
-            member.Disk.Found(Founders(size));
-            _members.Add(member);
+            AddMember(Id(number), (seed * 100) + number).Disk.Found(Founders(size));
         }
     }
 
@@ -65,16 +56,24 @@ internal sealed class RaftGroup
         return group;
     }
 
+    /// <summary>A group whose members start with empty disks and have not heard of each other.</summary>
+    public static RaftGroup Unfounded(int size, Func<RaftOptions, RaftOptions>? change = null)
+    {
+        var group = new RaftGroup(size, change);
+        foreach (RaftMember member in group._members)
+        {
+            member.Disk.Found(null);
+            member.Start();
+        }
+
+        return group;
+    }
+
     /// <summary>A node that knows nothing of a group yet, to be taken in; its number follows the others.</summary>
     public RaftMember Join(ulong disk = 0, int? number = null)
     {
-        RaftOptions options = _members[0].Options with
-        {
-            Self = Id(number ?? _members.Count + 1) with { Disk = disk },
-            Random = new Random(_members.Count + 1),
-        };
-        var member = new RaftMember(options, Network, Observe);
-        _members.Add(member);
+        int next = _members.Count + 1;
+        RaftMember member = AddMember(Id(number ?? next) with { Disk = disk }, seed: next);
         member.Start();
         return member;
     }
@@ -93,24 +92,15 @@ internal sealed class RaftGroup
         new MembershipChange.Add(new Member(id, role, "", 0, 0));
 
     /// <summary>A group whose members start with logs of these terms, in the term of their last entry.</summary>
-    public static RaftGroup WithLogs(params ulong[][] logs) => WithLogs(logs, term: null, change: null);
+    public static RaftGroup WithLogs(params ulong[][] logs) =>
+        WithLogs([.. logs.Select(TestLog.OfTerms)], term: null, change: null);
 
-    /// <summary>A group whose members start with logs of these terms.</summary>
+    /// <summary>The same, with the group's members as entry 1.</summary>
     /// <param name="logs">The terms of the entries, for each member.</param>
     /// <param name="term">The term that all have heard of, or nothing for that of their last entry.</param>
     /// <param name="change">Changes the options of each member.</param>
-    public static RaftGroup WithLogs(ulong[][] logs, ulong? term, Func<RaftOptions, RaftOptions>? change)
-    {
-        var group = new RaftGroup(logs.Length, change);
-        for (int i = 0; i < logs.Length; i++)
-        {
-            var hardState = new HardState(new Term(term ?? logs[i].LastOrDefault()), null);
-            group._members[i].Disk.Prepare(hardState, TestLog.OfTerms(logs[i]));
-            group._members[i].Start();
-        }
-
-        return group;
-    }
+    public static RaftGroup WithFoundedLogs(ulong[][] logs, ulong? term, Func<RaftOptions, RaftOptions>? change) =>
+        WithLogs([.. logs.Select(terms => TestLog.Founded(Founders(logs.Length), terms))], term, change);
 
     /// <summary>Makes a member leader: the others lose their connection to the one they follow, and it campaigns.</summary>
     public RaftGroup Elect(int number)
@@ -185,12 +175,14 @@ internal sealed class RaftGroup
         return this;
     }
 
-    public RaftGroup Isolate(int number)
+    public RaftGroup Isolate(int number) => Isolate(this[number]);
+
+    public RaftGroup Isolate(RaftMember member)
     {
-        foreach (RaftMember other in _members.Where(each => each.Id != Id(number)))
+        foreach (RaftMember other in _members.Where(each => each != member))
         {
-            Network.Cut(Id(number), other.Id);
-            Network.Cut(other.Id, Id(number));
+            Network.Cut(member.Id, other.Id);
+            Network.Cut(other.Id, member.Id);
         }
 
         return this;
@@ -216,6 +208,36 @@ internal sealed class RaftGroup
     {
         _isForged = true;
         return Deliver(new Envelope(Id(from), Id(to), message));
+    }
+
+    private static RaftGroup WithLogs(List<LogEntry>[] logs, ulong? term, Func<RaftOptions, RaftOptions>? change)
+    {
+        var group = new RaftGroup(logs.Length, change);
+        for (int i = 0; i < logs.Length; i++)
+        {
+            Term last = logs[i].Count == 0 ? Term.Zero : logs[i][^1].Term;
+            var hardState = new HardState(term is { } heard ? new Term(heard) : last, null);
+            group._members[i].Disk.Prepare(hardState, logs[i]);
+            group._members[i].Start();
+        }
+
+        return group;
+    }
+
+    private RaftMember AddMember(NodeId id, int seed)
+    {
+        var options = new RaftOptions
+        {
+            Group = TestLog.Group,
+            Self = id,
+            ElectionTimeoutTicksMin = ElectionTimeoutTicksMin,
+            ElectionTimeoutTicksMax = ElectionTimeoutTicksMax,
+            HeartbeatTicks = HeartbeatTicks,
+            Random = new Random(seed),
+        };
+        var member = new RaftMember(_change?.Invoke(options) ?? options, Network, Observe);
+        _members.Add(member);
+        return member;
     }
 
     private void Observe(RaftMember member)

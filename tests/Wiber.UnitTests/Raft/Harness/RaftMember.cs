@@ -34,6 +34,9 @@ internal sealed class RaftMember
     /// <summary>A write is on the disk; the core is told next.</summary>
     public event Action<RaftMember, Ready>? Wrote;
 
+    /// <summary>The state machine took over a snapshot, and is where it was when that was taken.</summary>
+    public event Action<RaftMember>? TookOver;
+
     public NodeId Id => _options.Self;
 
     public RaftOptions Options => _options;
@@ -236,6 +239,7 @@ internal sealed class RaftMember
             Core.SnapshotTakenOver();
             Disk.DropSnapshot();
             Applied = state;
+            TookOver?.Invoke(this);
         }
 
         while (Applied < applicable && Core.TakeCommitted(Applied.Next, applicable, 256) is { } entries)

@@ -1,5 +1,6 @@
 using System.Text;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 
 namespace Wiber.UnitTests.Raft.Harness;
 
@@ -19,16 +20,31 @@ internal static class TestLog
         return log;
     }
 
-    /// <summary>The entry that would follow <paramref name="log"/> in a term.</summary>
-    public static LogEntry Next(IReadOnlyList<LogEntry> log, Term term, int bodyBytes = 8)
+    /// <summary>Such a log as a group has: its first entry holds the members that it was founded with.</summary>
+    public static List<LogEntry> Founded(Membership founders, params ulong[] terms)
     {
-        uint chain = log.Count == 0 ? 0 : log[^1].Header.Checksum;
-        return LogEntry.Seal(Body(bodyBytes), new LogIndex((ulong)log.Count + 1), term, Group, chain);
+        var log = new List<LogEntry>();
+        foreach (ulong term in terms)
+        {
+            Proposal proposal = log.Count == 0 ? Proposal.Of(EntryKind.Membership, founders.Encode()) : Body(bodyBytes: 8);
+            log.Add(Next(log, new Term(term), proposal));
+        }
+
+        return log;
     }
+
+    /// <summary>The entry that would follow <paramref name="log"/> in a term.</summary>
+    public static LogEntry Next(IReadOnlyList<LogEntry> log, Term term, int bodyBytes = 8) => Next(log, term, Body(bodyBytes));
 
     public static Proposal Body(int bodyBytes) => Proposal.Of(EntryKind.Messages, new byte[bodyBytes]);
 
     /// <summary>A proposal that can be recognized by its text, filled up to a size.</summary>
     public static Proposal Body(string text, int bodyBytes) =>
         Proposal.Of(EntryKind.Messages, Encoding.UTF8.GetBytes(text.PadRight(bodyBytes, '\0')));
+
+    private static LogEntry Next(IReadOnlyList<LogEntry> log, Term term, Proposal proposal)
+    {
+        uint chain = log.Count == 0 ? 0 : log[^1].Header.Checksum;
+        return LogEntry.Seal(proposal, new LogIndex((ulong)log.Count + 1), term, Group, chain);
+    }
 }

@@ -9,7 +9,7 @@ namespace Wiber.UnitTests.Raft.Transcripts;
 public sealed class TranscriptRunnerTests
 {
     [Theory]
-    [InlineData("> jump n1", "there is no command 'jump'; there are campaign, crash,")]
+    [InlineData("> jump n1", "there is no command 'jump'; there are add, campaign, compact, crash,")]
     [InlineData("> campaign", "a member is missing")]
     [InlineData("> campaign n4", "'n4' is not one of n1, n2, n3")]
     [InlineData("> campaign n1 n2", "nothing is known of 'n2' here")]
@@ -19,6 +19,11 @@ public sealed class TranscriptRunnerTests
     [InlineData("> deliver n1 -> n2", "no such message is under way, only: none")]
     [InlineData("> persist n1", "no write of n1 waits")]
     [InlineData("> restart n1", "n1 is up")]
+    [InlineData("> compact n1 1", "n1 can remove entries 1 to 0, not 1")]
+    [InlineData("> join n2", "there is a node n2 already")]
+    [InlineData("> join node", "'node' is not the name of a new node, such as n4 or n2#2")]
+    [InlineData("> add n1 n4", "'n4' is not one of n1, n2, n3")]
+    [InlineData("> group 3 unfounded term 1", "a group that is unfounded has neither a term nor logs")]
     [InlineData("> group 3 logs 1 1", "a log for each member is missing")]
     [InlineData("> group 3 size 1", "there is no setting 'size'")]
     [InlineData("> inject n2 -> n1 AppendEntries term 1 prev 0@0 entries 2@1 commit 0", "entry 2 does not follow entry 0")]

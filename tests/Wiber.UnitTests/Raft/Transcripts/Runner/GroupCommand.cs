@@ -5,8 +5,9 @@ namespace Wiber.UnitTests.Raft.Transcripts.Runner;
 
 /// <summary>
 /// The command that begins a scenario: <c>group SIZE</c>, then any of <c>term TERM</c>, <c>append-bytes N</c>,
-/// <c>inflight N</c>, <c>uncommitted-bytes N</c>, and last <c>logs</c> with one log for each member: the terms of its entries,
-/// such as <c>1,1,2</c> or shorter <c>1x2,2</c>, or <c>-</c> for an empty one.
+/// <c>inflight N</c>, <c>uncommitted-bytes N</c>, <c>snapshot-bytes N</c>, and last <c>logs</c> with one log for each member: the
+/// terms of its entries, such as <c>1,1,2</c> or shorter <c>1x2,2</c>, or <c>-</c> for an empty one; entry 1 holds the members.
+/// With <c>unfounded</c> instead, no member has heard of any other.
 /// </summary>
 internal static class GroupCommand
 {
@@ -23,6 +24,7 @@ internal static class GroupCommand
         Func<RaftOptions, RaftOptions> change = FixTimeout;
         ulong? term = null;
         ulong[][]? logs = null;
+        bool isFounded = true;
         while (!words.IsEmpty)
         {
             switch (words.Next("a setting"))
@@ -42,17 +44,32 @@ internal static class GroupCommand
                     long uncommittedBytes = words.Number("bytes that wait to be committed");
                     change = Then(change, options => options with { UncommittedBytesMax = uncommittedBytes });
                     break;
+                case "snapshot-bytes":
+                    int snapshotBytes = words.Number("bytes of one InstallSnapshot");
+                    change = Then(change, options => options with { SnapshotChunkBytesMax = snapshotBytes });
+                    break;
+                case "unfounded":
+                    isFounded = false;
+                    break;
                 case "logs":
                     logs = [.. Enumerable.Range(1, size).Select(_ => Log(words.Next("a log for each member")))];
                     break;
                 case { } other:
                     throw new CommandException(
-                        $"there is no setting '{other}'; there are term, append-bytes, inflight, uncommitted-bytes, logs");
+                        $"there is no setting '{other}'; there are term, append-bytes, inflight, uncommitted-bytes, "
+                            + "snapshot-bytes, unfounded, logs");
             }
         }
 
+        if (!isFounded)
+        {
+            return logs is null && term is null
+                ? RaftGroup.Unfounded(size, change)
+                : throw new CommandException("a group that is unfounded has neither a term nor logs");
+        }
+
         logs ??= [.. Enumerable.Repeat(Array.Empty<ulong>(), size)];
-        return RaftGroup.WithLogs(logs, term, change);
+        return RaftGroup.WithFoundedLogs(logs, term, change);
     }
 
     private static ulong[] Log(string word) => word == "-" ? [] : [.. word.Split(',').SelectMany(Run)];

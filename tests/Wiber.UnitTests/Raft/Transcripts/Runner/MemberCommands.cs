@@ -12,7 +12,9 @@ internal sealed class MemberCommands(Scenario scenario)
     public void Progress(Words words)
     {
         RaftMember member = scenario.RunningMember(words);
-        IEnumerable<string> followers = member.Core.Followers.Select(each => $"{each.Id} match {each.Match}");
+        IEnumerable<string> followers = member.Core.Followers.Select(each =>
+            $"{MemberText.Of(each.Id)} match {each.Match}"
+            + (each.SnapshotBytesTotal is { } total ? $" snapshot {each.SnapshotBytesSent} of {total}" : ""));
         scenario.Recorder.Add(member.Id, $"knows {string.Join(", ", followers.DefaultIfEmpty("nothing, for it does not lead"))}");
     }
 
@@ -136,8 +138,30 @@ internal sealed class MemberCommands(Scenario scenario)
         member.Start(new LogIndex(applied));
         scenario.Recorder.Remember(member);
         HardState found = member.Disk.HardState;
-        string log = MessageText.Entries(member.Disk.Entries);
-        scenario.Recorder.Add(member.Id, $"starts with term {found.Term} vote {found.VotedFor?.Value ?? "-"}, log {log}");
+        string log = StatusText.OnDisk(member.Disk);
+        string snapshot = member.Disk.Snapshot is { } received
+            ? $", snapshot {received.SnapshotId} bytes 0..{received.ReceivedBytes} of {received.TotalBytes}"
+            : "";
+        string state = member.Core.IsStateMissing ? ", its state is lost" : "";
+        scenario.Recorder.Add(
+            member.Id,
+            $"starts with term {found.Term} vote {MemberText.Of(found.VotedFor)}, log {log}{snapshot}{state}");
+    }
+
+    /// <summary><c>compact MEMBER INDEX</c>: removes the oldest entries, up to one that was applied.</summary>
+    public void Compact(Words words)
+    {
+        RaftMember member = scenario.RunningMember(words);
+        var last = new LogIndex(words.Whole("the last entry to remove"));
+        LogIndex first = member.Disk.PreviousIndex.Next;
+        if (last < first || last > member.Applied)
+        {
+            throw new CommandException($"{MemberText.Of(member.Id)} can remove entries {first} to {member.Applied}, not {last}");
+        }
+
+        scenario.Recorder.Acting = member.Id;
+        member.Compact(last);
+        scenario.Recorder.Add(member.Id, $"removes its log up to {last}");
     }
 
     private void TickOnce(RaftMember? alone)

@@ -82,7 +82,7 @@ internal sealed class NetworkCommands(Scenario scenario)
         NodeId from = scenario.Member(words).Id;
         bool isOneWay = words.TryTake("->");
         NodeId to = scenario.Member(words).Id;
-        scenario.Recorder.Add($"{from} {(isOneWay ? "-x" : "xx")} {to}  cut");
+        scenario.Recorder.Add($"{MemberText.Of(from)} {(isOneWay ? "-x" : "xx")} {MemberText.Of(to)}  cut");
         scenario.Group.Network.Cut(from, to);
         if (!isOneWay)
         {
@@ -94,8 +94,8 @@ internal sealed class NetworkCommands(Scenario scenario)
     public void Isolate(Words words)
     {
         RaftMember member = scenario.Member(words);
-        scenario.Recorder.Add($"{member.Id} xx *   cut");
-        scenario.Group.Isolate(scenario.Number(member));
+        scenario.Recorder.Add($"{MemberText.Of(member.Id)} xx *   cut");
+        scenario.Group.Isolate(member);
     }
 
     /// <summary><c>heal</c>: all links work again.</summary>
@@ -114,6 +114,11 @@ internal sealed class NetworkCommands(Scenario scenario)
         RaftMember from = scenario.Member(words);
         words.Take("->");
         RaftMember to = scenario.RunningMember(words);
+        if (to.Disk.PreviousIndex > LogIndex.Zero)
+        {
+            throw new CommandException($"the log of {MemberText.Of(to.Id)} does not begin with entry 1");
+        }
+
         words.Take(nameof(AppendEntries));
         words.Take("term");
         var term = new Term(words.Whole("a term"));

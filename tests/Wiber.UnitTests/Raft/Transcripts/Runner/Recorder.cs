@@ -1,5 +1,6 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.UnitTests.Raft.Harness;
 
 namespace Wiber.UnitTests.Raft.Transcripts.Runner;
@@ -16,7 +17,8 @@ internal sealed class Recorder
     private readonly List<Envelope> _sent = [];
     private readonly List<Envelope> _lost = [];
     private readonly HashSet<RaftMessage> _heldBefore = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<NodeId, (LogIndex Commit, LogIndex Applied)> _seen = [];
+    private readonly Dictionary<NodeId, (LogIndex Commit, LogIndex Applied, string Members)> _seen = [];
+    private readonly HashSet<NodeId> _tookOver = [];
 
     private Detail _detail;
 
@@ -28,8 +30,7 @@ internal sealed class Recorder
         group.Network.Lost += _lost.Add;
         foreach (RaftMember member in group.Members)
         {
-            member.RoundEnded += OnRoundEnded;
-            member.Wrote += OnWrote;
+            Watch(member);
         }
     }
 
@@ -53,16 +54,25 @@ internal sealed class Recorder
 
     public void Add(string line) => _lines.Add(line);
 
-    public void Add(NodeId member, string what) => Add($"      {member}  {what}");
+    public void Add(NodeId member, string what) => Add($"      {MemberText.Of(member)}  {what}");
 
     public void AddLost(Envelope envelope) => _lost.Add(envelope);
 
     /// <summary>Says that a message is held back under a name.</summary>
     public void AddHeld(Envelope envelope, string name) =>
-        Add($"{MessageLine(envelope.From, "-|", envelope.To.Value, envelope.Message)}  (held as {name})");
+        Add($"{MessageLine(envelope.From, "-|", MemberText.Of(envelope.To), envelope.Message)}  (held as {name})");
 
-    /// <summary>A member started: what it has committed and applied now is not news later.</summary>
-    public void Remember(RaftMember member) => _seen[member.Id] = (member.Core.CommitIndex, member.Applied);
+    /// <summary>Writes down what this member does from now on.</summary>
+    public void Watch(RaftMember member)
+    {
+        member.RoundEnded += OnRoundEnded;
+        member.Wrote += OnWrote;
+        member.TookOver += each => _tookOver.Add(each.Id);
+        Remember(member);
+    }
+
+    /// <summary>A member started: what it has committed and applied now, and whom it goes by, is not news later.</summary>
+    public void Remember(RaftMember member) => _seen[member.Id] = State(member);
 
     /// <summary>Does something under a heading, which is left out if nothing came of it.</summary>
     public void Under(string heading, Action action)
@@ -89,14 +99,27 @@ internal sealed class Recorder
     }
 
     private static string MessageLine(NodeId from, string arrow, string to, RaftMessage message) =>
-        $"{from} {arrow} {to,-2}  {MessageText.Of(message)}";
+        $"{MemberText.Of(from)} {arrow} {to,-2}  {MessageText.Of(message)}";
+
+    private static (LogIndex Commit, LogIndex Applied, string Members) State(RaftMember member) =>
+        (member.Core.CommitIndex, member.Applied, MemberText.Of(member.Core.Membership));
 
     private static string Written(Ready write)
     {
         var parts = new List<string>();
         if (write.HardState is { } hardState)
         {
-            parts.Add($"term {hardState.Term} vote {hardState.VotedFor?.Value ?? "-"}");
+            parts.Add($"term {hardState.Term} vote {MemberText.Of(hardState.VotedFor)}");
+        }
+
+        foreach (SnapshotChunk chunk in write.Chunks)
+        {
+            parts.Add(MessageText.OfChunk(chunk));
+        }
+
+        if (write.Reset is { } reset)
+        {
+            parts.Add($"log {MessageText.OfReset(reset)}");
         }
 
         if (write.TruncateFrom is { } from)
@@ -115,7 +138,7 @@ internal sealed class Recorder
     private static string RoleText(RoleChange change) => change switch
     {
         { Role: Role.Leader } => $"leads term {change.Term}: {change.Reason}",
-        { Role: Role.Follower, Leader: { } leader } => $"follows {leader} in term {change.Term}: {change.Reason}",
+        { Role: Role.Follower, Leader: { } leader } => $"follows {MemberText.Of(leader)} in term {change.Term}: {change.Reason}",
         { Role: Role.PreCandidate } => $"becomes pre-candidate in term {change.Term}: {change.Reason}",
         _ => $"becomes {change.Role.ToString().ToLowerInvariant()} in term {change.Term}: {change.Reason}",
     };
@@ -152,7 +175,7 @@ internal sealed class Recorder
             bool IsSame(Envelope each) => each.From == all[i].From && MessageText.Of(each.Message) == text;
             Envelope[] next = all[i..Math.Min(all.Length, i + others)];
             bool isToAll = others > 1 && next.All(IsSame) && next.Select(each => each.To).Distinct().Count() == others;
-            Add(MessageLine(all[i].From, arrow, isToAll ? "*" : all[i].To.Value, all[i].Message));
+            Add(MessageLine(all[i].From, arrow, isToAll ? "*" : MemberText.Of(all[i].To), all[i].Message));
             i += isToAll ? others - 1 : 0;
         }
     }
@@ -173,7 +196,7 @@ internal sealed class Recorder
         if (_detail == Detail.All)
         {
             bool isUp = _group.Members.Any(member => member.Id == envelope.To && member.IsUp);
-            Add(MessageLine(envelope.From, "=>", envelope.To.Value, envelope.Message) + (isUp ? "" : "  (down)"));
+            Add(MessageLine(envelope.From, "=>", MemberText.Of(envelope.To), envelope.Message) + (isUp ? "" : "  (down)"));
         }
     }
 
@@ -201,16 +224,25 @@ internal sealed class Recorder
 
     private void AddProgress(RaftMember member)
     {
-        (LogIndex Commit, LogIndex Applied) before = _seen.GetValueOrDefault(member.Id);
-        (LogIndex Commit, LogIndex Applied) now = (member.Core.CommitIndex, member.Applied);
+        (LogIndex Commit, LogIndex Applied, string Members) before = _seen[member.Id];
+        (LogIndex Commit, LogIndex Applied, string Members) now = State(member);
         _seen[member.Id] = now;
+        if (now.Members != before.Members)
+        {
+            AddEvent(member.Id, $"goes by {now.Members}");
+        }
+
         var parts = new List<string>();
         if (now.Commit != before.Commit)
         {
             parts.Add($"commits {now.Commit}");
         }
 
-        if (now.Applied > before.Applied)
+        if (_tookOver.Remove(member.Id))
+        {
+            parts.Add($"takes over the state at {now.Applied}");
+        }
+        else if (now.Applied > before.Applied)
         {
             IEnumerable<LogEntry> applied =
                 member.Disk.Entries.Where(each => each.Index > before.Applied && each.Index <= now.Applied);

@@ -16,6 +16,7 @@ internal sealed partial class Scenario
     public Scenario()
     {
         var members = new MemberCommands(this);
+        var membership = new MembershipCommands(this);
         var network = new NetworkCommands(this);
         _commands = new()
         {
@@ -32,6 +33,12 @@ internal sealed partial class Scenario
             ["persist"] = members.Persist,
             ["crash"] = members.Crash,
             ["restart"] = members.Restart,
+            ["compact"] = members.Compact,
+            ["found"] = membership.Found,
+            ["join"] = membership.Join,
+            ["add"] = membership.Add,
+            ["remove"] = membership.Remove,
+            ["replace-disk"] = membership.ReplaceDisk,
             ["deliver"] = network.Deliver,
             ["repeat"] = network.Repeat,
             ["drop"] = network.Drop,
@@ -79,8 +86,9 @@ internal sealed partial class Scenario
     public RaftMember Member(Words words)
     {
         string name = words.Next("a member");
-        return Group.Members.FirstOrDefault(member => member.Id.Value == name)
-            ?? throw new CommandException($"'{name}' is not one of {string.Join(", ", Group.Members.Select(each => each.Id))}");
+        return Group.Members.FirstOrDefault(member => MemberText.Of(member.Id) == name)
+            ?? throw new CommandException(
+                $"'{name}' is not one of {string.Join(", ", Group.Members.Select(each => MemberText.Of(each.Id)))}");
     }
 
     public RaftMember RunningMember(Words words)
@@ -89,7 +97,7 @@ internal sealed partial class Scenario
         return member.IsUp ? member : throw new CommandException($"{member.Id} is down");
     }
 
-    /// <summary>A member's number in its group, which its name ends with.</summary>
+    /// <summary>A member's number in its group.</summary>
     public int Number(RaftMember member) => Group.Members.Index().Single(each => each.Item == member).Index + 1;
 
     public void Do(RaftMember member, Action<RaftCore> input)
@@ -104,7 +112,8 @@ internal sealed partial class Scenario
         _recorder = new Recorder(_group);
         if (_group.Members.All(member => member is { Term: 0, Last: 0 }))
         {
-            Recorder.Add($"{string.Join(' ', _group.Members.Select(member => member.Id))}  in term 0 without entries");
+            string all = string.Join(' ', _group.Members.Select(member => member.Id));
+            Recorder.Add($"{all}  in term 0 without entries{(_group[1].Core.Membership.IsUnknown ? " or members" : "")}");
         }
         else
         {
