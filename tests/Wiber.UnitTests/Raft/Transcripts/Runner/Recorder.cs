@@ -18,7 +18,7 @@ internal sealed class Recorder
     private readonly List<Envelope> _lost = [];
     private readonly HashSet<RaftMessage> _heldBefore = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<NodeId, (LogIndex Commit, LogIndex Applied, string Members)> _seen = [];
-    private readonly HashSet<NodeId> _tookOver = [];
+    private readonly Dictionary<NodeId, LogIndex> _tookOver = [];
 
     private Detail _detail;
 
@@ -67,7 +67,7 @@ internal sealed class Recorder
     {
         member.RoundEnded += OnRoundEnded;
         member.Wrote += OnWrote;
-        member.TookOver += each => _tookOver.Add(each.Id);
+        member.TookOver += each => _tookOver[each.Id] = each.Applied;
         Remember(member);
     }
 
@@ -238,11 +238,13 @@ internal sealed class Recorder
             parts.Add($"commits {now.Commit}");
         }
 
-        if (_tookOver.Remove(member.Id))
+        if (_tookOver.Remove(member.Id, out LogIndex state))
         {
-            parts.Add($"takes over the state at {now.Applied}");
+            parts.Add($"takes over the state at {state}");
+            before.Applied = state;
         }
-        else if (now.Applied > before.Applied)
+
+        if (now.Applied > before.Applied)
         {
             IEnumerable<LogEntry> applied =
                 member.Disk.Entries.Where(each => each.Index > before.Applied && each.Index <= now.Applied);
