@@ -1,6 +1,7 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
+using Wiber.Simulation.Runs;
 
 namespace Wiber.Simulation.Cluster;
 
@@ -48,7 +49,7 @@ internal sealed class NodeProfile
     public static IReadOnlyList<NodeId> Voters(int nodes) => [.. Enumerable.Range(1, nodes).Select(number => new NodeId($"n{number}"))];
 
     /// <summary>What all nodes of a cluster have in common.</summary>
-    public static RaftOptions SharedOptions(int nodes, Random random)
+    public static RaftOptions SharedOptions(int nodes, Random random, Mutant mutant)
     {
         int heartbeat = random.Next(2, 6);
         int timeout = heartbeat * random.Next(2, 6);
@@ -68,6 +69,7 @@ internal sealed class NodeProfile
             TailBytesMax = random.Next(200, 20_000),
             UncommittedBytesMax = random.Next(1_000, 40_000),
             ReadsPendingMax = random.Next(3, 50),
+            Defects = Enum.TryParse(mutant.ToString(), out RaftDefects defects) ? defects : RaftDefects.None,
         };
     }
 

@@ -39,6 +39,8 @@ internal sealed class SimulatedNode : IReplicaOutput
     private Applier? _applier;
     private RaftCore? _core;
     private Replica? _replica;
+    private TimerWatch? _timerWatch;
+    private QuorumWatch? _quorumWatch;
     private bool _isTurnDue;
     private bool _isApplying;
     private bool _isTickQueued;
@@ -263,6 +265,8 @@ internal sealed class SimulatedNode : IReplicaOutput
         _storage = new SimulatedStorage(_world, this, _disk, _store, Record);
         _applier = new Applier(_broker, _store, _ => false, exception => throw new SimulationException($"{Name} could not apply", exception));
         _core = new RaftCore(_profile.Raft, _profile.Found(recovered.State));
+        _timerWatch = new TimerWatch(Name, _profile.Raft.ElectionTimeoutTicksMax);
+        _quorumWatch = new QuorumWatch(Name, _profile.Raft.ElectionTimeoutTicksMin);
         var clock = new HybridClock(() => Clock.NowUs);
         clock.Observe(recovered.LatestHybridTime);
         _replica = new Replica(_core, this, clock, _profile.Replica(_world.Random), NoteRole);
@@ -344,6 +348,8 @@ internal sealed class SimulatedNode : IReplicaOutput
         _replica!.Persisted(_durableSequence);
         _replica.Flush();
         _checker.Acted(Name, _core!, _commitBefore);
+        _timerWatch!.Look(_core!);
+        _quorumWatch!.Look(_core!);
         _commitBefore = _core!.CommitIndex;
         _world.Trace.Mix(_core.CurrentTerm.Value << 32 | _core.CommitIndex.Value);
         if (++_turns % 64 == 0)
@@ -365,6 +371,11 @@ internal sealed class SimulatedNode : IReplicaOutput
             case ReplicaEvent.Ticked:
                 _isTickQueued = false;
                 next.Deliver(_replica!);
+                _timerWatch!.Ticked();
+                _quorumWatch!.Ticked();
+                break;
+            case ReplicaEvent.Received received:
+                Receive(received);
                 break;
             case ReplicaEvent.ReadRequested requested:
                 RequestRead(requested.Read);
@@ -373,6 +384,14 @@ internal sealed class SimulatedNode : IReplicaOutput
                 next.Deliver(_replica!);
                 break;
         }
+    }
+
+    private void Receive(ReplicaEvent.Received received)
+    {
+        (Term term, NodeId? votedFor) = (_core!.CurrentTerm, _core.VotedFor);
+        received.Deliver(_replica!);
+        _timerWatch!.Received(received.Message, term, votedFor, _core);
+        _quorumWatch!.Received(received.From);
     }
 
     private void RequestRead(PendingRead read)
@@ -449,6 +468,7 @@ internal sealed class SimulatedNode : IReplicaOutput
 
     private void NoteRole(RoleChange change)
     {
+        _timerWatch!.Changed(change);
         _world.Trace.Line(Name, $"is {change.Role} in term {change.Term}: {change.Reason}");
         _world.Trace.Mix((ulong)change.Role);
         _world.Tally.Add($"became {change.Role}");

@@ -39,7 +39,7 @@ public sealed class SimulationRun
         _network = new SimulatedNetwork(_world, nodes);
         DurableRecord[] media = [.. NodeProfile.Voters(nodes).Select(id => new DurableRecord(id.Value))];
         _checker = new SafetyChecker(media);
-        RaftOptions raft = NodeProfile.SharedOptions(nodes, random);
+        RaftOptions raft = NodeProfile.SharedOptions(nodes, random, options.Mutant);
         for (int number = 0; number < nodes; number++)
         {
             int from = number;
