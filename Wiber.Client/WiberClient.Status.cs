@@ -21,21 +21,42 @@ public sealed partial class WiberClient
             : throw attempt.Error ?? NotOfThisApi(null);
     }
 
-    /// <summary>Asks all nodes for their status at once, and adds what this machine knows of their processes.</summary>
+    /// <summary>
+    /// Asks all nodes for their status at once, those too that are members and not in the configuration, and adds what this
+    /// machine knows of their processes.
+    /// </summary>
     /// <returns>The cluster; a node that does not answer in time is in it with what is known of it.</returns>
     public async Task<ClusterStatus> GetClusterStatusAsync(CancellationToken cancellationToken = default)
     {
-        NodeStatus?[] answers = await Task.WhenAll(
-            _directory.Nodes.Select(node => AskAsync(node, cancellationToken))).ConfigureAwait(false);
-        NodeStatus? leader = answers.Where(answer => answer?.Role == "leader").MaxBy(answer => answer!.Term);
+        NodeStatus?[] answers = await AskAllAsync(_directory.Nodes, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ClusterMember>? members = FindMembers(answers);
+        ClusterMember[] others = members?.Where(IsUnheardOf).ToArray() ?? [];
+        NodeStatus?[] otherAnswers = await AskAllAsync(
+            others.Select(member => member.Url!), cancellationToken).ConfigureAwait(false);
+        NodeStatus[] all = answers.Concat(otherAnswers).OfType<NodeStatus>().ToArray();
+        NodeStatus? leader = all.Where(answer => answer.Role == "leader").MaxBy(answer => answer.Term);
         return new ClusterStatus
         {
-            Cluster = _config?.Name ?? answers.FirstOrDefault(answer => answer is not null)?.Cluster,
+            Cluster = _config?.Name ?? all.FirstOrDefault()?.Cluster,
             Leader = leader?.Node,
-            Term = leader?.Term ?? answers.Max(answer => answer?.Term),
-            Nodes = answers.Select((answer, i) => Describe(_directory.Nodes[i], _config?.Nodes[i], answer)).ToArray(),
+            Term = leader?.Term ?? (all.Length == 0 ? null : all.Max(answer => answer.Term)),
+            Nodes = answers.Select((answer, i) => Describe(_directory.Nodes[i], _config?.Nodes[i], answer))
+                .Concat(others.Select((member, i) => Describe(member, otherAnswers[i])))
+                .Select(node => node with { Member = members?.Any(member => member.Id == node.Id) })
+                .ToArray(),
         };
     }
+
+    private Task<NodeStatus?[]> AskAllAsync(IEnumerable<Uri> nodes, CancellationToken cancellationToken) =>
+        Task.WhenAll(nodes.Select(node => AskAsync(node, cancellationToken)));
+
+    /// <summary>The members, as the node has them that knows most of the log.</summary>
+    private static IReadOnlyList<ClusterMember>? FindMembers(NodeStatus?[] answers) =>
+        answers.Where(answer => answer?.Members is { Count: > 0 }).MaxBy(answer => answer!.CommitIndex)?.Members;
+
+    /// <summary>True for a member whose address this client was not given.</summary>
+    private bool IsUnheardOf(ClusterMember member) =>
+        member.Url is not null && !_directory.Nodes.Contains(member.Url) && _config?.FindNode(member.Id) is null;
 
     private async Task<NodeStatus?> AskAsync(Uri node, CancellationToken cancellationToken)
     {
@@ -56,17 +77,21 @@ public sealed partial class WiberClient
 
         // A node on another machine has no process here, but it answers.
         NodeRunState state = process.State == NodeRunState.Down && answer is not null ? NodeRunState.Up : process.State;
-        return new ClusterNodeStatus
-        {
-            Id = node?.Id ?? answer?.Node,
-            Url = address.GetLeftPart(UriPartial.Authority),
-            Pid = process.Pid,
-            State = state.ToString().ToLowerInvariant(),
-            Role = answer?.Role,
-            Term = answer?.Term,
-            CommitIndex = answer?.CommitIndex,
-            AppliedIndex = answer?.AppliedIndex,
-            LastLogIndex = answer?.LastLogIndex,
-        };
+        return Describe(node?.Id ?? answer?.Node, address, state, answer) with { Pid = process.Pid };
     }
+
+    private static ClusterNodeStatus Describe(ClusterMember member, NodeStatus? answer) => Describe(
+        member.Id, member.Url!, answer is null ? NodeRunState.Down : NodeRunState.Up, answer) with { Configured = false };
+
+    private static ClusterNodeStatus Describe(string? id, Uri address, NodeRunState state, NodeStatus? answer) => new()
+    {
+        Id = id,
+        Url = address.GetLeftPart(UriPartial.Authority),
+        State = state.ToString().ToLowerInvariant(),
+        Role = answer?.Role,
+        Term = answer?.Term,
+        CommitIndex = answer?.CommitIndex,
+        AppliedIndex = answer?.AppliedIndex,
+        LastLogIndex = answer?.LastLogIndex,
+    };
 }

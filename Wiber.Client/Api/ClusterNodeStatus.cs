@@ -15,7 +15,7 @@ public sealed record ClusterNodeStatus
     /// <summary><c>up</c>, <c>down</c> or <c>suspended</c>.</summary>
     public required string State { get; init; }
 
-    /// <summary><c>leader</c>, <c>follower</c>, <c>candidate</c> or <c>learner</c>.</summary>
+    /// <summary>As in <see cref="NodeStatus.Role"/>.</summary>
     public string? Role { get; init; }
 
     /// <summary>Its current term.</summary>
@@ -29,4 +29,10 @@ public sealed record ClusterNodeStatus
 
     /// <summary>Last log index it holds.</summary>
     public long? LastLogIndex { get; init; }
+
+    /// <summary>Whether it is a member of the cluster; null if no node answered that knows the members.</summary>
+    public bool? Member { get; init; }
+
+    /// <summary>False for a member of the cluster that the configuration does not name.</summary>
+    public bool Configured { get; init; } = true;
 }

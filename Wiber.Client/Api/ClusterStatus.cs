@@ -12,6 +12,6 @@ public sealed record ClusterStatus
     /// <summary>The leader's term; without a leader the highest term of any node. Null if no node answered.</summary>
     public long? Term { get; init; }
 
-    /// <summary>The nodes in the order of the configuration.</summary>
+    /// <summary>The nodes in the order of the configuration, then the members that it does not name.</summary>
     public required IReadOnlyList<ClusterNodeStatus> Nodes { get; init; }
 }

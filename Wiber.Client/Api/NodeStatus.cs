@@ -11,7 +11,10 @@ public sealed record NodeStatus
     /// <summary>The node's id.</summary>
     public required string Node { get; init; }
 
-    /// <summary><c>leader</c>, <c>follower</c>, <c>candidate</c> or <c>learner</c>.</summary>
+    /// <summary>
+    /// <c>leader</c>, <c>follower</c> or <c>candidate</c>; <c>joining</c> or <c>learner</c> for a member that does not vote;
+    /// <c>waiting</c> for a node that is not a member, or not yet.
+    /// </summary>
     public required string Role { get; init; }
 
     /// <summary>The node's current term.</summary>
@@ -37,6 +40,9 @@ public sealed record NodeStatus
 
     /// <summary>What the node knows of its peers, as it wrote it.</summary>
     public JsonElement? Peers { get; init; }
+
+    /// <summary>The members of the cluster, as far as the node knows them.</summary>
+    public IReadOnlyList<ClusterMember>? Members { get; init; }
 
     /// <summary>How long the node runs.</summary>
     public long UptimeMs { get; init; }

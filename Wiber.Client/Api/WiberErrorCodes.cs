@@ -21,6 +21,12 @@ public static class WiberErrorCodes
     /// <summary>There is no such topic.</summary>
     public const string UnknownTopic = "unknown_topic";
 
+    /// <summary>The node is not a member of the cluster.</summary>
+    public const string UnknownNode = "unknown_node";
+
+    /// <summary>Another change of the members is not done yet; the same request may be sent again.</summary>
+    public const string ChangeInProgress = "change_in_progress";
+
     /// <summary>Made by the client: no node could be reached in time.</summary>
     public const string Unreachable = "unreachable";
 

@@ -11,5 +11,8 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(NodeStatus))]
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(TopicList))]
+[JsonSerializable(typeof(MemberList))]
+[JsonSerializable(typeof(ClusterMember))]
+[JsonSerializable(typeof(NewNode))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class WiberJsonContext : JsonSerializerContext;

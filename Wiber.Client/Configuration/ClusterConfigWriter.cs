@@ -18,16 +18,9 @@ public static class ClusterConfigWriter
         toml.Append("[raft]\n");
         toml.Append($"election_timeout_ms = [{config.Raft.ElectionTimeoutMsMin}, {config.Raft.ElectionTimeoutMsMax}]\n");
         toml.Append($"heartbeat_ms = {config.Raft.HeartbeatMs}\n");
-        foreach (NodeConfig node in config.Nodes)
+        foreach (string line in config.Nodes.SelectMany(node => NodeLines(node).Prepend("")))
         {
-            toml.Append("\n[[node]]\n");
-            toml.Append($"id = {TomlText.String(node.Id)}\n");
-            toml.Append($"host = {TomlText.String(node.Host)}\n");
-            toml.Append($"port = {node.Port}\n");
-            if (node.PeerPort != node.Port + NodeConfig.PeerPortOffset)
-            {
-                toml.Append($"peer_port = {node.PeerPort}\n");
-            }
+            toml.Append(line).Append('\n');
         }
 
         string text = toml.ToString();
@@ -46,6 +39,19 @@ public static class ClusterConfigWriter
         Directory.CreateDirectory(Path.GetDirectoryName(config.FilePath)!);
         using var file = new FileStream(config.FilePath, overwrite ? FileMode.Create : FileMode.CreateNew);
         file.Write(bytes);
+    }
+
+    /// <summary>A node's table, without line ends.</summary>
+    internal static IEnumerable<string> NodeLines(NodeConfig node)
+    {
+        yield return "[[node]]";
+        yield return $"id = {TomlText.String(node.Id)}";
+        yield return $"host = {TomlText.String(node.Host)}";
+        yield return $"port = {node.Port}";
+        if (node.PeerPort != node.Port + NodeConfig.PeerPortOffset)
+        {
+            yield return $"peer_port = {node.PeerPort}";
+        }
     }
 
     private static string DataPath(ClusterConfig config)

@@ -7,16 +7,24 @@ internal static class HostRule
 {
     public static void Check(ConfigSection section, string key, string value)
     {
+        if (FindProblem(value) is { } problem)
+        {
+            throw section.Error(key, problem);
+        }
+    }
+
+    /// <summary>What is wrong with a host; null if nothing is.</summary>
+    public static string? FindProblem(string value)
+    {
         if (Uri.CheckHostName(value) is UriHostNameType.Unknown or UriHostNameType.Basic)
         {
-            throw section.Error(key, "must be a host name or an IP address, without a port");
+            return "must be a host name or an IP address, without a port";
         }
 
         bool isWildcard = IPAddress.TryParse(value, out IPAddress? address)
             && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
-        if (isWildcard)
-        {
-            throw section.Error(key, $"{value} is no address that clients and peers can connect to; give the address they use");
-        }
+        return isWildcard
+            ? $"{value} is no address that clients and peers can connect to; give the address they use"
+            : null;
     }
 }

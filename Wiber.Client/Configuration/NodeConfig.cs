@@ -32,4 +32,22 @@ public sealed record NodeConfig
 
     /// <summary>Base address of the peer RPC.</summary>
     public Uri PeerUri => new UriBuilder(Uri.UriSchemeHttp, Host, PeerPort).Uri;
+
+    /// <summary>What makes these values unusable, by the rules of cluster.toml; null if nothing does.</summary>
+    public string? FindProblem()
+    {
+        if (IdentityRule.FindProblem(Id) is { } idProblem)
+        {
+            return $"id {idProblem}";
+        }
+
+        if (HostRule.FindProblem(Host) is { } hostProblem)
+        {
+            return $"host {hostProblem}";
+        }
+
+        return Port is < 1 or > ushort.MaxValue || PeerPort is < 1 or > ushort.MaxValue
+            ? $"the ports must be 1 to {ushort.MaxValue}, not {Port} and {PeerPort}"
+            : Port == PeerPort ? $"the ports must differ, both are {Port}" : null;
+    }
 }

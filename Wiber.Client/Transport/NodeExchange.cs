@@ -109,7 +109,8 @@ internal sealed class NodeExchange : IDisposable
     private static AttemptOutcome OutcomeOf(HttpStatusCode status, string? code) => status switch
     {
         _ when code == WiberErrorCodes.OutcomeUnknown => AttemptOutcome.Unknown,
-        _ when code is WiberErrorCodes.NotLeader or WiberErrorCodes.NoLeader => AttemptOutcome.NotDone,
+        _ when code is WiberErrorCodes.NotLeader or WiberErrorCodes.NoLeader or WiberErrorCodes.ChangeInProgress =>
+            AttemptOutcome.NotDone,
         HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => AttemptOutcome.NotDone,
         < HttpStatusCode.InternalServerError => AttemptOutcome.Refused,
         _ => AttemptOutcome.Unknown,

@@ -52,6 +52,9 @@ internal sealed class ApplyOutcome
     /// <summary>The offset of the first message that was stored, or the end of the partition when none was.</summary>
     public long BaseOffset { get; }
 
+    /// <summary>Messages that were removed, of all partitions.</summary>
+    public long RemovedCount { get; private init; }
+
     /// <summary>
     /// The entry that ids of messages without an id of their own are made from: for a duplicate batch, the original.
     /// </summary>
@@ -79,6 +82,9 @@ internal sealed class ApplyOutcome
     }
 
     internal static ApplyOutcome Advanced(LogEntry entry) => new(entry, ApplyStatus.Advanced, "", 0, 0);
+
+    internal static ApplyOutcome Trimmed(LogEntry entry, long removedCount) =>
+        new(entry, ApplyStatus.Trimmed, "", 0, 0) { RemovedCount = removedCount };
 
     /// <summary>Nothing was stored; there is no partition that could have counted the entry.</summary>
     internal static ApplyOutcome Refused(LogEntry entry, ApplyStatus status, string topic, int partition, int count) =>

@@ -13,7 +13,8 @@ internal enum ApplyStatus
     DuplicateBatch = 2,
 
     /// <summary>
-    /// The sequence is older than the producer's window, so it cannot be known whether it is a retry. Nothing is stored.
+    /// The sequence is older than the producer's window, so it cannot be known whether it is a retry; or it is one, and where its
+    /// messages were was removed with the log. Nothing is stored.
     /// </summary>
     SequenceTooOld = 3,
 
@@ -25,4 +26,7 @@ internal enum ApplyStatus
 
     /// <summary>The topic has no such partition. Nothing is stored.</summary>
     UnknownPartition = 6,
+
+    /// <summary>Old messages were removed.</summary>
+    Trimmed = 7,
 }

@@ -83,7 +83,7 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
             default:
                 ApplyOutcome outcome = Store(step, batch, summary);
                 var produced = new ProducedBatch(
-                    batch.Sequence, step.Entry.Index, outcome.BaseOffset, batch.Count, summary.Fingerprint);
+                    batch.Sequence, step.Entry.Index, outcome.BaseOffset, batch.Count, outcome.StoredCount, summary.Fingerprint);
                 producer.Window.Add(produced);
                 step.Changes.Add(producer, produced);
                 return outcome;
@@ -110,7 +110,7 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
         while (batch.MoveNext())
         {
             ReadOnlySpan<byte> id = batch.Current.Id;
-            if (!id.IsEmpty && ids.TryFind(partition.Topic, id, out MessagePlace original))
+            if (!id.IsEmpty && TryFindId(partition.Topic, id, out MessagePlace original))
             {
                 messages ??= NoDuplicatesBefore(batch.Position, batch.Count, partition.Partition, baseOffset);
                 messages[batch.Position] = new MessageOutcome(original.Partition, original.Offset, true);
@@ -133,6 +133,22 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
         return messages;
     }
 
+    /// <summary>
+    /// Where the message with an id is. Of one that was removed the id may still be known on this node and forgotten on another,
+    /// so it counts as unknown.
+    /// </summary>
+    private bool TryFindId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
+    {
+        if (!ids.TryFind(topic, id, out place))
+        {
+            return false;
+        }
+
+        PartitionState? partition = topics.Get(topic).FindPartition(place.Partition);
+        Invariant.Require(partition is not null);
+        return place.Offset >= partition.Bounds.FirstOffset;
+    }
+
     private static MessageOutcome[] NoDuplicatesBefore(int position, int count, int partition, long baseOffset)
     {
         var messages = new MessageOutcome[count];
@@ -146,7 +162,8 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
 
     /// <summary>
     /// Gives the offsets of the first time: those that the original entry stored follow from its base offset; those that it
-    /// skipped were duplicates by id, and the retry carries the same ids.
+    /// skipped were duplicates by id, and the retry carries the same ids. If which ones it skipped, or where the message with such
+    /// an id was, is gone with the log, then the offsets cannot be told any more.
     /// </summary>
     private ApplyOutcome AnswerRetry(ApplyStep step, MessageBatchReader batch, BatchSummary summary, ProducedBatch original)
     {
@@ -157,7 +174,16 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
         }
 
         PartitionState partition = step.Partition;
-        SkippedPositions? skipped = partition.FindSkipped(original.Index);
+        SkippedPositions? skipped = null;
+        if (original.StoredCount < count)
+        {
+            skipped = partition.FindSkipped(original.Index);
+            if (skipped is null)
+            {
+                return Refuse(step, ApplyStatus.SequenceTooOld, count);
+            }
+        }
+
         var messages = new MessageOutcome[count];
         long nextStored = original.BaseOffset;
         while (batch.MoveNext())
@@ -166,13 +192,13 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
             {
                 messages[batch.Position] = new MessageOutcome(partition.Partition, nextStored++, true);
             }
-            else if (ids.TryFind(partition.Topic, batch.Current.Id, out MessagePlace place))
+            else if (TryFindId(partition.Topic, batch.Current.Id, out MessagePlace place))
             {
                 messages[batch.Position] = new MessageOutcome(place.Partition, place.Offset, true);
             }
             else
             {
-                return Refuse(step, ApplyStatus.SequenceReused, count);
+                return Refuse(step, ApplyStatus.SequenceTooOld, count);
             }
         }
 

@@ -1,3 +1,5 @@
+using Wiber.Node.Broker.Retention;
+
 namespace Wiber.Node.Broker;
 
 /// <summary>Gathers what entries change until the next checkpoint. For the applying thread.</summary>
@@ -14,6 +16,9 @@ internal sealed class BrokerChanges
     /// <summary>The ids of messages stored since the last checkpoint.</summary>
     public Dictionary<MessageIdKey, MessagePlace> MessageIds { get; } = new(MessageIdComparer.Instance);
 
+    /// <summary>The log was trimmed.</summary>
+    public bool HasTrim { get; private set; }
+
     /// <summary>Rows that wait to be written; what bounds the memory they take.</summary>
     public int Count =>
         MessageIds.Count + _topics.Count + _offsetIndex.Count + _skipped.Count
@@ -24,6 +29,8 @@ internal sealed class BrokerChanges
     public void Add(OffsetIndexRow item) => _offsetIndex.Add(item);
 
     public void Add(SkippedRow row) => _skipped.Add(row);
+
+    public void NoteTrim() => HasTrim = true;
 
     public void Note(PartitionState partition)
     {
@@ -54,7 +61,7 @@ internal sealed class BrokerChanges
         _forgottenProducers.Add(new ProducerKey(producer.Partition.Topic, producer.Partition.Partition, producer.ProducerId));
 
     /// <summary>Takes down what the noted partitions and producers are now. Nothing may be added afterwards.</summary>
-    public BrokerDelta Freeze(LogHash applied, long logBytes)
+    public BrokerDelta Freeze(LogHash applied, long logBytes, LogTrim trim)
     {
         var producerRows = new List<ProducerRow>(_producers.Count);
         foreach (ProducerState producer in _producers)
@@ -68,6 +75,8 @@ internal sealed class BrokerChanges
         return new BrokerDelta(
             applied,
             logBytes,
+            trim,
+            HasTrim,
             _topics,
             _partitions.ConvertAll(partition => partition.ToRow()),
             _offsetIndex,

@@ -20,7 +20,7 @@ internal static class BrokerRestore
             Find(topics, row.Topic, row.Partition).Restore(row.Item);
         }
 
-        foreach (SkippedRow row in state.Skipped)
+        foreach (SkippedRow row in state.Skipped.OrderBy(row => row.Index))
         {
             Find(topics, row.Topic, row.Partition).Restore(row);
         }

@@ -1,9 +1,12 @@
+using Wiber.Node.Broker.Retention;
+
 namespace Wiber.Node.Broker;
 
 /// <summary>The whole state but for the message ids, as the store gives it at start. Rows are in no particular order.</summary>
 internal sealed record BrokerState(
     LogHash Applied,
     long LogBytes,
+    LogTrim Trim,
     IReadOnlyList<TopicRow> Topics,
     IReadOnlyList<PartitionRow> Partitions,
     IReadOnlyList<OffsetIndexRow> OffsetIndex,
@@ -11,5 +14,5 @@ internal sealed record BrokerState(
     IReadOnlyList<ProducerRow> Producers)
 {
     /// <summary>The state before the first entry.</summary>
-    public static readonly BrokerState Empty = new(LogHash.Start, 0, [], [], [], [], []);
+    public static readonly BrokerState Empty = new(LogHash.Start, 0, default, [], [], [], [], []);
 }

@@ -3,4 +3,4 @@ namespace Wiber.Node.Broker;
 /// <summary>
 /// The broker's lookups cannot be read or written. The node cannot go on: it would not know duplicates any more.
 /// </summary>
-internal sealed class BrokerStoreException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal class BrokerStoreException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -5,10 +5,12 @@ namespace Wiber.Node.Broker;
 /// <summary>Reads applied entries back from the log. Called from many threads at once.</summary>
 internal interface ILogReader
 {
+    /// <summary>The entry in front of the first one that is there.</summary>
+    public LogIndex PreviousIndex { get; }
+
     /// <summary>
-    /// Entries from <paramref name="from"/> on without a gap, not beyond <paramref name="to"/>: at least one, and no more than
-    /// fit into
-    /// <paramref name="bytesMax"/> unless the first alone is larger.
+    /// Entries from <paramref name="from"/> on without a gap, not beyond <paramref name="to"/>: no more than fit into
+    /// <paramref name="bytesMax"/>, but one even if it is larger; none if the first is not there any more.
     /// </summary>
     public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax);
 }

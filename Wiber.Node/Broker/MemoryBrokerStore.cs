@@ -1,3 +1,6 @@
+using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Raft;
+
 namespace Wiber.Node.Broker;
 
 /// <summary>
@@ -6,73 +9,122 @@ namespace Wiber.Node.Broker;
 /// </summary>
 internal sealed class MemoryBrokerStore : IBrokerStore
 {
-    private readonly List<BrokerDelta> _written = [];
-    private int _flushedCount;
+    private readonly Lock _gate = new();
+    private readonly List<BrokerDelta> _unflushed = [];
+    private MemoryBrokerContents _flushed = new();
+
+    /// <summary>As long as this is set, there is no room to write anything.</summary>
+    public bool IsFull { get; set; }
 
     /// <summary>Makes everything written so far survive <see cref="LoseUnflushed"/>.</summary>
-    public void Flush() => _flushedCount = _written.Count;
+    public LogIndex Flush()
+    {
+        lock (_gate)
+        {
+            foreach (BrokerDelta delta in _unflushed)
+            {
+                _flushed.Apply(delta);
+            }
+
+            _unflushed.Clear();
+            return _flushed.Applied.Index;
+        }
+    }
 
     /// <summary>Forgets what was written since the last flush. The broker on this store must be given up.</summary>
-    public void LoseUnflushed() => _written.RemoveRange(_flushedCount, _written.Count - _flushedCount);
+    public void LoseUnflushed()
+    {
+        lock (_gate)
+        {
+            _unflushed.Clear();
+        }
+    }
 
     public BrokerState Load()
     {
-        if (_written.Count == 0)
+        lock (_gate)
         {
-            return BrokerState.Empty;
+            return Fold().ToState();
         }
-
-        var partitions = new Dictionary<(int Topic, int Partition), PartitionRow>();
-        var producers = new Dictionary<ProducerKey, ProducerRow>();
-        foreach (BrokerDelta delta in _written)
-        {
-            foreach (PartitionRow row in delta.Partitions)
-            {
-                partitions[(row.Topic, row.Partition)] = row;
-            }
-
-            foreach (ProducerKey key in delta.ForgottenProducers)
-            {
-                producers.Remove(key);
-            }
-
-            foreach (ProducerRow row in delta.Producers)
-            {
-                IEnumerable<ProducedBatch> before = producers.TryGetValue(row.Key, out ProducerRow known) ? known.Batches : [];
-                ProducedBatch[] kept = [.. before.Concat(row.Batches).Where(batch => batch.Sequence >= row.Floor)];
-                producers[row.Key] = row with { Batches = kept };
-            }
-        }
-
-        return new BrokerState(
-            _written[^1].Applied,
-            _written[^1].LogBytes,
-            [.. _written.SelectMany(delta => delta.Topics)],
-            [.. partitions.Values],
-            [.. _written.SelectMany(delta => delta.OffsetIndex)],
-            [.. _written.SelectMany(delta => delta.Skipped)],
-            [.. producers.Values]);
     }
 
     public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
     {
         var key = new MessageIdKey(topic, id.ToArray());
-        foreach (BrokerDelta delta in _written)
+        lock (_gate)
         {
-            if (delta.MessageIds.TryGetValue(key, out place))
+            for (int newest = _unflushed.Count - 1; newest >= 0; newest--)
             {
-                return true;
+                if (_unflushed[newest].MessageIds.TryGetValue(key, out place))
+                {
+                    return true;
+                }
             }
-        }
 
-        place = default;
-        return false;
+            return _flushed.MessageIds.TryGetValue(key, out place);
+        }
     }
 
-    public void Write(BrokerDelta delta) => _written.Add(delta);
+    public void Write(BrokerDelta delta)
+    {
+        lock (_gate)
+        {
+            ThrowIfFull();
+            _unflushed.Add(delta);
+        }
+    }
+
+    public IBrokerSnapshot CreateSnapshot()
+    {
+        lock (_gate)
+        {
+            ThrowIfFull();
+            MemoryBrokerContents contents = Fold();
+            return new MemoryBrokerSnapshot(contents.Applied, MemoryBrokerCodec.Encode(contents));
+        }
+    }
+
+    public void Install(SnapshotHeader header, Stream content)
+    {
+        using var copy = new MemoryStream();
+        header.CopyContent(content, copy);
+        MemoryBrokerContents contents = MemoryBrokerCodec.Decode(copy.ToArray());
+        if (contents.Applied != header.Applied)
+        {
+            throw new InvalidSnapshotException($"the snapshot is of {contents.Applied}, but its header says {header.Applied}");
+        }
+
+        lock (_gate)
+        {
+            ThrowIfFull();
+            _flushed = contents;
+            _unflushed.Clear();
+        }
+    }
 
     public void Dispose()
     {
         // Nothing is held that would need it.
+    }
+
+    private void ThrowIfFull()
+    {
+        if (IsFull)
+        {
+            throw new BrokerStoreFullException("the store in memory was told to be full");
+        }
+    }
+
+    /// <summary>Everything written so far, in a copy unless all of it is flushed.</summary>
+    private MemoryBrokerContents Fold()
+    {
+        if (_unflushed.Count == 0)
+        {
+            return _flushed;
+        }
+
+        MemoryBrokerContents contents = MemoryBrokerCodec.Decode(MemoryBrokerCodec.Encode(_flushed));
+        _unflushed.ForEach(contents.Apply);
+        return contents;
     }
 }

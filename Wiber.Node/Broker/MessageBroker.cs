@@ -1,3 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Retention;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker;
@@ -17,14 +21,19 @@ internal sealed class MessageBroker
     // room.
     private readonly object _applyGate = new();
     private readonly Lock _appliedGate = new();
-    private readonly TopicTable _topics = new();
-    private readonly MessageIdIndex _ids;
-    private readonly BatchApplier _applier;
+    private readonly IBrokerStore _store;
+    private readonly ILogReader _log;
     private readonly MessageLogReader _reader;
     private readonly MessageWaiters _waiters = new();
-    private BrokerChanges _changes = new();
+
+    // Replaced as a whole by a snapshot; readers go on with the one they have.
+    private volatile TopicTable _topics;
+    private MessageIdIndex _ids;
+    private BatchApplier _applier;
+    private BrokerChanges _changes;
     private LogHash _applied;
     private LogHash _frozen;
+    private LogTrim _trim;
     private long _logBytes;
     private bool _isWriting;
     private Action? _checkpointDue;
@@ -34,14 +43,10 @@ internal sealed class MessageBroker
     /// <exception cref="BrokerStoreException">The store cannot be read.</exception>
     public MessageBroker(IBrokerStore store, ILogReader log)
     {
-        BrokerState state = store.Load();
-        _ids = new MessageIdIndex(store, _changes.MessageIds);
-        _applier = new BatchApplier(_topics, _ids);
+        _store = store;
+        _log = log;
         _reader = new MessageLogReader(log);
-        BrokerRestore.Run(state, _topics);
-        _applied = state.Applied;
-        _frozen = state.Applied;
-        _logBytes = state.LogBytes;
+        Restore(store.Load());
     }
 
     /// <summary>The last entry applied and the hash up to it.</summary>
@@ -58,6 +63,18 @@ internal sealed class MessageBroker
 
     public LogIndex AppliedIndex => Applied.Index;
 
+    /// <summary>How much of the log is no longer needed, as of the last entry applied.</summary>
+    public LogTrim Trim
+    {
+        get
+        {
+            lock (_appliedGate)
+            {
+                return _trim;
+            }
+        }
+    }
+
     /// <summary>Readers in <see cref="WaitForMessagesAsync"/>.</summary>
     public int WaiterCount => _waiters.Count;
 
@@ -66,17 +83,20 @@ internal sealed class MessageBroker
     /// </summary>
     /// <exception cref="InvariantException">It is not the next entry, or it cannot be read.</exception>
     /// <exception cref="BrokerStoreException">Lookups cannot be read or written; the node cannot go on.</exception>
-    public ApplyOutcome Apply(LogEntry entry)
+    /// <exception cref="OperationCanceledException">The token was cancelled while it waited. Nothing was applied.</exception>
+    public ApplyOutcome Apply(LogEntry entry, CancellationToken cancellationToken = default)
     {
         ApplyOutcome outcome;
         lock (_applyGate)
         {
-            WaitForRoom();
+            WaitForRoom(cancellationToken);
             Invariant.Require(entry.Index == _applied.Index.Next);
-            Invariant.Require(entry.Kind is EntryKind.NoOp or EntryKind.Messages or EntryKind.Membership);
-            outcome = entry.Kind == EntryKind.Messages
-                ? _applier.Apply(entry, _logBytes, _changes)
-                : ApplyOutcome.Advanced(entry);
+            outcome = entry.Kind switch
+            {
+                EntryKind.Messages => _applier.Apply(entry, _logBytes, _changes),
+                EntryKind.Command => ApplyCommand(entry),
+                _ => ApplyOutcome.Advanced(entry),
+            };
             _logBytes += entry.Record.Length;
             lock (_appliedGate)
             {
@@ -149,6 +169,57 @@ internal sealed class MessageBroker
             cancellationToken);
 
     /// <summary>
+    /// Works out what it means that entries up to <paramref name="lastRemoved"/> go, to be proposed as an entry of
+    /// <see cref="EntryKind.Command"/>. Nothing if they are gone already, are not all applied, or are not in the log. Applying
+    /// waits meanwhile: for one read of the log.
+    /// </summary>
+    public TrimLog? PlanTrim(LogIndex lastRemoved)
+    {
+        lock (_applyGate)
+        {
+            return lastRemoved <= _trim.LastRemoved || lastRemoved > _applied.Index
+                ? null
+                : new TrimPlanner(_topics, _log).Plan(lastRemoved, _applied.Index, _logBytes);
+        }
+    }
+
+    /// <summary>
+    /// Replaces the state, on disk and in memory, by that of another node; <see cref="Apply"/> goes on behind it. Readers are not
+    /// disturbed, and those who wait look again. The log must hold every entry up to the snapshot's that the node has not removed.
+    /// </summary>
+    /// <param name="snapshot">What <see cref="SnapshotSource"/> of the other node read.</param>
+    /// <param name="cancellationToken">Ends the waiting for a checkpoint that is under way.</param>
+    /// <returns>False, and nothing is changed, if the state is that of the snapshot already, or a later one.</returns>
+    /// <exception cref="InvalidSnapshotException">It is damaged or does not belong here. The old state stays.</exception>
+    /// <exception cref="BrokerStoreFullException">There is no room now. The old state stays.</exception>
+    /// <exception cref="BrokerStoreException">The store cannot be written; the node cannot go on.</exception>
+    public bool Install(Stream snapshot, CancellationToken cancellationToken = default)
+    {
+        SnapshotHeader header = SnapshotHeader.Read(snapshot);
+        lock (_applyGate)
+        {
+            // A change of the old state must not be written into the new one.
+            WaitWhile(() => _isWriting, cancellationToken);
+            Invariant.Require(header.Applied.Index != _applied.Index || header.Applied == _applied);
+            if (header.Applied.Index <= _applied.Index)
+            {
+                return false;
+            }
+
+            _store.Install(header, snapshot);
+            Restore(_store.Load());
+            Invariant.Require(_applied == header.Applied);
+        }
+
+        foreach (PartitionState partition in _topics.ToArray().SelectMany(topic => topic.Partitions))
+        {
+            _waiters.Complete(partition.TopicName, partition.Partition, partition.EndOffset);
+        }
+
+        return true;
+    }
+
+    /// <summary>
     /// Takes the changes since the last time, to be written to the store; nothing if there are none. Call <see cref="Written"/>
     /// before the next time.
     /// </summary>
@@ -162,7 +233,7 @@ internal sealed class MessageBroker
                 return null;
             }
 
-            BrokerDelta delta = _changes.Freeze(_applied, _logBytes);
+            BrokerDelta delta = _changes.Freeze(_applied, _logBytes, _trim);
             _changes = new BrokerChanges();
             _ids.Freeze(_changes.MessageIds);
             _frozen = _applied;
@@ -180,6 +251,7 @@ internal sealed class MessageBroker
             Invariant.Require(_isWriting);
             _ids.Written();
             _isWriting = false;
+            Monitor.PulseAll(_applyGate);
         }
     }
 
@@ -234,17 +306,88 @@ internal sealed class MessageBroker
         return state is not null;
     }
 
-    private void WaitForRoom()
+    [MemberNotNull(nameof(_topics), nameof(_ids), nameof(_applier), nameof(_changes))]
+    private void Restore(BrokerState state)
     {
-        while (_changes.Count >= BrokerLimits.ChangesMax && _checkpointDue is not null)
+        var topics = new TopicTable();
+        BrokerRestore.Run(state, topics);
+        _changes = new BrokerChanges();
+        _ids = new MessageIdIndex(_store, _changes.MessageIds);
+        _applier = new BatchApplier(topics, _ids);
+        _frozen = state.Applied;
+        _logBytes = state.LogBytes;
+        _topics = topics;
+        lock (_appliedGate)
         {
-            _checkpointDue();
+            _applied = state.Applied;
+            _trim = state.Trim;
+        }
+    }
+
+    private ApplyOutcome ApplyCommand(LogEntry entry)
+    {
+        if (!BrokerCommand.TryDecode(entry.Body.Span, out BrokerCommand? command))
+        {
+            Invariant.Fail($"log entry {entry.Index} holds a command that this build cannot read");
+        }
+
+        var trim = (TrimLog)command;
+        if (trim.LastRemoved <= _trim.LastRemoved || trim.LastRemoved >= entry.Index)
+        {
+            return ApplyOutcome.Advanced(entry);
+        }
+
+        Dictionary<(int Topic, int Partition), PartitionCut> cuts =
+            trim.Cuts.ToDictionary(cut => (cut.Topic, cut.Partition));
+        long removedCount = 0;
+        foreach (PartitionState partition in _topics.ToArray().SelectMany(topic => topic.Partitions))
+        {
+            bool isCut = cuts.TryGetValue((partition.Topic, partition.Partition), out PartitionCut cut);
+            removedCount += partition.Trim(trim.LastRemoved, isCut ? cut : null, _changes);
+        }
+
+        _changes.NoteTrim();
+        lock (_appliedGate)
+        {
+            _trim = new LogTrim(trim.LastRemoved, entry.Index);
+        }
+
+        return ApplyOutcome.Trimmed(entry, removedCount);
+    }
+
+    private void WaitForRoom(CancellationToken cancellationToken)
+    {
+        bool HasNoRoom() => _changes.Count >= BrokerLimits.ChangesMax && _checkpointDue is not null;
+        if (_checkpointFailure is not null || HasNoRoom())
+        {
+            _checkpointDue?.Invoke();
+            WaitWhile(HasNoRoom, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits with the gate open for others. Fails if changes can no longer be written.</summary>
+    private void WaitWhile(Func<bool> isTooEarly, CancellationToken cancellationToken)
+    {
+        CancellationTokenRegistration cancelled = cancellationToken.Register(Pulse);
+        while (_checkpointFailure is null && isTooEarly())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             Monitor.Wait(_applyGate);
         }
 
+        // Not disposed: that would wait for a pulse under way, which waits for the gate.
+        cancelled.Unregister();
         if (_checkpointFailure is not null)
         {
             throw new BrokerStoreException("the broker's lookups could not be stored", _checkpointFailure);
+        }
+    }
+
+    private void Pulse()
+    {
+        lock (_applyGate)
+        {
+            Monitor.PulseAll(_applyGate);
         }
     }
 }

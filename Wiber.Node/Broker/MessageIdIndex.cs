@@ -33,11 +33,9 @@ internal sealed class MessageIdIndex(IBrokerStore store, Dictionary<MessageIdKey
             || store.TryFindMessageId(topic, id, out place);
     }
 
-    public void Add(int topic, ReadOnlySpan<byte> id, MessagePlace place)
-    {
-        bool added = _current.GetAlternateLookup<MessageIdSpan>().TryAdd(new MessageIdSpan(topic, id), place);
-        Invariant.Require(added);
-    }
+    /// <summary>Notes where a message is; what was noted of a removed one with the same id no longer counts.</summary>
+    public void Add(int topic, ReadOnlySpan<byte> id, MessagePlace place) =>
+        _current.GetAlternateLookup<MessageIdSpan>()[new MessageIdSpan(topic, id)] = place;
 
     private static bool TryFind(Dictionary<MessageIdKey, MessagePlace>? ids, MessageIdSpan key, out MessagePlace place)
     {

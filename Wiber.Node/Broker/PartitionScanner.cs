@@ -7,7 +7,7 @@ namespace Wiber.Node.Broker;
 /// <summary>
 /// Goes through the entries of one partition that hold stored messages, from a point of its offset index up to the bounds taken
 /// at the start. Entries of other partitions lie between; where they are many, the index has an item behind them and the scanner
-/// jumps there.
+/// jumps there. It takes no lock over its steps, so it ends early when what it was about to read is removed.
 /// </summary>
 internal sealed class PartitionScanner
 {
@@ -49,20 +49,37 @@ internal sealed class PartitionScanner
     /// <summary>Its messages that are not stored, if there are any.</summary>
     public SkippedPositions? Skipped { get; private set; }
 
-    /// <summary>Goes to the next entry with messages of the partition; false behind the last one.</summary>
+    /// <summary>The scan ended before its end, because what it was about to read was removed.</summary>
+    public bool IsCutShort { get; private set; }
+
+    /// <summary>
+    /// Goes to the next entry with messages of the partition; false behind the last one, or if the next one was removed.
+    /// </summary>
     public bool MoveNext()
     {
         while (_next <= _last)
         {
-            if (_nextEntry == _entries.Count)
+            if (_nextEntry == _entries.Count && !ReadMore())
             {
-                ReadMore();
+                IsCutShort = true;
+                return false;
             }
 
             LogEntry entry = _entries[_nextEntry++];
             Invariant.Require(entry.Index == _next);
             _next = _next.Next;
-            if (Take(entry))
+            if (!IsOfPartition(entry))
+            {
+                continue;
+            }
+
+            if (!TryTake(entry))
+            {
+                IsCutShort = true;
+                return false;
+            }
+
+            if (StoredCount > 0)
             {
                 return true;
             }
@@ -81,21 +98,23 @@ internal sealed class PartitionScanner
         return batch;
     }
 
-    private void ReadMore()
+    private bool ReadMore()
     {
-        OffsetIndexItem nearest = _partition.FindOffset(_nextOffset);
-        if (nearest.Index > _next && nearest.Index <= _last)
+        // An item with another offset lies behind what was removed meanwhile.
+        if (_partition.FindNearest(_nextOffset) is { } nearest
+            && nearest.BaseOffset == _nextOffset
+            && nearest.Index > _next
+            && nearest.Index <= _last)
         {
-            Invariant.Require(nearest.BaseOffset == _nextOffset);
             _next = nearest.Index;
         }
 
         _entries = _log.Read(_next, _last, _readBytes);
         _nextEntry = 0;
-        Invariant.Require(_entries.Count > 0);
+        return _entries.Count > 0;
     }
 
-    private bool Take(LogEntry entry)
+    private bool IsOfPartition(LogEntry entry)
     {
         if (entry.Kind != EntryKind.Messages)
         {
@@ -103,16 +122,22 @@ internal sealed class PartitionScanner
         }
 
         MessageBatchReader batch = Open(entry);
-        if (batch.Partition != _partition.Partition || !batch.Topic.SequenceEqual(_topic))
+        return batch.Partition == _partition.Partition && batch.Topic.SequenceEqual(_topic);
+    }
+
+    private bool TryTake(LogEntry entry)
+    {
+        if (!_partition.TryFindSkipped(entry.Index, out SkippedPositions? skipped))
         {
             return false;
         }
 
+        int count = Open(entry).Count;
         Entry = entry;
         BaseOffset = _nextOffset;
-        Skipped = _partition.FindSkipped(entry.Index);
-        StoredCount = Skipped?.StoredCount(batch.Count) ?? batch.Count;
+        Skipped = skipped;
+        StoredCount = skipped?.StoredCount(count) ?? count;
         _nextOffset += StoredCount;
-        return StoredCount > 0;
+        return true;
     }
 }

@@ -7,5 +7,7 @@ namespace Wiber.Node.Broker;
 /// <param name="Index">The log entry that holds it.</param>
 /// <param name="BaseOffset">The offset of its first message that was stored.</param>
 /// <param name="Count">Messages in it.</param>
+/// <param name="StoredCount">Those of them that were stored.</param>
 /// <param name="Fingerprint">See <see cref="BatchSummary"/>.</param>
-internal readonly record struct ProducedBatch(ulong Sequence, LogIndex Index, long BaseOffset, int Count, uint Fingerprint);
+internal readonly record struct ProducedBatch(
+    ulong Sequence, LogIndex Index, long BaseOffset, int Count, int StoredCount, uint Fingerprint);

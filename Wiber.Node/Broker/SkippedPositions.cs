@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Wiber.Node.Broker;
 
@@ -40,11 +40,31 @@ internal sealed class SkippedPositions
     public static SkippedPositions FromBytes(ReadOnlySpan<byte> bytes)
     {
         Invariant.Require(bytes.Length % sizeof(ulong) == 0);
-        return bytes.IsEmpty ? All : new SkippedPositions(MemoryMarshal.Cast<byte, ulong>(bytes).ToArray());
+        if (bytes.IsEmpty)
+        {
+            return All;
+        }
+
+        var words = new ulong[bytes.Length / sizeof(ulong)];
+        for (int word = 0; word < words.Length; word++)
+        {
+            words[word] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(word * sizeof(ulong))..]);
+        }
+
+        return new SkippedPositions(words);
     }
 
-    /// <summary>For storing on this machine: a bit per position, or nothing when all were skipped.</summary>
-    public byte[] ToBytes() => MemoryMarshal.AsBytes(_words.AsSpan()).ToArray();
+    /// <summary>A bit per position, or nothing when all were skipped.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[_words.Length * sizeof(ulong)];
+        for (int word = 0; word < _words.Length; word++)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(word * sizeof(ulong)), _words[word]);
+        }
+
+        return bytes;
+    }
 
     public bool Contains(int position) => IsAll || (_words[position / BitsPerWord] & (1UL << (position % BitsPerWord))) != 0;
 

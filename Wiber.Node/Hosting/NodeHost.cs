@@ -144,14 +144,14 @@ internal sealed class NodeHost
 
     private WebApplication BuildServer(NodeServices services, IPAddress[] addresses, ILoggerFactory loggers)
     {
-        var peers = new PeerEndpoint(
+        var streams = new PeerEndpoint(
             _cluster.Name,
             NodeServices.Group,
-            new NodeId(_node.Id),
-            _cluster.Nodes.Where(each => each.Id != _node.Id).Select(each => new NodeId(each.Id)).ToHashSet(),
+            services.Context.Self,
+            services.Peers,
             services.Loop,
             loggers.CreateLogger(_node.Id));
-        return NodeWebServer.Build(services.Context, addresses, peers, loggers);
+        return NodeWebServer.Build(services.Context, addresses, streams, services.PeerClient, loggers);
     }
 
     private async Task<IPAddress[]> ResolveHostAsync()

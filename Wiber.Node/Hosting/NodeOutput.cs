@@ -9,7 +9,8 @@ using Wiber.Node.Storage;
 namespace Wiber.Node.Hosting;
 
 /// <summary>What the replica decides, carried out by the daemon's threads and sockets.</summary>
-internal sealed class NodeOutput(LogStore store, Applier applier, PeerNetwork network, Action<Exception> onFatal) : IReplicaOutput
+internal sealed class NodeOutput(
+    LogStore store, Applier applier, PeerNetwork network, RoleLog roles, Action<Exception> onFatal) : IReplicaOutput
 {
     private StorageThread? _storage;
     private ReplicaLoop? _loop;
@@ -50,6 +51,8 @@ internal sealed class NodeOutput(LogStore store, Applier applier, PeerNetwork ne
 
     public void MembersChanged(Membership membership)
     {
+        roles.WriteMembers(membership);
+        network.Update(membership);
     }
 
     private async Task LoadAsync(LoadRequest request)

@@ -1,9 +1,11 @@
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Clock;
+using Wiber.Node.Hosting.Founding;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 using Wiber.Node.Storage.Sqlite;
@@ -35,6 +37,7 @@ internal sealed class NodeServices : IAsyncDisposable
     private readonly BrokerCheckpointer _checkpointer;
     private readonly StorageThread _storage;
     private readonly RoleLog _roles;
+    private readonly Founder _founder;
     private readonly ILogger _logger;
 
     private NodeServices(
@@ -45,7 +48,9 @@ internal sealed class NodeServices : IAsyncDisposable
         Action<Exception> onFatal,
         CancellationToken stopping)
     {
-        var self = new NodeId(node.Id);
+        var addresses = new NodeAddresses(cluster);
+        var self = new NodeId(node.Id, log.Recovered.Disk);
+        var member = new Member(self, MemberRole.Voter, node.Host, node.Port, node.PeerPort);
         _logger = loggers.CreateLogger(node.Id);
         _log = log;
         _brokerStore = SqliteBrokerStore.Open(
@@ -56,21 +61,17 @@ internal sealed class NodeServices : IAsyncDisposable
         var broker = new MessageBroker(_brokerStore, new StoreLogReader(log));
         _checkpointer = new BrokerCheckpointer(broker, _brokerStore);
         Applier = new Applier(broker, log, _ => false, onFatal);
-        Peers = new PeerNetwork(
-            cluster.Nodes
-                .Where(each => each.Id != node.Id)
-                .Select(each => new PeerLinkOptions(cluster.Name, Group, self, new NodeId(each.Id), each.PeerUri)),
-            _logger,
-            onFatal);
-        var output = new NodeOutput(log, Applier, Peers, onFatal);
-        _roles = new RoleLog(cluster, self, _logger);
+        Peers = new PeerNetwork(Group, member, addresses, _logger, onFatal);
+        _roles = new RoleLog(addresses, self, _logger);
+        var output = new NodeOutput(log, Applier, Peers, _roles, onFatal);
         HybridClock clock = CreateClock(log);
         var replica = new Replica.Replica(
             CreateCore(cluster, self, log.Recovered, clock), output, clock, CreateReplicaOptions(cluster.Raft), _roles.Write);
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull);
         output.Attach(Loop, _storage);
-        Context = new NodeContext(cluster, node, Loop, broker, Applier, Peers, onFatal, stopping);
+        Context = new NodeContext(cluster, node, self, addresses, Loop, broker, Applier, Peers, onFatal, stopping);
+        _founder = new Founder(cluster, self, Loop, Peers, PeerClient, _logger, onFatal);
     }
 
     public ReplicaLoop Loop { get; }
@@ -78,6 +79,8 @@ internal sealed class NodeServices : IAsyncDisposable
     public Applier Applier { get; }
 
     public PeerNetwork Peers { get; }
+
+    public PeerClient PeerClient { get; } = new();
 
     public NodeContext Context { get; }
 
@@ -108,6 +111,7 @@ internal sealed class NodeServices : IAsyncDisposable
         Applier.Start();
         Loop.Start();
         Peers.Start();
+        _founder.Start();
     }
 
     /// <summary>
@@ -115,7 +119,9 @@ internal sealed class NodeServices : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        await _founder.DisposeAsync();
         await Loop.DisposeAsync();
+        PeerClient.Dispose();
         await Peers.DisposeAsync();
         _storage.Dispose();
         await Applier.DisposeAsync();

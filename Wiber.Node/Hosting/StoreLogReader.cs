@@ -7,5 +7,7 @@ namespace Wiber.Node.Hosting;
 /// <summary>Lets the broker read messages back from the log.</summary>
 internal sealed class StoreLogReader(LogStore store) : ILogReader
 {
+    public LogIndex PreviousIndex => store.PreviousIndex;
+
     public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax) => store.Read(from, to, bytesMax);
 }

@@ -2,6 +2,7 @@ using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 
 namespace Wiber.Node.Http;
@@ -10,6 +11,8 @@ namespace Wiber.Node.Http;
 internal sealed record NodeContext(
     ClusterConfig Cluster,
     NodeConfig Node,
+    NodeId Self,
+    NodeAddresses Addresses,
     ReplicaLoop Loop,
     MessageBroker Broker,
     Applier Applier,
@@ -17,6 +20,7 @@ internal sealed record NodeContext(
     Action<Exception> OnFatal,
     CancellationToken Stopping)
 {
-    /// <summary>Where clients reach a node, or nothing if it is not in cluster.toml.</summary>
-    public Uri? ClientUri(NodeId? id) => id is { } known ? Cluster.FindNode(known.Value)?.ClientUri : null;
+    /// <summary>Where clients reach a member, or nothing if this node does not know it.</summary>
+    public Uri? ClientUri(NodeId? id) =>
+        id is { } known && Loop.Status.Membership.Find(known) is { } member ? Addresses.ClientUri(member) : null;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wiber.Client.Configuration;
+using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
@@ -16,7 +17,7 @@ internal static class NodeWebServer
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
     public static WebApplication Build(
-        NodeContext node, IReadOnlyList<IPAddress> addresses, PeerEndpoint peers, ILoggerFactory loggers)
+        NodeContext node, IReadOnlyList<IPAddress> addresses, PeerEndpoint streams, PeerClient peers, ILoggerFactory loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -25,13 +26,12 @@ internal static class NodeWebServer
 
         WebApplication app = builder.Build();
         int peerPort = node.Node.PeerPort;
-        app.MapWhen(
-            context => context.Connection.LocalPort == peerPort,
-            branch => branch.Run(context => ServePeerAsync(context, peers)));
+        var changes = new MemberChanges(node, peers);
+        app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => MapPeerPaths(branch, node, streams, changes));
         app.UseMiddleware<ProblemMiddleware>(node);
         app.UseWebSockets();
         app.UseRouting();
-        MapClientPaths(app, node);
+        MapClientPaths(app, node, changes);
         return app;
     }
 
@@ -58,23 +58,34 @@ internal static class NodeWebServer
         }
     }
 
-    private static Task ServePeerAsync(HttpContext context, PeerEndpoint peers)
+    private static void MapPeerPaths(
+        IApplicationBuilder branch, NodeContext node, PeerEndpoint streams, MemberChanges changes)
     {
-        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Path == PeerProtocol.StreamPath)
+        var identity = new IdentityEndpoint(node);
+        var join = new JoinEndpoint(node, changes);
+        branch.UseMiddleware<ProblemMiddleware>(node);
+        branch.Run(context => (context.Request.Method, context.Request.Path.Value) switch
         {
-            return peers.HandleAsync(context);
-        }
+            ("POST", PeerProtocol.StreamPath) => streams.HandleAsync(context),
+            ("GET", PeerProtocol.IdentityPath) => identity.HandleAsync(context),
+            ("POST", PeerProtocol.JoinPath) => join.HandleAsync(context),
+            _ => RefuseClientAsync(context),
+        });
+    }
 
+    private static Task RefuseClientAsync(HttpContext context)
+    {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return context.Response.WriteAsync("this port is for the other nodes of the cluster\n", context.RequestAborted);
     }
 
-    private static void MapClientPaths(WebApplication app, NodeContext node)
+    private static void MapClientPaths(WebApplication app, NodeContext node, MemberChanges changes)
     {
         var publish = new PublishEndpoint(node);
         var fetch = new FetchEndpoint(node, new ReadGate(node));
         var stream = new StreamEndpoint(node);
         var topics = new TopicsEndpoint(node);
+        var nodes = new NodesEndpoint(node, changes);
         var status = new StatusEndpoint(node);
         var health = new HealthEndpoints(node);
 
@@ -83,6 +94,9 @@ internal static class NodeWebServer
         app.MapGet("/v1/topics/{topic}/stream", stream.HandleAsync);
         app.MapGet("/v1/topics/{topic}", topics.HandleOneAsync);
         app.MapGet("/v1/topics", topics.HandleListAsync);
+        app.MapGet("/v1/nodes", nodes.HandleListAsync);
+        app.MapPost("/v1/nodes", nodes.HandleAddAsync);
+        app.MapDelete("/v1/nodes/{id}", nodes.HandleRemoveAsync);
         app.MapGet("/v1/status", status.HandleAsync);
         app.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         app.MapGet("/readyz", health.HandleReadyAsync);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 
 namespace Wiber.Node.Storage;
 
@@ -12,6 +13,7 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
     private const ulong FirstWrite = 1;
 
     private readonly List<TermStart> _terms = [];
+    private readonly List<PlacedMembership> _memberships = [];
 
     /// <summary>The log that is there, all of it on the disk.</summary>
     public LogView View { get; private set; } = null!;
@@ -26,6 +28,9 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
     public ulong NextWrite { get; private set; }
 
     public IReadOnlyList<TermStart> Terms => _terms;
+
+    /// <summary>The memberships that entries hold, in order.</summary>
+    public IReadOnlyList<PlacedMembership> Memberships => _memberships;
 
     /// <summary>How many bytes of an unfinished write were cut off.</summary>
     public long TornBytes { get; private set; }
@@ -50,13 +55,42 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
         var segments = new List<Segment>(firsts.Count);
         try
         {
-            firsts.ForEach(index => segments.Add(Segment.Open(disk, index, options)));
+            int replaced = OpenAll(firsts, segments);
             Walk(segments);
+            RemoveReplaced(firsts[..replaced]);
         }
         catch
         {
             segments.ForEach(segment => segment.Dispose());
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Opens the segments of the log, which may begin anew in the middle: a crash came before what lay in front was removed.
+    /// </summary>
+    /// <returns>How many segments lie in front of the log.</returns>
+    private int OpenAll(List<LogIndex> firsts, List<Segment> segments)
+    {
+        for (int i = firsts.Count - 1; i >= 0; i--)
+        {
+            var segment = Segment.Open(disk, firsts[i], options);
+            segments.Insert(0, segment);
+            if (segment.Header.BeginsLog)
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
+    private void RemoveReplaced(List<LogIndex> firsts)
+    {
+        if (firsts.Count > 0)
+        {
+            firsts.ForEach(first => disk.Delete(StorageLayout.SegmentPath(first)));
+            disk.SyncFolder(StorageLayout.LogFolder);
         }
     }
 
@@ -181,6 +215,11 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
         if (_terms.Count == 0 || walk.Last.Term != before)
         {
             _terms.Add(new TermStart(walk.Last.Term, walk.Last.Index));
+        }
+
+        if (walk.Membership is { } membership)
+        {
+            _memberships.Add(membership);
         }
 
         return true;

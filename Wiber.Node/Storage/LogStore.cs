@@ -1,46 +1,46 @@
-using System.Collections.Immutable;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// A node's durable state: hard state and log. One thread at a time writes; any thread reads, and sees only what is on the disk.
-/// Every byte of a segment is written at most once: truncation does not overwrite but begins a new segment, whose header says
-/// from where on it replaces the old ones. The layout and the recovery rules are in docs/storage-format.md.
+/// A node's durable state: hard state, log, who belongs to the group, and a snapshot that is being received. One thread at a time
+/// writes; any thread reads, and sees only what is on the disk. The layout and the recovery rules are in docs/storage-format.md.
 /// </summary>
 internal sealed class LogStore : IDisposable
 {
     private readonly IDisk _disk;
     private readonly LogStoreOptions _options;
-    private readonly VoteFile _vote;
+    private readonly StoreFiles _files;
+    private readonly LogWriter _log;
+    private readonly MembershipHistory _memberships;
     private readonly Lock _writer = new();
-    private readonly List<ReadOnlyMemory<byte>> _buffers = [];
 
-    private volatile LogView _view;
     private volatile Exception? _failure;
-    private LogLink _last;
-    private ulong _nextWrite;
     private ulong _floor;
 
-    private LogStore(IDisk disk, LogStoreOptions options, StorageCounters counters, VoteFile vote, LogRecovery recovery)
+    private LogStore(
+        IDisk disk, LogStoreOptions options, StorageCounters counters, ulong number, StoreFiles files, LogRecovery recovery)
     {
         _disk = disk;
         _options = options;
-        _vote = vote;
-        _view = recovery.View;
-        _last = recovery.Last;
-        _nextWrite = recovery.NextWrite;
-        _floor = Math.Max(options.KnownCommitted.Value, _view.PreviousIndex.Value);
+        _files = files;
+        _log = new LogWriter(disk, options, recovery);
+        _floor = Math.Max(options.KnownCommitted.Value, PreviousIndex.Value);
         Counters = counters;
         TornBytes = recovery.TornBytes;
+        PlacedMembership? first = files.Members.At(PreviousIndex);
         var state = new PersistentState
         {
-            HardState = vote.State,
-            Previous = _view.Oldest.Segment.Header.Previous,
-            Last = _last,
+            HardState = files.Vote.State,
+            Previous = _log.View.Previous,
+            Last = _log.Last,
             Terms = recovery.Terms,
+            Memberships = first is { } placed ? [placed, .. recovery.Memberships] : recovery.Memberships,
+            Snapshot = files.Snapshot.State,
         };
-        Recovered = new RecoveredLog(0, state, recovery.LatestHybridTime);
+        _memberships = new MembershipHistory(state.Memberships);
+        Recovered = new RecoveredLog(number, state, recovery.LatestHybridTime);
     }
 
     /// <summary>What was found when the store was opened.</summary>
@@ -52,10 +52,14 @@ internal sealed class LogStore : IDisposable
     public StorageCounters Counters { get; }
 
     /// <summary>The entry before the first one that is there.</summary>
-    public LogIndex PreviousIndex => _view.PreviousIndex;
+    public LogIndex PreviousIndex => _log.View.PreviousIndex;
 
     /// <summary>The last durable entry.</summary>
-    public LogIndex LastIndex => _view.LastIndex;
+    public LogIndex LastIndex => _log.View.LastIndex;
+
+    /// <summary>What the log is made of, oldest first. For any thread.</summary>
+    public IReadOnlyList<SegmentExtent> Segments =>
+        [.. _log.View.Spans.Select(span => new SegmentExtent(span.First, span.Last, span.End))];
 
     /// <summary>
     /// Opens a node's folder, or sets a new one up. What a crash can leave behind is put in order. The disk stays the caller's to
@@ -67,25 +71,18 @@ internal sealed class LogStore : IDisposable
         Invariant.Require(options.SegmentBytes > SegmentHeader.Bytes);
         var counters = new StorageCounters();
         var metered = new MeteredDisk(disk, counters);
-        var identity = new NodeIdentity(options.ClusterName, options.NodeId, options.Group);
-        bool isNew = !identity.Verify(metered);
+        NodeIdentity? found = NodeIdentity.Read(metered, options);
+        bool isNew = found is null;
+        NodeIdentity identity = found ?? NodeIdentity.Of(options);
         metered.CreateFolder(StorageLayout.LogFolder);
-        VoteFile vote = VoteFile.Open(metered, isNew);
-        var recovery = new LogRecovery(metered, options);
-        LogStore store;
+        metered.CreateFolder(StorageLayout.SnapshotFolder);
+        StoreFiles files = StoreFiles.Open(metered, isNew);
+        LogStore? store = null;
         try
         {
+            var recovery = new LogRecovery(metered, options);
             recovery.Run(isNew);
-            store = new LogStore(metered, options, counters, vote, recovery);
-        }
-        catch
-        {
-            vote.Dispose();
-            throw;
-        }
-
-        try
-        {
+            store = new LogStore(metered, options, counters, identity.Disk, files, recovery);
             store.CheckRecovered(isNew);
             if (isNew)
             {
@@ -97,7 +94,8 @@ internal sealed class LogStore : IDisposable
         }
         catch
         {
-            store.Dispose();
+            store?.Dispose();
+            files.Dispose();
             throw;
         }
     }
@@ -121,11 +119,12 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Makes batches durable, in order, as one: at most one save of the hard state, one truncation, and one write and sync per
-    /// segment. Nothing of them is durable before this returns.
+    /// Makes batches durable, in order, as one: at most one save of the hard state, one write of a snapshot's pieces, one reset or
+    /// truncation of the log, and one write and sync per segment. Nothing of them is durable before this returns.
     /// </summary>
     /// <exception cref="DiskFullException">
-    /// No room for the next segment. Nothing was changed, and the same call may be made again.
+    /// No room for the next segment, or for a snapshot. Nothing was changed, except that a snapshot that another is to replace is
+    /// gone; and the same call may be made again.
     /// </exception>
     /// <exception cref="StorageException">The disk failed; so will every later call.</exception>
     public void Persist(IReadOnlyList<PersistBatch> batches)
@@ -134,15 +133,12 @@ internal sealed class LogStore : IDisposable
         {
             ThrowIfFailed();
             PersistPlan plan = PersistPlan.Fold(batches);
-            LogIndex? truncateFrom = plan.TruncateFrom <= _last.Index ? plan.TruncateFrom : null;
             try
             {
-                (SegmentSpan Active, LogLink Last) kept = truncateFrom is { } first ? Keep(first) : (_view.Active, _last);
-                Check(plan, kept.Last);
-                List<WriteRun> runs = Reserve(plan.Entries, kept.Active, kept.Last, startsSegment: truncateFrom is not null);
+                LogChange change = Prepare(plan);
                 try
                 {
-                    Execute(plan, truncateFrom is not null, kept.Active, kept.Last, runs);
+                    Execute(plan, change);
                 }
                 catch (DiskFullException e)
                 {
@@ -173,7 +169,7 @@ internal sealed class LogStore : IDisposable
         while (true)
         {
             ThrowIfFailed();
-            LogView view = _view;
+            LogView view = _log.View;
             if (from <= view.PreviousIndex || from > view.LastIndex)
             {
                 return [];
@@ -192,31 +188,63 @@ internal sealed class LogStore : IDisposable
 
     /// <summary>
     /// Removes whole segments whose entries are all at or before this one, oldest first. What is left begins with a segment, so
-    /// some of the entries may stay.
+    /// some of the entries may stay. Who belongs to the group there is saved before.
     /// </summary>
+    /// <returns>The entry in front of the first one left.</returns>
     /// <exception cref="StorageException">The disk failed; so will every later call.</exception>
-    public void RemovePrefix(LogIndex lastRemoved)
+    public LogLink RemovePrefix(LogIndex lastRemoved)
     {
         lock (_writer)
         {
             ThrowIfFailed();
             try
             {
-                int count = 0;
-                ImmutableArray<SegmentSpan> closed = _view.Sealed;
-                while (count < closed.Length && closed[count].Last <= lastRemoved)
+                while (_log.View.Sealed is [var oldest, ..] && oldest.Last <= lastRemoved)
                 {
-                    count++;
+                    // One by one: the file tells two beginnings of the log apart, not three.
+                    _files.Members.Save(PreviousIndex, _memberships.At(oldest.Last));
+                    _log.RemoveOldest();
                 }
 
-                _view = _view with { Sealed = closed.RemoveRange(0, count) };
-                for (int i = 0; i < count; i++)
-                {
-                    // Each is synced before the next: a hole in the middle of the log would be damage.
-                    closed[i].Segment.Delete(_disk);
-                }
+                _memberships.RemovePrefix(PreviousIndex);
+                RaiseFloor(PreviousIndex);
+                return _log.View.Previous;
+            }
+            catch (Exception e)
+            {
+                _failure = e;
+                throw;
+            }
+        }
+    }
 
-                RaiseFloor(_view.PreviousIndex);
+    /// <summary>
+    /// Reads the received snapshot, which must be there as a whole. The caller disposes the stream, and has read what was received
+    /// only if it read to the end: the checksum is checked there, with a <see cref="StorageException"/>.
+    /// </summary>
+    /// <exception cref="StorageException">The disk failed.</exception>
+    public Stream OpenReceivedSnapshot()
+    {
+        lock (_writer)
+        {
+            ThrowIfFailed();
+            return _files.Snapshot.OpenRead();
+        }
+    }
+
+    /// <summary>Removes the received snapshot, unless by now another one has taken its place.</summary>
+    /// <exception cref="StorageException">The disk failed; so will every later call.</exception>
+    public void DropReceivedSnapshot(ulong snapshotId)
+    {
+        lock (_writer)
+        {
+            ThrowIfFailed();
+            try
+            {
+                if (_files.Snapshot.State?.SnapshotId == snapshotId)
+                {
+                    _files.Snapshot.Remove();
+                }
             }
             catch (Exception e)
             {
@@ -231,34 +259,32 @@ internal sealed class LogStore : IDisposable
         lock (_writer)
         {
             _failure ??= new ObjectDisposedException(nameof(LogStore));
-            _vote.Dispose();
-            foreach (Segment segment in _view.Segments)
-            {
-                segment.Dispose();
-            }
+            _files.Dispose();
+            _log.Dispose();
         }
     }
 
     private void CheckRecovered(bool isNew)
     {
-        if (isNew && (Recovered.State.HardState != default || _last != LogLink.Start))
+        if (isNew && (!_files.AreEmpty || _log.Last != LogLink.Start))
         {
             throw new StorageException(
-                $"{_disk.Root}/{StorageLayout.Identity}: missing, but the folder holds a vote or a log; whose is not known");
+                $"{_disk.Root}/{StorageLayout.Identity}: missing, but the folder holds a vote, a log or a snapshot; "
+                + "whose is not known");
         }
 
-        if (_last.Index < _options.KnownCommitted)
+        if (_log.Last.Index < _options.KnownCommitted)
         {
             throw new StorageException(
-                $"{_view.Active.Segment.FullName}: damaged: "
-                + $"the log ends with entry {_last.Index}, but entry {_options.KnownCommitted} was committed");
+                $"{_log.View.Active.Segment.FullName}: damaged: "
+                + $"the log ends with entry {_log.Last.Index}, but entry {_options.KnownCommitted} was committed");
         }
 
-        if (Recovered.State.HardState.Term < _last.Term)
+        if (Recovered.State.HardState.Term < _log.Last.Term)
         {
             throw new StorageException(
                 $"{_disk.Root}/{StorageLayout.Vote}: damaged: "
-                + $"its term {Recovered.State.HardState.Term} is lower than term {_last.Term} of the log's last entry");
+                + $"its term {Recovered.State.HardState.Term} is lower than term {_log.Last.Term} of the log's last entry");
         }
     }
 
@@ -273,7 +299,7 @@ internal sealed class LogStore : IDisposable
     /// <summary>Whether what a reader saw in the segment with this entry is no longer all part of the log.</summary>
     private bool IsOutdated(LogView seen, LogIndex index)
     {
-        LogView now = _view;
+        LogView now = _log.View;
         if (_failure is not null || index <= now.PreviousIndex || index > now.LastIndex)
         {
             return true;
@@ -284,177 +310,63 @@ internal sealed class LogStore : IDisposable
         return after.Segment != before.Segment || after.Last < before.Last;
     }
 
-    /// <summary>
-    /// What is left of the log when entries from here on are removed: the segment that becomes the last, and the last entry.
-    /// </summary>
-    private (SegmentSpan Active, LogLink Last) Keep(LogIndex truncateFrom)
+    private LogChange Prepare(PersistPlan plan)
     {
-        Invariant.Require(truncateFrom.Value > Volatile.Read(ref _floor));
-        SegmentSpan span = _view.Find(truncateFrom);
-        LogIndex last = truncateFrom.Previous;
-        if (last == span.Segment.Header.Previous.Index)
-        {
-            return (new SegmentSpan(span.Segment, last, SegmentHeader.Bytes), span.Segment.Header.Previous);
-        }
-
-        long end = LogReader.Locate(span, last, out LogRecordHeader header) + LogRecordHeader.RecordBytes(header.BodyBytes);
-        return (new SegmentSpan(span.Segment, last, end), LogLink.To(header));
-    }
-
-    private void Check(PersistPlan plan, LogLink last)
-    {
-        Term term = plan.HardState?.Term ?? _vote.State.Term;
-        Invariant.Require(term >= _vote.State.Term);
-        foreach (LogEntry entry in plan.Entries)
-        {
-            Invariant.Require(entry.Index == last.Index.Next);
-            Invariant.Require(entry.Header.Chain == last.Checksum);
-            Invariant.Require(entry.Header.Group == _options.Group);
-            Invariant.Require(entry.Term >= last.Term && entry.Term <= term);
-            last = LogLink.To(entry.Header);
-        }
-    }
-
-    /// <summary>
-    /// Decides which entries go into which segment and prepares all new segments, before anything is changed: after this the room
-    /// is there.
-    /// </summary>
-    private List<WriteRun> Reserve(List<LogEntry> entries, SegmentSpan active, LogLink last, bool startsSegment)
-    {
-        var runs = new List<WriteRun>();
+        ulong floor = Volatile.Read(ref _floor);
+        Term term = plan.HardState?.Term ?? _files.Vote.State.Term;
+        Invariant.Require(term >= _files.Vote.State.Term);
+        Invariant.Require(plan.TruncateFrom is not { } from || from > _log.Last.Index || from.Value > floor);
+        Invariant.Require(plan.Reset is null || plan.Reset.Link.Index.Value >= floor);
+        Invariant.Require(plan.Reset is null || plan.Reset.Membership.Index <= plan.Reset.Link.Index);
+        LogChange change = _log.Prepare(plan, term);
         try
         {
-            int first = 0;
-            ulong write = _nextWrite;
-            do
-            {
-                long position = startsSegment ? SegmentHeader.Bytes : active.End;
-                long capacity = startsSegment ? NewCapacity(entries, first) : active.Segment.Capacity;
-                int count = 0;
-                while (first + count < entries.Count && position + entries[first + count].Record.Length <= capacity)
-                {
-                    position += entries[first + count].Record.Length;
-                    count++;
-                }
-
-                if (startsSegment || count > 0)
-                {
-                    LogLink previous = first == 0 ? last : LogLink.To(entries[first - 1].Header);
-                    Segment? segment = startsSegment
-                        ? Segment.Prepare(
-                            _disk, new SegmentHeader(_options.Group, previous, write), capacity, _options.PositionIntervalBytes)
-                        : null;
-                    runs.Add(new WriteRun(segment, first, count));
-                    write++;
-                }
-
-                first += count;
-                startsSegment = true;
-            }
-            while (first < entries.Count);
-
-            return runs;
+            _files.Snapshot.Reserve(plan.Chunks);
+            return change;
         }
         catch (DiskFullException)
         {
-            runs.ForEach(run => run.Segment?.Abandon(_disk));
+            change.Abandon(_disk);
             throw;
         }
     }
 
-    private long NewCapacity(List<LogEntry> entries, int first) => Math.Max(
-        _options.SegmentBytes, first < entries.Count ? SegmentHeader.Bytes + entries[first].Record.Length : 0L);
-
-    private void Execute(PersistPlan plan, bool truncates, SegmentSpan active, LogLink last, List<WriteRun> runs)
+    private void Execute(PersistPlan plan, LogChange change)
     {
         if (plan.HardState is { } hardState)
         {
-            _vote.Save(hardState);
+            _files.Vote.Save(hardState);
         }
 
-        if (truncates)
+        _files.Snapshot.Write(plan.Chunks);
+        if (plan.Reset is { } reset)
         {
-            RemoveSuffix(active, last);
+            _files.Members.Save(PreviousIndex, reset.Membership);
         }
 
-        foreach (WriteRun run in runs)
+        _log.Apply(change);
+        Follow(plan, change);
+    }
+
+    /// <summary>Keeps track of the memberships in the log, to know which one to save when its front is removed.</summary>
+    private void Follow(PersistPlan plan, LogChange change)
+    {
+        if (plan.Reset is { } reset)
         {
-            if (run.Segment is not null)
+            _memberships.Reset(reset.Membership);
+            RaiseFloor(reset.Link.Index);
+        }
+        else if (change.Kind == LogChangeKind.Truncate)
+        {
+            _memberships.TruncateFrom(change.Last.Index.Next);
+        }
+
+        foreach (LogEntry entry in plan.Entries)
+        {
+            if (entry.Kind == EntryKind.Membership)
             {
-                Begin(run.Segment);
-            }
-
-            if (run.Count > 0)
-            {
-                Append(plan.Entries, run);
+                _memberships.Append(new PlacedMembership(entry.Index, Membership.Of(entry)));
             }
         }
-    }
-
-    /// <summary>
-    /// Makes the given segment the last one, readers first. What it holds behind its new end stays there until the next segment
-    /// has its name: up to that moment the truncation has not happened, and a crash leaves a log that merely ends earlier.
-    /// </summary>
-    private void RemoveSuffix(SegmentSpan active, LogLink last)
-    {
-        LogView before = _view;
-        _view = new LogView(before.Sealed.RemoveAll(span => span.First >= active.First), active);
-        _last = last;
-        active.Segment.Positions.TruncateFrom(last.Index.Next);
-        foreach (Segment segment in before.Segments.Where(segment => segment.First > active.First).Reverse())
-        {
-            segment.Delete(_disk);
-        }
-    }
-
-    private void Begin(Segment segment)
-    {
-        LogView view = _view;
-        ImmutableArray<SegmentSpan> closed = view.Sealed;
-        bool replaces = view.Active.First == segment.First;
-        if (replaces)
-        {
-            // An open file cannot be replaced on every system.
-            view.Active.Segment.Dispose();
-        }
-
-        segment.Install(_disk);
-        if (!replaces)
-        {
-            view.Active.Segment.Seal(view.Active.End);
-            closed = closed.Add(view.Active);
-        }
-
-        _view = new LogView(closed, new SegmentSpan(segment, segment.Header.Previous.Index, SegmentHeader.Bytes));
-    }
-
-    private void Append(List<LogEntry> entries, WriteRun run)
-    {
-        SegmentSpan active = _view.Active;
-        long end = active.End;
-        _buffers.Clear();
-        for (int i = 0; i < run.Count; i++)
-        {
-            Memory<byte> record = entries[run.First + i].Record;
-            LogRecordHeader.WriteMark(record.Span, WriteMark.Of(_nextWrite, isLastOfWrite: i == run.Count - 1).Value);
-            _buffers.Add(record);
-            end += record.Length;
-        }
-
-        active.Segment.File.Write(_buffers, active.End);
-        active.Segment.File.Sync();
-        _buffers.Clear();
-        _nextWrite++;
-
-        long position = active.End;
-        for (int i = 0; i < run.Count; i++)
-        {
-            LogEntry entry = entries[run.First + i];
-            active.Segment.Positions.Add(entry.Index, position);
-            position += entry.Record.Length;
-        }
-
-        _last = LogLink.To(entries[run.First + run.Count - 1].Header);
-        _view = _view with { Active = new SegmentSpan(active.Segment, _last.Index, end) };
     }
 }

@@ -7,7 +7,13 @@ internal sealed record LogStoreOptions
 {
     public required string ClusterName { get; init; }
 
+    /// <summary>The node; of this only the name counts here, because the folder itself says which disk it is.</summary>
     public required NodeId NodeId { get; init; }
+
+    /// <summary>
+    /// The number that the folder gets if it is made now (<see cref="Raft.NodeId.Disk"/>): random, so that no folder ever had it.
+    /// </summary>
+    public required ulong NewDisk { get; init; }
 
     /// <summary>The Raft group, in every file and record.</summary>
     public required uint Group { get; init; }

@@ -12,11 +12,15 @@ internal sealed record LogView(ImmutableArray<SegmentSpan> Sealed, SegmentSpan A
     public SegmentSpan Oldest => Sealed.IsEmpty ? Active : Sealed[0];
 
     /// <summary>The entry before the first one that is there.</summary>
-    public LogIndex PreviousIndex => Oldest.Segment.Header.Previous.Index;
+    public LogIndex PreviousIndex => Previous.Index;
+
+    public LogLink Previous => Oldest.Segment.Header.Previous;
 
     public LogIndex LastIndex => Active.Last;
 
-    public IEnumerable<Segment> Segments => Sealed.Append(Active).Select(span => span.Segment);
+    public IEnumerable<SegmentSpan> Spans => Sealed.Append(Active);
+
+    public IEnumerable<Segment> Segments => Spans.Select(span => span.Segment);
 
     /// <summary>The segment with this entry, or the one it would follow.</summary>
     public SegmentSpan Find(LogIndex index)

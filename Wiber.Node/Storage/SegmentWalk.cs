@@ -1,5 +1,6 @@
 using Wiber.Client;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 
 namespace Wiber.Node.Storage;
 
@@ -15,6 +16,9 @@ internal sealed class SegmentWalk(Segment segment, FileWindow window)
 
     /// <summary>The latest hybrid time of the good records; a no-op has none.</summary>
     public ulong LatestHybridTime { get; private set; }
+
+    /// <summary>The membership that the last good record holds, if it is one.</summary>
+    public PlacedMembership? Membership { get; private set; }
 
     /// <summary>Where the next record begins.</summary>
     public long Position { get; private set; } = SegmentHeader.Bytes;
@@ -79,6 +83,12 @@ internal sealed class SegmentWalk(Segment segment, FileWindow window)
             return Fail(mismatch);
         }
 
+        if (!TryReadMembership(header, record))
+        {
+            IsForeign = true;
+            return Fail("the members in the record cannot be read");
+        }
+
         if (!_insideWrite)
         {
             LastWritePosition = Position;
@@ -95,6 +105,20 @@ internal sealed class SegmentWalk(Segment segment, FileWindow window)
         }
 
         return true;
+    }
+
+    private bool TryReadMembership(LogRecordHeader header, ReadOnlySpan<byte> record)
+    {
+        Membership = null;
+        if (header.Kind != EntryKind.Membership)
+        {
+            return true;
+        }
+
+        bool isRead = Raft.Members.Membership.TryDecode(
+            record.Slice(LogRecordHeader.Bytes, header.BodyBytes), out Membership? membership);
+        Membership = isRead ? new PlacedMembership(header.Index, membership!) : null;
+        return isRead;
     }
 
     private string? Mismatch(LogRecordHeader header, WriteMark mark)

@@ -7,11 +7,14 @@ namespace Wiber.Node.Storage;
 internal static class StorageLayout
 {
     /// <summary>The version of every file's layout that this build reads and writes.</summary>
-    public const uint FormatVersion = 1;
+    public const uint FormatVersion = 2;
 
     public const string Identity = "identity";
     public const string Vote = "vote";
+    public const string Members = "members";
     public const string LogFolder = "log";
+    public const string SnapshotFolder = "snapshot";
+    public const string ReceivedSnapshot = $"{SnapshotFolder}/received";
 
     /// <summary>
     /// Ends the name of a file that is still being made; one that is found at start was never finished and holds nothing.

@@ -1,4 +1,5 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.Node.Storage;
 
@@ -13,6 +14,7 @@ internal sealed class StorageThread : IDisposable
     private readonly Action<ulong> _onDurable;
     private readonly Action<Exception> _onFailed;
     private readonly Action<bool> _onDiskFull;
+    private readonly Action<LogLink> _onPrefixRemoved;
     private readonly Thread _thread;
 
     private readonly object _gate = new();
@@ -28,18 +30,21 @@ internal sealed class StorageThread : IDisposable
     /// <param name="onDurable">Called with the sequence of the last batch that is durable, and so are all before it.</param>
     /// <param name="onFailed">Called once when the disk failed; nothing is written after that.</param>
     /// <param name="onDiskFull">Called with true when the disk is full, and with false when there is room again.</param>
+    /// <param name="onPrefixRemoved">Called with the entry in front of the first one left, after segments were removed.</param>
     public StorageThread(
         LogStore store,
         StorageThreadOptions options,
         Action<ulong> onDurable,
         Action<Exception> onFailed,
-        Action<bool> onDiskFull)
+        Action<bool> onDiskFull,
+        Action<LogLink> onPrefixRemoved)
     {
         _store = store;
         _options = options;
         _onDurable = onDurable;
         _onFailed = onFailed;
         _onDiskFull = onDiskFull;
+        _onPrefixRemoved = onPrefixRemoved;
         _thread = new Thread(Run) { IsBackground = true, Name = "storage" };
         _thread.Start();
     }
@@ -49,7 +54,7 @@ internal sealed class StorageThread : IDisposable
     /// </summary>
     public bool TryEnqueue(PersistBatch batch)
     {
-        long bytes = RecordBytes(batch);
+        long bytes = Bytes(batch);
         lock (_gate)
         {
             if (_isStopping
@@ -90,12 +95,17 @@ internal sealed class StorageThread : IDisposable
         _thread.Join();
     }
 
-    private static long RecordBytes(PersistBatch batch)
+    private static long Bytes(PersistBatch batch)
     {
         long bytes = 0;
         foreach (LogEntry entry in batch.Entries)
         {
             bytes += entry.Record.Length;
+        }
+
+        foreach (SnapshotChunk chunk in batch.Chunks)
+        {
+            bytes += chunk.Data.Length;
         }
 
         return bytes;
@@ -156,9 +166,16 @@ internal sealed class StorageThread : IDisposable
             _removePrefix = LogIndex.Zero;
         }
 
-        if (lastRemoved > LogIndex.Zero)
+        if (lastRemoved == LogIndex.Zero)
         {
-            _store.RemovePrefix(lastRemoved);
+            return;
+        }
+
+        LogIndex before = _store.PreviousIndex;
+        LogLink previous = _store.RemovePrefix(lastRemoved);
+        if (previous.Index > before)
+        {
+            _onPrefixRemoved(previous);
         }
     }
 

@@ -17,8 +17,9 @@ internal sealed class CommandRunner(GlobalOptions options, CommandStreams stream
     public static int ExitCodeOf(WiberApiException error) => error.Code switch
     {
         WiberErrorCodes.NoLeader or WiberErrorCodes.NotLeader or WiberErrorCodes.Unreachable
-            or WiberErrorCodes.OutcomeUnknown or WiberErrorCodes.Overloaded => ExitCode.NoLeader,
-        WiberErrorCodes.InvalidTopic or "invalid_argument" => ExitCode.Usage,
+            or WiberErrorCodes.OutcomeUnknown or WiberErrorCodes.Overloaded
+            or WiberErrorCodes.ChangeInProgress => ExitCode.NoLeader,
+        WiberErrorCodes.InvalidTopic or "invalid_argument" or "invalid_node" => ExitCode.Usage,
         _ => ExitCode.Failed,
     };
 

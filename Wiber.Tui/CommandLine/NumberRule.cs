@@ -33,4 +33,17 @@ internal static class NumberRule
         result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be {min} to {max} seconds, not \"{text}\""));
         return min;
     };
+
+    /// <summary>A port.</summary>
+    public static Func<ArgumentResult, int?> Port(string name) => result =>
+    {
+        string text = result.Tokens[0].Value;
+        if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort value) && value > 0)
+        {
+            return value;
+        }
+
+        result.AddError($"{name} must be a port, 1 to {ushort.MaxValue}, not \"{text}\"");
+        return null;
+    };
 }

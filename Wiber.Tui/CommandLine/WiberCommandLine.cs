@@ -39,13 +39,15 @@ internal static class WiberCommandLine
                 streams.Error.WriteLine($"wiber: {message}");
             }
 
-            string command = parsed.CommandResult.Command is Verb verb ? $"wiber {verb.Name}" : "wiber";
-            streams.Error.WriteLine($"Try: {command} --help");
+            streams.Error.WriteLine($"Try: {string.Join(' ', Path(parsed.CommandResult))} --help");
             return ExitCode.Usage;
         }
 
         return await InvokeAsync(parsed, streams, cancellationToken);
     }
+
+    private static IEnumerable<string> Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? Path(parent).Append(command.Command.Name) : ["wiber"];
 
     private static string Describe(ParseError error) =>
         error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult } missing
@@ -88,7 +90,7 @@ internal static class WiberCommandLine
         [
             UpVerb.Create, DownVerb.Create,
             NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, NodeVerbs.CreateRestart,
-            StatusVerb.Create, SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, LogsVerb.Create,
+            MemberVerbs.Create, StatusVerb.Create, SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, LogsVerb.Create,
             DemoVerb.Create, InitVerb.Create,
         ];
         foreach (Func<CommandRunner, Verb> create in verbs)

@@ -24,7 +24,7 @@ internal static class ClusterStatusText
                 Cell.Of(node.Pid));
         }
 
-        foreach (string line in table.Lines(palette))
+        foreach (string line in table.Lines(palette).Concat(Notes(status)))
         {
             yield return line;
         }
@@ -40,7 +40,7 @@ internal static class ClusterStatusText
             table.Add(Name(node, status), Cell.Of(node.Url), Cell.Of(node.Pid), role, Cell.Of(node.Term));
         }
 
-        return table.Lines(palette);
+        return table.Lines(palette).Concat(Notes(status));
     }
 
     /// <summary>The cluster's name and its leader in a line.</summary>
@@ -59,6 +59,13 @@ internal static class ClusterStatusText
         long? committed = status.Nodes.Max(each => each.CommitIndex);
         return node.AppliedIndex is { } applied && committed is { } end ? Math.Max(0, end - applied) : null;
     }
+
+    private static IEnumerable<string> Notes(ClusterStatus status) => status.Nodes
+        .Where(node => !node.Configured)
+        .Select(node => $"{node.Id} is a member of the cluster and not in cluster.toml")
+        .Concat(status.Nodes
+            .Where(node => node.Member is false)
+            .Select(node => $"{node.Id} is not a member of the cluster: wiber node add {node.Id}"));
 
     private static Cell Name(ClusterNodeStatus node, ClusterStatus status)
     {

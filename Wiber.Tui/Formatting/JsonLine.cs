@@ -26,6 +26,10 @@ internal static class JsonLine
 
     public static string Of(TopicList topics) => Write(topics, Api.TopicList);
 
+    public static string Of(MemberList members) => Write(members, Api.MemberList);
+
+    public static string Of(MemberChangeResult result) => Write(result, Tui.MemberChangeResult);
+
     public static string Of(NodeActionResult result) => Write(result, Tui.NodeActionResult);
 
     public static string Of(LogLineDocument line) => Write(line, Tui.LogLineDocument);

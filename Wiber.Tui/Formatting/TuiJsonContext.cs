@@ -5,6 +5,7 @@ namespace Wiber.Tui.Formatting;
 /// <summary>Writes the console's own documents without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(NodeActionResult))]
+[JsonSerializable(typeof(MemberChangeResult))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(DemoDocument))]

@@ -33,7 +33,10 @@ internal sealed class ClusterControl(ClusterConfig config)
         return stopped;
     }
 
-    /// <summary>Asks until a leader has brought an entry of its log to a majority and applied what is committed.</summary>
+    /// <summary>
+    /// Asks until a leader has brought an entry of its log to a majority and applied what is committed, and the members that are
+    /// up have heard of it.
+    /// </summary>
     /// <returns>The last status; without a leader if there was none in time.</returns>
     public static async Task<ClusterStatus> WaitForLeaderAsync(
         WiberClient client, TimeSpan timeout, CancellationToken cancellationToken)
@@ -56,8 +59,10 @@ internal sealed class ClusterControl(ClusterConfig config)
         }
     }
 
-    private static bool IsReady(ClusterStatus status) => status.Nodes.Any(
-        node => node.Id == status.Leader && node.CommitIndex > 0 && node.AppliedIndex >= node.CommitIndex);
+    private static bool IsReady(ClusterStatus status) =>
+        status.Nodes.Any(
+            node => node.Id == status.Leader && node.CommitIndex > 0 && node.AppliedIndex >= node.CommitIndex)
+        && !status.Nodes.Any(node => node is { Member: true, Role: "waiting" });
 
     private async Task<StartedNode> StartAsync(NodeConfig node, CancellationToken cancellationToken)
     {

@@ -67,6 +67,43 @@ public sealed class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_is_added_and_the_leader_removed()
+    {
+        await SucceedAsync(null, "up");
+        await SucceedAsync(null, "send", "chat", "hello");
+        string before = await File.ReadAllTextAsync(ConfigPath);
+        using JsonDocument added = JsonDocument.Parse(await SucceedAsync(null, "node", "add", "n4", "--json"));
+        Assert.Equal("voter", added.RootElement.GetProperty("role").GetString());
+        Assert.StartsWith(before, await File.ReadAllTextAsync(ConfigPath), StringComparison.Ordinal);
+
+        // Whatever is asked again of a node that is there already changes nothing.
+        using JsonDocument again = JsonDocument.Parse(await SucceedAsync(null, "node", "add", "n4", "--json"));
+        Assert.Equal(added.RootElement.GetProperty("pid").GetInt32(), again.RootElement.GetProperty("pid").GetInt32());
+
+        using JsonDocument status = JsonDocument.Parse(await SucceedAsync(null, "status", "--json"));
+        string leader = status.RootElement.GetProperty("leader").GetString()!;
+        string removed = await SucceedAsync(null, "node", "remove", leader);
+        Assert.Contains($"{leader} is not a member any more", removed, StringComparison.Ordinal);
+        Assert.DoesNotContain($"\"{leader}\"", await File.ReadAllTextAsync(ConfigPath), StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Path.Combine(_folder, "data", leader)));
+
+        using JsonDocument members = JsonDocument.Parse(await SucceedAsync(null, "node", "list", "--json"));
+        Assert.Equal(
+            ClusterConfig.Load(ConfigPath).Nodes.Select(node => node.Id).Order(),
+            members.RootElement.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()!));
+        Assert.Equal(
+            ["hello"],
+            Lines(await SucceedAsync(null, "receive", "chat", "--from", "earliest", "--json")).Select(line => Field(line, "payload")));
+
+        // A node that does not run cannot be taken in, and leaves no trace.
+        string after = await File.ReadAllTextAsync(ConfigPath);
+        (int exitCode, _, string errors) = await RunAsync(null, "node", "add", "n5", "--no-start");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("node_unreachable", errors, StringComparison.Ordinal);
+        Assert.Equal(after, await File.ReadAllTextAsync(ConfigPath));
+    }
+
+    [Fact]
     public async Task The_demo_passes()
     {
         (int exitCode, string output, string errors) = await RunAsync(null, "demo");

@@ -12,16 +12,17 @@ public sealed class TestCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, NodeProcess> _processes;
+    private Dictionary<string, NodeProcess> _processes;
 
     private TestCluster(ClusterConfig config)
     {
         Config = config;
-        _processes = config.Nodes.ToDictionary(node => node.Id, node => new NodeProcess(config, node));
+        _processes = ProcessesOf(config);
         Client = new WiberClient(config, new WiberClientOptions { CallTimeout = Patience });
     }
 
-    public ClusterConfig Config { get; }
+    /// <summary>cluster.toml as it is now.</summary>
+    public ClusterConfig Config { get; private set; }
 
     /// <summary>A client that waits long enough for any election.</summary>
     public WiberClient Client { get; }
@@ -56,6 +57,41 @@ public sealed class TestCluster : IAsyncDisposable
     public Task StartAllAsync() => Task.WhenAll(_processes.Values.Select(process => process.StartAsync()));
 
     public Task KillAllAsync() => Task.WhenAll(_processes.Values.Select(process => process.KillAsync()));
+
+    /// <summary>Writes a node into cluster.toml, starts it, takes it into the cluster, and waits until it has the log.</summary>
+    public async Task AddNodeAsync(string id, bool isLearner = false)
+    {
+        int[] ports = FreePorts.Pick(2);
+        var node = new NodeConfig { Id = id, Host = "127.0.0.1", Port = ports[0], PeerPort = ports[1] };
+        ClusterConfigEditor.AddNode(Config.FilePath, node);
+        Reload();
+        await Node(id).StartAsync();
+        await Client.AddNodeAsync(
+            new NewNode { Id = id, Host = node.Host, Port = node.Port, PeerPort = node.PeerPort, Learner = isLearner });
+        await WaitForRoleAsync(id, isLearner ? "learner" : "voter");
+        await WaitForCatchUpAsync();
+    }
+
+    /// <summary>Takes a node out of the cluster, stops it, and takes it out of cluster.toml.</summary>
+    public async Task RemoveNodeAsync(string id)
+    {
+        await Client.RemoveNodeAsync(id);
+        await Node(id).StopAsync();
+        ClusterConfigEditor.RemoveNode(Config.FilePath, id);
+        Reload();
+    }
+
+    /// <summary>Kills a node and deletes its folder.</summary>
+    public async Task WipeAsync(string id)
+    {
+        await Node(id).KillAsync();
+        Directory.Delete(Address(id).DataDirectory, recursive: true);
+    }
+
+    /// <summary>Waits until a node is a member with this role.</summary>
+    public Task WaitForRoleAsync(string id, string role) => WaitUntilAsync(
+        async () => (await Client.GetMembersAsync()).Nodes.Any(member => member.Id == id && member.Role == role),
+        $"{id} to be a {role}");
 
     /// <summary>The id of the node that leads, as it says itself.</summary>
     public async Task<string> WaitForLeaderAsync()
@@ -190,5 +226,14 @@ public sealed class TestCluster : IAsyncDisposable
         Client.Dispose();
         await KillAllAsync();
         Directory.Delete(Path.GetDirectoryName(Config.FilePath)!, recursive: true);
+    }
+
+    private static Dictionary<string, NodeProcess> ProcessesOf(ClusterConfig config) =>
+        config.Nodes.ToDictionary(node => node.Id, node => new NodeProcess(config, node));
+
+    private void Reload()
+    {
+        Config = ClusterConfig.Load(Config.FilePath);
+        _processes = ProcessesOf(Config);
     }
 }

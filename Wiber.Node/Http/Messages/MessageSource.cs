@@ -27,11 +27,9 @@ internal sealed class MessageSource(NodeContext node, string topic, int partitio
     {
         RequirePartition();
         ReadResult result = node.Broker.Read(topic, partition, _offset, ApiLimits.StreamMessagesMax, ApiLimits.AnswerBytesMax);
-        if (result.Messages.Count > 0)
-        {
-            _offset = result.NextOffset;
-        }
 
+        // Also when there are none: those that the reader was to get may have been removed, and he must not wait for them.
+        _offset = Math.Max(_offset, result.NextOffset);
         return result.Messages;
     }
 

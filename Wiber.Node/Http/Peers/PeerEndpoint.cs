@@ -12,19 +12,24 @@ namespace Wiber.Node.Http.Peers;
 
 /// <summary>The receiving end of the peer RPC: reads frames from a peer's stream and queues them for the loop.</summary>
 internal sealed class PeerEndpoint(
-    string cluster, uint group, NodeId self, IReadOnlySet<NodeId> peers, ReplicaLoop loop, ILogger logger)
+    string cluster, uint group, NodeId self, PeerNetwork network, ReplicaLoop loop, ILogger logger)
 {
     private readonly ConcurrentDictionary<NodeId, HttpContext> _streams = new();
+    private volatile string? _lastRefusal;
 
-    /// <summary>Serves one stream until it ends. Refuses strangers with 403 before anything of the body is read.</summary>
+    /// <summary>
+    /// Serves one stream until it ends. One that is meant for another node, or for another disk of this one, is refused with 403
+    /// before anything of its body is read. Who may say what is the consensus core's to decide, which knows all members.
+    /// </summary>
     public async Task HandleAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        if (Refusal(request) is { } refusal)
+        if (!PeerHello.TryRead(request.Headers, out PeerHello? hello) || Refusal(hello) is not null)
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            logger.LogWarning("refused a peer stream from {Address}: {Refusal}", context.Connection.RemoteIpAddress, refusal);
-            await context.Response.WriteAsync(refusal, context.RequestAborted);
+            await RefuseAsync(
+                context,
+                StatusCodes.Status403Forbidden,
+                hello is null ? "the headers are not those of a peer stream" : Refusal(hello)!);
             return;
         }
 
@@ -32,10 +37,19 @@ internal sealed class PeerEndpoint(
         context.Features.GetRequiredFeature<IHttpMinRequestBodyDataRateFeature>().MinDataRate = null;
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
 
-        var from = new NodeId(request.Headers[PeerProtocol.FromHeader].ToString());
+        NodeId from = hello.From;
         _streams.AddOrUpdate(from, context, (_, earlier) => Replace(earlier, context));
         try
         {
+            if (!network.TryAddSender(hello))
+            {
+                await RefuseAsync(
+                    context,
+                    StatusCodes.Status503ServiceUnavailable,
+                    $"{PeerNetwork.StrangersMax} nodes that are no members are connected already");
+                return;
+            }
+
             await ReadFramesAsync(request.BodyReader, from, context.RequestAborted);
         }
         catch (PeerFrameException exception)
@@ -52,6 +66,7 @@ internal sealed class PeerEndpoint(
         {
             if (_streams.TryRemove(KeyValuePair.Create(from, context)))
             {
+                network.RemoveSender(from);
                 loop.ReportDisconnected(from);
             }
         }
@@ -64,25 +79,35 @@ internal sealed class PeerEndpoint(
         return next;
     }
 
-    private string? Refusal(HttpRequest request)
+    private string? Refusal(PeerHello hello)
     {
-        string from = request.Headers[PeerProtocol.FromHeader].ToString();
-        if (request.Headers[PeerProtocol.ClusterHeader] != cluster)
+        if (hello.Cluster != cluster)
         {
             return $"this is cluster \"{cluster}\"";
         }
 
-        if (request.Headers[PeerProtocol.GroupHeader] != group.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        if (hello.Group != group)
         {
             return $"this node serves Raft group {group}";
         }
 
-        if (request.Headers[PeerProtocol.ToHeader] != self.Value)
+        return hello.To == self ? null
+            : hello.To.Value == self.Value ? $"this is node {self} with another disk, {DiskText.Of(self.Disk)}"
+            : $"this is node {self}";
+    }
+
+    /// <summary>Others try again and again; the log says once why they are refused.</summary>
+    private async Task RefuseAsync(HttpContext context, int status, string reason)
+    {
+        if (reason != _lastRefusal)
         {
-            return $"this is node {self}";
+            _lastRefusal = reason;
+            logger.LogWarning("refused a peer stream from {Address}: {Reason}", context.Connection.RemoteIpAddress, reason);
         }
 
-        return peers.Contains(new NodeId(from)) ? null : "the sender is not a member of this cluster";
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain";
+        await context.Response.WriteAsync(reason, context.RequestAborted);
     }
 
     private async Task ReadFramesAsync(PipeReader reader, NodeId from, CancellationToken cancellationToken)

@@ -46,6 +46,8 @@ internal sealed class PeerLink : IAsyncDisposable
 
     public bool IsConnected => _isConnected;
 
+    public Uri PeerUri => _options.PeerUri;
+
     public void Start() => _run = Task.Run(RunAsync);
 
     /// <summary>Queues a message, or drops it if the peer is away or too slow.</summary>
@@ -110,11 +112,7 @@ internal sealed class PeerLink : IAsyncDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = content,
         };
-        request.Headers.TryAddWithoutValidation(PeerProtocol.ClusterHeader, _options.Cluster);
-        request.Headers.TryAddWithoutValidation(PeerProtocol.FromHeader, _options.Self.Value);
-        request.Headers.TryAddWithoutValidation(PeerProtocol.ToHeader, _options.Peer.Value);
-        request.Headers.TryAddWithoutValidation(
-            PeerProtocol.GroupHeader, _options.Group.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _options.Hello.WriteTo(request);
         request.Headers.TransferEncodingChunked = true;
 
         // The peer says whether it takes the stream before the first message is on its way.
@@ -144,7 +142,7 @@ internal sealed class PeerLink : IAsyncDisposable
     {
         _isConnected = true;
         _lastFailure = null;
-        _logger.LogInformation("connected to peer {Peer} at {Uri}", _options.Peer, _options.PeerUri);
+        _logger.LogInformation("connected to peer {Peer} at {Uri}", _options.Hello.To, _options.PeerUri);
         await stream.FlushAsync(cancellationToken);
         byte[] buffer = new byte[GatherBytes];
         while (await _queue.Reader.WaitToReadAsync(cancellationToken))
@@ -171,7 +169,7 @@ internal sealed class PeerLink : IAsyncDisposable
             gathered = 0;
         }
 
-        PeerFrame.WriteHeader(buffer.AsSpan(gathered), message, _options.Group, PeerFrame.PayloadBytes(message));
+        PeerFrame.WriteHeader(buffer.AsSpan(gathered), message, _options.Hello.Group, PeerFrame.PayloadBytes(message));
         gathered += PeerFrame.HeaderBytes;
         foreach (ReadOnlyMemory<byte> part in PeerFrame.PayloadParts(message))
         {
@@ -201,7 +199,7 @@ internal sealed class PeerLink : IAsyncDisposable
         if (reason != _lastFailure)
         {
             _lastFailure = reason;
-            _logger.LogWarning("no connection to peer {Peer} at {Uri}: {Reason}", _options.Peer, _options.PeerUri, reason);
+            _logger.LogWarning("no connection to peer {Peer} at {Uri}: {Reason}", _options.Hello.To, _options.PeerUri, reason);
         }
     }
 

@@ -1,6 +1,4 @@
-using Wiber.Node.Raft;
-
 namespace Wiber.Node.Http.Peers;
 
-/// <summary>Both ends of a link and the group it serves.</summary>
-internal sealed record PeerLinkOptions(string Cluster, uint Group, NodeId Self, NodeId Peer, Uri PeerUri);
+/// <summary>What a link says of itself, and where it leads.</summary>
+internal sealed record PeerLinkOptions(PeerHello Hello, Uri PeerUri);

@@ -33,6 +33,9 @@ internal static class ProblemCode
     /// <summary>404: the topic has no such partition.</summary>
     public const string UnknownPartition = "unknown_partition";
 
+    /// <summary>404: the cluster has no member of this name.</summary>
+    public const string UnknownNode = "unknown_node";
+
     /// <summary>404: no such path.</summary>
     public const string UnknownPath = "unknown_path";
 
@@ -47,6 +50,27 @@ internal static class ProblemCode
 
     /// <summary>409: this producer used the sequence for other messages.</summary>
     public const string SequenceReused = "sequence_reused";
+
+    /// <summary>400: the body does not describe a node.</summary>
+    public const string InvalidNode = "invalid_node";
+
+    /// <summary>409: there is a member of this name, and it is another one than was asked for.</summary>
+    public const string AlreadyMember = "already_member";
+
+    /// <summary>409: an earlier change of the members is not done yet. The same request may be sent again.</summary>
+    public const string ChangeInProgress = "change_in_progress";
+
+    /// <summary>409: of the voters that would be left, no majority is up.</summary>
+    public const string WouldLoseQuorum = "would_lose_quorum";
+
+    /// <summary>409: the cluster has as many members as it may have.</summary>
+    public const string TooManyNodes = "too_many_nodes";
+
+    /// <summary>409: no node answers at the address that was given.</summary>
+    public const string NodeUnreachable = "node_unreachable";
+
+    /// <summary>409: another node answers at the address that was given.</summary>
+    public const string WrongNode = "wrong_node";
 
     /// <summary>413: body, batch or message is over its limit.</summary>
     public const string TooLarge = "too_large";

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Wiber.Client.Api;
 using Wiber.Node.Broker;
+using Wiber.Node.Http.Members;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 
 namespace Wiber.Node.Http.Status;
@@ -15,12 +18,12 @@ internal sealed class StatusEndpoint(NodeContext node)
 
     private void Write(Utf8JsonWriter json)
     {
-        LogHash applied = node.Broker.Applied;
+        Broker.LogHash applied = node.Broker.Applied;
         ReplicaStatus status = node.Loop.Status;
         json.WriteStartObject();
         json.WriteString("cluster"u8, node.Cluster.Name);
         json.WriteString("node"u8, node.Node.Id);
-        json.WriteString("role"u8, RoleText.Of(status.Role));
+        json.WriteString("role"u8, RoleText.Of(status, node.Self));
         json.WriteNumber("term"u8, status.Term.Value);
         json.WriteString("leader"u8, status.Leader?.Value);
         json.WriteString("leaderUrl"u8, node.ClientUri(status.Leader) is { } leader ? JsonText.BaseAddress(leader) : null);
@@ -32,6 +35,7 @@ internal sealed class StatusEndpoint(NodeContext node)
         json.WriteString("hash"u8, applied.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
         json.WriteEndObject();
         WritePeers(json, status);
+        WriteMembers(json, status);
         json.WriteNumber("uptimeMs"u8, (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         json.WriteEndObject();
     }
@@ -39,24 +43,31 @@ internal sealed class StatusEndpoint(NodeContext node)
     private void WritePeers(Utf8JsonWriter json, ReplicaStatus status)
     {
         json.WriteStartArray("peers"u8);
-        foreach (Wiber.Client.Configuration.NodeConfig peer in node.Cluster.Nodes.Where(each => each.Id != node.Node.Id))
+        foreach (Member peer in status.Membership.Members.Where(each => each.Id != node.Self))
         {
-            var id = new NodeId(peer.Id);
             json.WriteStartObject();
-            json.WriteString("id"u8, peer.Id);
-            json.WriteString("url"u8, JsonText.BaseAddress(peer.ClientUri));
-            json.WriteBoolean("connected"u8, node.Peers.IsConnected(id));
+            json.WriteString("id"u8, peer.Id.Value);
+            json.WriteString("url"u8, JsonText.BaseAddress(node.Addresses.ClientUri(peer)));
+            json.WriteBoolean("connected"u8, node.Peers.IsConnected(peer.Id));
 
             // Only a leader knows how far its followers are.
-            foreach (FollowerStatus follower in status.Followers)
+            foreach (FollowerStatus follower in status.Followers.Where(each => each.Id == peer.Id))
             {
-                if (follower.Id.Value == peer.Id)
-                {
-                    json.WriteNumber("matchIndex"u8, follower.Match.Value);
-                }
+                json.WriteNumber("matchIndex"u8, follower.Match.Value);
             }
 
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteMembers(Utf8JsonWriter json, ReplicaStatus status)
+    {
+        json.WriteStartArray("members"u8);
+        foreach (Member member in status.Membership.Members)
+        {
+            JsonSerializer.Serialize(json, MemberDocument.Of(member, node.Addresses), WiberJsonContext.Default.ClusterMember);
         }
 
         json.WriteEndArray();

@@ -1,41 +1,44 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;
 
 /// <summary>
-/// The broker's lookups in an SQLite file. Everything in it can be made again from the log, so a file that cannot be trusted is
-/// deleted, and writing waits for the disk only when SQLite moves its write-ahead log into the file (synchronous=NORMAL), which
-/// keeps the file whole even if the machine fails; the newest transactions may then be gone, and the log has them.
+/// The broker's lookups in an SQLite file. Everything in it can be made again, from the log or from another node's, so a file that
+/// cannot be trusted is deleted, and writing waits for the disk only when SQLite moves its write-ahead log into the file
+/// (synchronous=NORMAL), which keeps the file whole even if the machine fails; the newest transactions may then be gone, unless
+/// they were flushed, and the log has them.
 /// </summary>
 internal sealed partial class SqliteBrokerStore : IBrokerStore
 {
-    // Pages of the write-ahead log after which it is moved into the file: 16 MiB, so that syncs are seconds apart under full
-    // load.
-    private const int WalPagesMax = 4096;
+    private readonly SqliteFiles _files;
+    private readonly BrokerStoreIdentity _identity;
 
-    private const int CacheKiB = 16 * 1024;
+    // Whoever copies the file must not have it replaced under him. Taken before the other one.
+    private readonly Lock _copyGate = new();
 
-    private readonly string _path;
-    private readonly SqliteConnection _connection;
-    private readonly SqliteDeltaWriter _writer;
-    private readonly SqliteMessageIdLookup _lookup;
+    // For whoever writes. Looking up does not wait for it, but is never done while a snapshot is installed.
+    private readonly Lock _writeGate = new();
+    private SqliteSession? _session;
 
-    private SqliteBrokerStore(string path, SqliteConnection connection, SqliteConnection lookupConnection)
+    private SqliteBrokerStore(SqliteFiles files, BrokerStoreIdentity identity)
     {
-        _path = path;
-        _connection = connection;
-        _writer = new SqliteDeltaWriter(connection);
-        _lookup = new SqliteMessageIdLookup(lookupConnection);
+        _files = files;
+        _identity = identity;
+        _session = new SqliteSession(files.Main, identity);
     }
 
+    private SqliteSession Session =>
+        _session ?? throw new BrokerStoreException($"{_files.Main}: closed after a failure");
+
     /// <summary>
-    /// Opens the file, or makes an empty one if there is none, if it is damaged, of another version, cluster or node, or ahead of
-    /// the log.
+    /// Opens the file, or makes an empty one if there is none, if it is damaged, of another version, cluster or node. Then the
+    /// entries it lacks must be applied again, or, if the log no longer has them, a snapshot be installed.
     /// </summary>
-    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="path">The file; its folder exists. Copies of it are made in the folder <c>snapshot</c> beside it.</param>
     /// <param name="identity">Whose state it must be.</param>
     /// <param name="lastLogIndex">The end of this node's log.</param>
     /// <param name="logger">Told when a file is given up.</param>
@@ -44,27 +47,35 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
     {
         try
         {
-            if (File.Exists(path) && FindProblem(path, identity, lastLogIndex) is { } problem)
+            var files = new SqliteFiles(path);
+            files.DeleteLeftovers();
+            if (File.Exists(path) && SqliteFileCheck.FindProblem(path, identity, lastLogIndex) is { } problem)
             {
                 LogRebuild(logger, path, problem);
-                Delete(path);
+                files.DeleteMain();
             }
 
-            return OpenFile(path, identity);
+            return new SqliteBrokerStore(files, identity);
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsFailure(exception))
         {
             throw new BrokerStoreException($"cannot open {path}: {exception.Message}", exception);
         }
     }
 
-    public BrokerState Load() => Guard(() => SqliteStateLoader.Load(_connection));
+    public BrokerState Load()
+    {
+        lock (_writeGate)
+        {
+            return Guard(() => Session.Load());
+        }
+    }
 
     public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
     {
         try
         {
-            return _lookup.TryFind(topic, id, out place);
+            return Session.TryFindMessageId(topic, id, out place);
         }
         catch (SqliteException exception)
         {
@@ -72,116 +83,147 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
         }
     }
 
-    public void Write(BrokerDelta delta) => Guard(() =>
+    public void Write(BrokerDelta delta)
     {
-        _writer.Write(delta);
-        _lookup.Refresh();
-        return true;
-    });
+        lock (_writeGate)
+        {
+            Guard(() => Session.Write(delta));
+        }
+    }
+
+    public LogIndex Flush()
+    {
+        lock (_writeGate)
+        {
+            return Guard(() => Session.Flush());
+        }
+    }
+
+    public IBrokerSnapshot CreateSnapshot()
+    {
+        lock (_copyGate)
+        {
+            string copy = _files.NextSnapshot();
+            try
+            {
+                return Guard(() => Copy(copy));
+            }
+            catch
+            {
+                File.Delete(copy);
+                throw;
+            }
+        }
+    }
+
+    public void Install(SnapshotHeader header, Stream content)
+    {
+        lock (_copyGate)
+        {
+            Guard(() => Prepare(header, content));
+            lock (_writeGate)
+            {
+                Guard(ReplaceFile);
+            }
+        }
+    }
 
     /// <summary>Marks the file as closed properly and lets go of it.</summary>
     public void Dispose()
     {
-        _lookup.Dispose();
-        Guard(() =>
+        lock (_copyGate)
         {
-            _connection.Execute("UPDATE meta SET clean = 1");
-            return true;
-        });
-        _writer.Dispose();
-        _connection.Dispose();
+            lock (_writeGate)
+            {
+                SqliteSession? session = _session;
+                _session = null;
+                Guard(() => session?.Dispose());
+            }
+        }
     }
 
-    private static SqliteBrokerStore OpenFile(string path, BrokerStoreIdentity identity)
+    /// <summary>For tests: makes the file as full as if the disk had no room for more than so many pages.</summary>
+    internal void LimitPages(long pagesMax)
     {
-        SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
-        connection.Execute($"PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = {WalPagesMax}");
-        if (connection.ExecuteScalar("SELECT count(*) FROM sqlite_master") is 0L)
+        lock (_writeGate)
         {
-            SqliteSchema.Create(connection, identity.Cluster, identity.Node);
+            Session.LimitPages(pagesMax);
+        }
+    }
+
+    private SqliteBrokerSnapshot Copy(string copy)
+    {
+        // On a connection of its own, so that the store is written and read meanwhile; the copy is of one moment all the same.
+        using (SqliteConnection source = SqliteSession.Connect(_files.Main, SqliteOpenMode.ReadOnly))
+        using (var vacuum = new SqliteStatement(source, "VACUUM INTO ?"))
+        {
+            vacuum.Bind(copy).Run();
         }
 
-        using (var update = new SqliteStatement(connection, "UPDATE meta SET clean = 0, boot = ?"))
-        {
-            update.Bind(BootIdentity.Read()).Run();
-        }
-
-        return new SqliteBrokerStore(path, connection, Connect(path, SqliteOpenMode.ReadOnly));
+        using SqliteConnection made = SqliteSession.Connect(copy, SqliteOpenMode.ReadOnly);
+        return new SqliteBrokerSnapshot(copy, SqliteStateLoader.LoadApplied(made));
     }
 
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    /// <summary>Puts what came beside the file, makes it this node's, and makes sure that it is on the disk.</summary>
+    private void Prepare(SnapshotHeader header, Stream content)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
-        var connection = new SqliteConnection(settings.ToString());
-        connection.Open();
-        connection.Execute($"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CacheKiB}");
-        return connection;
-    }
-
-    /// <summary>Why the file cannot be used, or nothing.</summary>
-    private static string? FindProblem(string path, BrokerStoreIdentity identity, LogIndex lastLogIndex)
-    {
+        _files.DeleteNext();
         try
         {
-            using SqliteConnection connection = Connect(path, SqliteOpenMode.ReadWrite);
-            return FindProblem(connection, path, identity, lastLogIndex);
+            using (var file = new FileStream(_files.Next, FileMode.CreateNew))
+            {
+                header.CopyContent(content, file);
+                file.Flush(flushToDisk: true);
+            }
+
+            Adopt(header);
         }
-        catch (SqliteException exception) when (IsDamage(exception))
+        catch
         {
-            return exception.Message;
+            _files.DeleteNext();
+            throw;
         }
     }
 
-    /// <summary>
-    /// What the file holds is wrong. Not so when it is in use or must not be opened: then it is not ours to delete.
-    /// </summary>
-    private static bool IsDamage(SqliteException exception) =>
-        exception.SqliteErrorCode is raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
-
-    private static string? FindProblem(
-        SqliteConnection connection, string path, BrokerStoreIdentity identity, LogIndex lastLogIndex)
+    private void Adopt(SnapshotHeader header)
     {
-        // Asked first and alone: another version may have other columns.
-        if (connection.ExecuteScalar("SELECT format_version FROM meta") is not SqliteSchema.FormatVersion)
+        using SqliteConnection connection = SqliteSession.Connect(_files.Next, SqliteOpenMode.ReadWrite);
+        if (SqliteFileCheck.FindProblem(connection, _identity, header.Applied) is { } problem)
         {
-            return "it is of another version";
+            throw new InvalidSnapshotException($"the snapshot cannot be used: {problem}");
         }
 
-        (string cluster, string node, ulong applied, bool clean, string boot) = connection.ReadAll(
-            "SELECT cluster, node, applied_index, clean, boot FROM meta",
-            row => (
-                row.GetString(0), row.GetString(1), unchecked((ulong)row.GetInt64(2)), row.GetBoolean(3), row.GetString(4)))[0];
-        if (cluster != identity.Cluster || node != identity.Node)
-        {
-            return $"it belongs to node {node} of cluster {cluster}";
-        }
-
-        if (applied > lastLogIndex.Value)
-        {
-            // Only what is on this disk is applied, so the log has lost what this node acknowledged: the file is right and the
-            // log is wrong.
-            throw new BrokerStoreException(
-                $"{path}: this node had applied log index {applied}, but its log ends at {lastLogIndex}: "
-                + "acknowledged entries are missing from the log folder. "
-                + "Do not start the node with this folder; restore the log folder from where it was.");
-        }
-
-        // What a killed process wrote is whole, the system has it. Only a failed machine can leave damage, and only then is
-        // reading the whole file worth its time.
-        bool mayBeDamaged = !clean && (boot.Length == 0 || boot != BootIdentity.Read());
-        return mayBeDamaged && connection.ExecuteScalar("PRAGMA quick_check(1)") is not "ok" ? "it is damaged" : null;
+        connection.Execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL");
+        using var update = new SqliteStatement(connection, "UPDATE meta SET node = ?, clean = 0, boot = ?");
+        update.Bind(_identity.Node).Bind(BootIdentity.Read()).Run();
     }
 
-    private static void Delete(string path)
+    private void ReplaceFile()
     {
-        foreach (string file in (string[])[path, path + "-wal", path + "-shm"])
+        SqliteSession old = Session;
+        _session = null;
+        try
         {
-            File.Delete(file);
+            old.CloseAlone();
+            _files.Replace();
+        }
+        finally
+        {
+            _session = new SqliteSession(_files.Main, _identity);
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "broker store {Path} is made anew from the log: {Problem}")]
+    private static bool IsFailure(Exception exception) =>
+        exception is SqliteException or IOException or UnauthorizedAccessException or StorageException;
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "broker store {Path} is made anew: {Problem}")]
     private static partial void LogRebuild(ILogger logger, string path, string problem);
+
+    private void Guard(Action action) => Guard(() =>
+    {
+        action();
+        return true;
+    });
 
     private T Guard<T>(Func<T> action)
     {
@@ -189,13 +231,20 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
         {
             return action();
         }
-        catch (SqliteException exception)
+        catch (Exception exception) when (IsFailure(exception))
         {
             throw Failure(exception);
         }
     }
 
-    private BrokerStoreException Failure(SqliteException exception) => new(
-        $"{_path}: {exception.Message}. If it stays, stop the node and delete the file; it is made again from the log.",
-        exception);
+    private BrokerStoreException Failure(Exception exception)
+    {
+        bool isFull = exception is DiskFullException
+            || (exception is SqliteException sqlite && sqlite.SqliteErrorCode == raw.SQLITE_FULL)
+            || (exception is IOException && PhysicalErrors.IsDiskFull(exception.HResult));
+        return isFull
+            ? new BrokerStoreFullException($"{_files.Main}: no room on the disk", exception)
+            : new BrokerStoreException(
+                $"{_files.Main}: {exception.Message}. If it stays, stop the node and delete the file; it is made again.", exception);
+    }
 }

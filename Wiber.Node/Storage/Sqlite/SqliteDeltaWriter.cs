@@ -6,7 +6,8 @@ namespace Wiber.Node.Storage.Sqlite;
 /// <summary>Writes a change of the broker's state in one transaction, with statements that are compiled once.</summary>
 internal sealed class SqliteDeltaWriter : IDisposable
 {
-    private const string OfProducer = "WHERE topic = ? AND partition = ? AND producer_id = ?";
+    private const string OfPartition = "WHERE topic = ? AND partition = ?";
+    private const string OfProducer = $"{OfPartition} AND producer_id = ?";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _meta;
@@ -14,33 +15,41 @@ internal sealed class SqliteDeltaWriter : IDisposable
     private readonly SqliteStatement _partition;
     private readonly SqliteStatement _offsetIndex;
     private readonly SqliteStatement _skipped;
+    private readonly SqliteStatement _trimOffsetIndex;
+    private readonly SqliteStatement _trimSkipped;
     private readonly SqliteStatement _messageId;
     private readonly SqliteStatement _forgetProducer;
     private readonly SqliteStatement _forgetBatches;
     private readonly SqliteStatement _producer;
     private readonly SqliteStatement _batch;
     private readonly SqliteStatement _trimBatches;
+    private readonly SqliteMessageIdSweep _sweep;
 
     public SqliteDeltaWriter(SqliteConnection connection)
     {
         _connection = connection;
-        _meta = new SqliteStatement(connection, "UPDATE meta SET applied_index = ?, hash = ?, log_bytes = ?");
+        _meta = new SqliteStatement(
+            connection, "UPDATE meta SET applied_index = ?, hash = ?, log_bytes = ?, trimmed_to = ?, trimmed_at = ?");
         _topic = new SqliteStatement(connection, "INSERT INTO topic VALUES (?, ?)");
         _partition = new SqliteStatement(connection, "INSERT OR REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _offsetIndex = new SqliteStatement(connection, "INSERT INTO offset_index VALUES (?, ?, ?, ?, ?)");
         _skipped = new SqliteStatement(connection, "INSERT INTO skipped VALUES (?, ?, ?, ?)");
-        _messageId = new SqliteStatement(connection, "INSERT INTO message_id VALUES (?, ?, ?, ?)");
+        _trimOffsetIndex = new SqliteStatement(connection, $"DELETE FROM offset_index {OfPartition} AND log_index <= ?");
+        _trimSkipped = new SqliteStatement(connection, $"DELETE FROM skipped {OfPartition} AND log_index <= ?");
+        _messageId = new SqliteStatement(connection, "INSERT OR REPLACE INTO message_id VALUES (?, ?, ?, ?)");
         _forgetProducer = new SqliteStatement(connection, $"DELETE FROM producer {OfProducer}");
         _forgetBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer}");
         _producer = new SqliteStatement(connection, "INSERT OR REPLACE INTO producer VALUES (?, ?, ?, ?)");
-        _batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        _batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _trimBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer} AND sequence < ?");
+        _sweep = new SqliteMessageIdSweep(connection);
     }
 
     public void Write(BrokerDelta delta)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        _meta.Bind(delta.Applied.Index.Value).Bind(delta.Applied.Hash).Bind(delta.LogBytes).Run();
+        _meta.Bind(delta.Applied.Index.Value).Bind(delta.Applied.Hash).Bind(delta.LogBytes)
+            .Bind(delta.Trim.LastRemoved.Value).Bind(delta.Trim.AppliedAt.Value).Run();
         foreach (TopicRow row in delta.Topics)
         {
             _topic.Bind(row.Topic).Bind(row.Name).Run();
@@ -64,21 +73,40 @@ internal sealed class SqliteDeltaWriter : IDisposable
             _skipped.Bind(row.Topic).Bind(row.Partition).Bind(row.Index.Value).Bind(row.Skipped.ToBytes()).Run();
         }
 
+        if (delta.HasTrim)
+        {
+            RemoveTrimmed(delta);
+        }
+
         WriteMessageIds(delta);
         WriteProducers(delta);
+        _sweep.Step(delta);
         transaction.Commit();
+        _sweep.Committed();
     }
 
     public void Dispose()
     {
         SqliteStatement[] all =
         [
-            _meta, _topic, _partition, _offsetIndex, _skipped, _messageId,
-            _forgetProducer, _forgetBatches, _producer, _batch, _trimBatches,
+            _meta, _topic, _partition, _offsetIndex, _skipped, _trimOffsetIndex, _trimSkipped, _messageId, _forgetProducer,
+            _forgetBatches, _producer, _batch, _trimBatches,
         ];
         foreach (SqliteStatement statement in all)
         {
             statement.Dispose();
+        }
+
+        _sweep.Dispose();
+    }
+
+    private void RemoveTrimmed(BrokerDelta delta)
+    {
+        ulong last = delta.Trim.LastRemoved.Value;
+        foreach (PartitionRow row in delta.Partitions)
+        {
+            _trimOffsetIndex.Bind(row.Topic).Bind(row.Partition).Bind(last).Run();
+            _trimSkipped.Bind(row.Topic).Bind(row.Partition).Bind(last).Run();
         }
     }
 
@@ -109,7 +137,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
             foreach (ProducedBatch added in row.Batches)
             {
                 Bind(_batch, row.Key).Bind(SqliteCommands.ToSortable(added.Sequence)).Bind(added.Index.Value)
-                    .Bind(added.BaseOffset).Bind(added.Count).Bind(added.Fingerprint).Run();
+                    .Bind(added.BaseOffset).Bind(added.Count).Bind(added.StoredCount).Bind(added.Fingerprint).Run();
             }
 
             if (row.Floor > 0)

@@ -7,13 +7,14 @@ namespace Wiber.Node.Storage.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>A file of another version is made anew from the log.</summary>
-    public const long FormatVersion = 1;
+    public const long FormatVersion = 2;
 
     private const string Tables = """
         CREATE TABLE meta (
             only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
             format_version INTEGER NOT NULL, cluster TEXT NOT NULL, node TEXT NOT NULL,
             applied_index INTEGER NOT NULL, hash INTEGER NOT NULL, log_bytes INTEGER NOT NULL,
+            trimmed_to INTEGER NOT NULL, trimmed_at INTEGER NOT NULL,
             clean INTEGER NOT NULL, boot TEXT NOT NULL);
         CREATE TABLE topic (topic INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE partition (
@@ -37,7 +38,8 @@ internal static class SqliteSchema
             PRIMARY KEY (topic, partition, producer_id)) WITHOUT ROWID;
         CREATE TABLE produced_batch (
             topic INTEGER NOT NULL, partition INTEGER NOT NULL, producer_id INTEGER NOT NULL, sequence INTEGER NOT NULL,
-            log_index INTEGER NOT NULL, base_offset INTEGER NOT NULL, count INTEGER NOT NULL, fingerprint INTEGER NOT NULL,
+            log_index INTEGER NOT NULL, base_offset INTEGER NOT NULL, count INTEGER NOT NULL, stored_count INTEGER NOT NULL,
+            fingerprint INTEGER NOT NULL,
             PRIMARY KEY (topic, partition, producer_id, sequence)) WITHOUT ROWID;
         """;
 
@@ -46,7 +48,7 @@ internal static class SqliteSchema
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
         connection.Execute(Tables);
-        using (var insert = new SqliteStatement(connection, "INSERT INTO meta VALUES (1, ?, ?, ?, 0, 0, 0, 1, '')"))
+        using (var insert = new SqliteStatement(connection, "INSERT INTO meta VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0, 1, '')"))
         {
             insert.Bind(FormatVersion).Bind(cluster).Bind(node).Run();
         }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Retention;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;
@@ -9,12 +10,13 @@ internal static class SqliteStateLoader
 {
     public static BrokerState Load(SqliteConnection connection)
     {
-        (LogHash applied, long logBytes) = connection.ReadAll(
-            "SELECT applied_index, hash, log_bytes FROM meta",
-            row => (new LogHash(ReadIndex(row, 0), unchecked((ulong)row.GetInt64(1))), row.GetInt64(2)))[0];
+        (LogHash applied, long logBytes, LogTrim trim) = connection.ReadAll(
+            "SELECT applied_index, hash, log_bytes, trimmed_to, trimmed_at FROM meta",
+            row => (ReadHash(row, 0), row.GetInt64(2), new LogTrim(ReadIndex(row, 3), ReadIndex(row, 4))))[0];
         return new BrokerState(
             applied,
             logBytes,
+            trim,
             connection.ReadAll("SELECT topic, name FROM topic", row => new TopicRow(row.GetInt32(0), row.GetString(1))),
             connection.ReadAll("SELECT * FROM partition", ReadPartition),
             connection.ReadAll(
@@ -31,6 +33,13 @@ internal static class SqliteStateLoader
             LoadProducers(connection));
     }
 
+    /// <summary>What entry the state is after.</summary>
+    public static LogHash LoadApplied(SqliteConnection connection) =>
+        connection.ReadAll("SELECT applied_index, hash FROM meta", row => ReadHash(row, 0))[0];
+
+    private static LogHash ReadHash(SqliteDataReader row, int column) =>
+        new(ReadIndex(row, column), unchecked((ulong)row.GetInt64(column + 1)));
+
     private static PartitionRow ReadPartition(SqliteDataReader row) => new(
         row.GetInt32(0),
         row.GetInt32(1),
@@ -45,7 +54,7 @@ internal static class SqliteStateLoader
     private static List<ProducerRow> LoadProducers(SqliteConnection connection)
     {
         ILookup<ProducerKey, ProducedBatch> batches = connection.ReadAll(
-            "SELECT topic, partition, producer_id, sequence, log_index, base_offset, count, fingerprint FROM produced_batch",
+            "SELECT topic, partition, producer_id, sequence, log_index, base_offset, count, stored_count, fingerprint FROM produced_batch",
             row => (Key: ReadKey(row), Batch: ReadBatch(row))).ToLookup(row => row.Key, row => row.Batch);
         return connection.ReadAll(
             "SELECT topic, partition, producer_id, last_used FROM producer",
@@ -64,7 +73,8 @@ internal static class SqliteStateLoader
         ReadIndex(row, 4),
         row.GetInt64(5),
         row.GetInt32(6),
-        (uint)row.GetInt64(7));
+        row.GetInt32(7),
+        (uint)row.GetInt64(8));
 
     private static LogIndex ReadIndex(SqliteDataReader row, int column) => new(unchecked((ulong)row.GetInt64(column)));
 }

@@ -67,6 +67,9 @@ internal sealed class SqliteStatement : IDisposable
 
     public long GetInt64(int column) => raw.sqlite3_column_int64(_statement, column);
 
+    /// <summary>The bytes are SQLite's own, until the next step.</summary>
+    public ReadOnlySpan<byte> GetBlob(int column) => raw.sqlite3_column_blob(_statement, column);
+
     /// <summary>Ends the run and its locks.</summary>
     public void Reset()
     {

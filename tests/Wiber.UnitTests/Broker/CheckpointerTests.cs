@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;
 
@@ -8,7 +11,8 @@ namespace Wiber.UnitTests.Broker;
 /// </summary>
 public sealed class CheckpointerTests
 {
-    private const int NeverMs = 3_600_000;
+    private static readonly BrokerCheckpointerOptions Never = new() { IntervalMs = 3_600_000 };
+    private static readonly BrokerCheckpointerOptions Fast = new() { IntervalMs = 10, DiskFullRetryMs = 10 };
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
@@ -19,7 +23,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
-        using (var checkpointer = new BrokerCheckpointer(broker, store, intervalMs: 10))
+        using (var checkpointer = new BrokerCheckpointer(broker, store, Fast))
         {
             broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
             Assert.True(SpinWait.SpinUntil(() => store.Load().Applied == broker.Applied, Deadline));
@@ -36,7 +40,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
-        using var checkpointer = new BrokerCheckpointer(broker, store, NeverMs);
+        using var checkpointer = new BrokerCheckpointer(broker, store, Never);
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
 
         Assert.True(SpinWait.SpinUntil(() => store.Load().Applied.Index.Value > 0, Deadline));
@@ -47,7 +51,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
-        using var checkpointer = new BrokerCheckpointer(broker, store, NeverMs);
+        using var checkpointer = new BrokerCheckpointer(broker, store, Never);
         store.Hold();
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
         Assert.True(store.WriteStarted.Wait(Deadline));
@@ -75,22 +79,81 @@ public sealed class CheckpointerTests
     [Fact]
     public async Task A_store_that_cannot_be_written_fails_the_next_entry()
     {
-        using var store = new GatedStore { Failure = new BrokerStoreException("disk full") };
+        using var store = new GatedStore { Failure = new BrokerStoreException("disk failed") };
         var broker = new MessageBroker(store, _log);
-        using var checkpointer = new BrokerCheckpointer(broker, store, intervalMs: 10);
+        using var checkpointer = new BrokerCheckpointer(broker, store, Fast);
         broker.Apply(_log.AppendNoOp());
 
         await Assert.ThrowsAsync<BrokerStoreException>(() => checkpointer.Completion.WaitAsync(Deadline));
         var failure = Assert.Throws<BrokerStoreException>(() => broker.Apply(_log.AppendNoOp()));
-        Assert.Equal("disk full", failure.InnerException?.Message);
+        Assert.Equal("disk failed", failure.InnerException?.Message);
     }
 
-    private void ApplyIds(MessageBroker broker, int from, int count)
+    [Fact]
+    public void A_full_disk_is_reported_and_waited_for()
+    {
+        using var store = new GatedStore { Failure = new BrokerStoreFullException("no room") };
+        var reports = new ConcurrentQueue<bool>();
+        var broker = new MessageBroker(store, _log);
+        using var checkpointer = new BrokerCheckpointer(broker, store, Fast, reports.Enqueue);
+        broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
+        Assert.True(SpinWait.SpinUntil(() => !reports.IsEmpty, Deadline));
+        broker.Apply(_log.AppendMessages("t", new TestMessage("b", "y")));
+        Assert.False(checkpointer.Completion.IsCompleted);
+
+        store.Failure = null;
+
+        Assert.True(SpinWait.SpinUntil(() => store.Load().Applied == broker.Applied, Deadline));
+        Assert.Equal([true, false], reports);
+    }
+
+    [Fact]
+    public async Task Applying_waits_while_the_disk_is_full_and_can_be_called_off()
+    {
+        using var store = new GatedStore { Failure = new BrokerStoreFullException("no room") };
+        using var cancel = new CancellationTokenSource();
+        var full = new ManualResetEventSlim();
+        var broker = new MessageBroker(store, _log);
+        using var checkpointer = new BrokerCheckpointer(broker, store, Fast, _ => full.Set());
+        ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
+        Assert.True(full.Wait(Deadline));
+
+        Task applying = Task.Run(() => ApplyIds(broker, BrokerLimits.ChangesPerCheckpoint, 2 * BrokerLimits.ChangesMax, cancel.Token));
+        Assert.True(SpinWait.SpinUntil(() => broker.AppliedIndex.Value * 100 >= BrokerLimits.ChangesMax, Deadline));
+        Assert.False(applying.IsCompleted);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => applying.WaitAsync(Deadline));
+        Assert.True(broker.AppliedIndex.Value * 100 < 2 * BrokerLimits.ChangesMax);
+    }
+
+    [Fact]
+    public void A_checkpointer_that_ends_while_the_disk_is_full_loses_only_what_is_applied_again()
+    {
+        using var store = new GatedStore();
+        var full = new ManualResetEventSlim();
+        var broker = new MessageBroker(store, _log);
+        using (var checkpointer = new BrokerCheckpointer(broker, store, Fast, _ => full.Set()))
+        {
+            broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
+            Assert.True(SpinWait.SpinUntil(() => store.Load().Applied == broker.Applied, Deadline));
+            store.Failure = new BrokerStoreFullException("no room");
+            broker.Apply(_log.AppendMessages("t", new TestMessage("b", "y")));
+            Assert.True(full.Wait(Deadline));
+        }
+
+        var restarted = new MessageBroker(store, _log);
+        Assert.Equal(1ul, restarted.AppliedIndex.Value);
+        restarted.ApplyAll(_log);
+        Assert.Equal(broker.Describe(), restarted.Describe());
+    }
+
+    private void ApplyIds(MessageBroker broker, int from, int count, CancellationToken cancellationToken = default)
     {
         for (int id = from; id < from + count; id += 100)
         {
             TestMessage[] messages = [.. Enumerable.Range(id, 100).Select(number => new TestMessage("m", $"{number}"))];
-            broker.Apply(_log.AppendMessages("t", messages));
+            broker.Apply(_log.AppendMessages("t", messages), cancellationToken);
         }
     }
 
@@ -102,7 +165,7 @@ public sealed class CheckpointerTests
 
         public ManualResetEventSlim WriteStarted { get; } = new();
 
-        public BrokerStoreException? Failure { get; init; }
+        public BrokerStoreException? Failure { get; set; }
 
         public void Hold() => _open.Reset();
 
@@ -138,6 +201,12 @@ public sealed class CheckpointerTests
                 _inner.Write(delta);
             }
         }
+
+        public LogIndex Flush() => _inner.Flush();
+
+        public IBrokerSnapshot CreateSnapshot() => _inner.CreateSnapshot();
+
+        public void Install(SnapshotHeader header, Stream content) => _inner.Install(header, content);
 
         public void Dispose()
         {

@@ -1,4 +1,5 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Raft;
 using Wiber.Node;
 
@@ -149,6 +150,12 @@ public sealed class LogHashTests
         }
 
         public void Write(BrokerDelta delta) => inner.Write(delta);
+
+        public LogIndex Flush() => inner.Flush();
+
+        public IBrokerSnapshot CreateSnapshot() => inner.CreateSnapshot();
+
+        public void Install(SnapshotHeader header, Stream content) => inner.Install(header, content);
 
         public void Dispose() => inner.Dispose();
     }

@@ -1,6 +1,7 @@
 using Wiber.Client.Messages;
 using Wiber.Client;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Commands;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;
@@ -10,6 +11,7 @@ internal sealed class TestLog : ILogReader
 {
     private readonly Lock _gate = new();
     private readonly List<LogEntry> _entries = [];
+    private ulong _removed;
     private readonly MessageBatchWriter _writer = new(LogRecordHeader.Bytes);
 
     public Term Term { get; set; } = new(1);
@@ -40,6 +42,15 @@ internal sealed class TestLog : ILogReader
             }
         }
     }
+
+    public LogIndex PreviousIndex => new(Volatile.Read(ref _removed));
+
+    public LogIndex LastIndex => new((ulong)Count);
+
+    /// <summary>Removes entries as retention does: they cannot be read any more.</summary>
+    public void RemovePrefix(LogIndex last) => Volatile.Write(ref _removed, last.Value);
+
+    public LogEntry AppendCommand(BrokerCommand command) => Append(Proposal.Of(EntryKind.Command, command.Encode()));
 
     public LogEntry AppendNoOp() => Append(Proposal.Of(EntryKind.NoOp, []));
 
@@ -85,6 +96,11 @@ internal sealed class TestLog : ILogReader
             bool inRange = from.Value >= 1 && from <= to && to.Value <= (ulong)_entries.Count;
             Assert.True(inRange, $"read from {from} to {to} of {_entries.Count}");
             var read = new List<LogEntry>();
+            if (from <= PreviousIndex)
+            {
+                return read;
+            }
+
             int bytes = 0;
             for (int position = (int)from.Value - 1; position < (int)to.Value; position++)
             {

@@ -22,7 +22,7 @@ public sealed class CommandLineTests : IDisposable
 
     public static TheoryData<string> Verbs =>
         [
-            "up", "down", "start", "stop", "kill", "restart", "status",
+            "up", "down", "start", "stop", "kill", "restart", "status", "node", "node add", "node remove", "node list",
             "send", "receive", "history", "topics", "logs", "demo", "init",
         ];
 
@@ -42,7 +42,7 @@ public sealed class CommandLineTests : IDisposable
     [MemberData(nameof(Verbs))]
     public async Task Every_verb_has_help_with_examples_and_the_global_options(string verb)
     {
-        ConsoleRun run = await ConsoleRun.OfAsync([verb, "--help"]);
+        ConsoleRun run = await ConsoleRun.OfAsync([.. verb.Split(' '), "--help"]);
 
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         Assert.Contains($"Examples:\n  wiber {verb}", run.Output.ReplaceLineEndings("\n"));
@@ -68,6 +68,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("receive chat --from soon", "soon")]
     [InlineData("receive chat --from -1", "-1")]
     [InlineData("receive chat --max 0", "--max")]
+    [InlineData("node", "command")]
+    [InlineData("node add", "ID")]
+    [InlineData("node add n4 --port 0", "--port must be a port")]
+    [InlineData("node add n4 --peer-port http", "http")]
+    [InlineData("node add n4 --host a/b --no-start", "host must be")]
+    [InlineData("node add ../n4 --no-start", "id must be")]
+    [InlineData("node add n3 --host elsewhere --no-start", "n3 is in")]
+    [InlineData("node remove", "ID")]
     [InlineData("history chat 0", "N must be")]
     [InlineData("history chat many", "many")]
     [InlineData("logs n1 --tail -1", "--tail")]
@@ -183,6 +191,28 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(new ConsoleRun(ExitCode.Done, "n1 was down\nn2 was down\nn3 was down\n", ""), text);
         Assert.Equal("testers", JsonDocument.Parse(json.Output).RootElement.GetProperty("cluster").GetString());
+    }
+
+    [Fact]
+    public async Task Wrong_usage_of_a_nested_verb_leads_to_its_own_help()
+    {
+        ConsoleRun run = await ConsoleRun.OfAsync(["node", "add", "--config", _config]);
+
+        Assert.EndsWith("Try: wiber node add --help\n", run.Error.ReplaceLineEndings("\n"));
+    }
+
+    [Theory]
+    [InlineData("node add n4 --no-start")]
+    [InlineData("node remove n3")]
+    [InlineData("node list")]
+    public async Task Members_of_a_cluster_that_is_down_cannot_be_changed_and_the_file_stays_as_it_was(string arguments)
+    {
+        byte[] before = await File.ReadAllBytesAsync(_config);
+
+        ConsoleRun run = await ConsoleRun.OfAsync([.. arguments.Split(' '), "--timeout", "0.3", "--json", "--config", _config]);
+
+        Assert.Equal((ExitCode.NoLeader, ""), (run.ExitCode, run.Output));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_config));
     }
 
     [Fact]

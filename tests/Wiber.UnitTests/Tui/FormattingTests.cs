@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wiber.Client.Api;
+using Wiber.Client.Configuration;
 using Wiber.Tui.Formatting;
 
 namespace Wiber.UnitTests.Tui;
@@ -58,6 +59,83 @@ public sealed class FormattingTests
     }
 
     [Fact]
+    public void What_cluster_toml_and_the_cluster_do_not_agree_on_is_said_below_the_table()
+    {
+        ClusterStatus status = Status with
+        {
+            Nodes =
+            [
+                Status.Nodes[1],
+                Status.Nodes[0] with { Role = "waiting", Member = false },
+                Status.Nodes[0] with { Id = "n4", Role = "learner", Member = true, Configured = false },
+            ],
+        };
+
+        string[] lines = ClusterStatusText.Full(status, new Palette(false)).ToArray();
+
+        Assert.Contains("learner", lines[4]);
+        Assert.Equal(
+            [
+                "n4 is a member of the cluster and not in cluster.toml",
+                "n1 is not a member of the cluster: wiber node add n1",
+            ],
+            lines[5..]);
+    }
+
+    [Fact]
+    public void Members_are_a_table_that_marks_the_leader_and_what_is_not_committed()
+    {
+        var members = new MemberList
+        {
+            Cluster = "wiber",
+            Node = "n1",
+            Leader = "n1",
+            Index = 4,
+            Committed = false,
+            Nodes =
+            [
+                new()
+                {
+                    Id = "n1",
+                    Disk = "00000000000000aa",
+                    Role = "voter",
+                    Host = "127.0.0.1",
+                    Port = 9101,
+                    PeerPort = 10101,
+                    Url = new Uri("http://127.0.0.1:9101"),
+                    MatchIndex = 12,
+                    Active = true,
+                },
+                new()
+                {
+                    Id = "n4",
+                    Disk = "00000000000000bb",
+                    Role = "joining",
+                    Host = "127.0.0.1",
+                    Port = 9104,
+                    PeerPort = 10104,
+                    Url = new Uri("http://127.0.0.1:9104"),
+                    MatchIndex = 3,
+                    Active = false,
+                },
+            ],
+        };
+        NodeConfig[] nodes = [new() { Id = "n1", Host = "127.0.0.1", Port = 9101 }, new() { Id = "n2", Host = "h", Port = 1 }];
+        var config = new ClusterConfig("wiber", "cluster.toml", "data", new RaftOptions(), nodes);
+
+        Assert.Equal(
+            [
+                "NODE  ROLE     URL                    PEERS  MATCH  ACTIVE  DISK",
+                "n1 *  voter    http://127.0.0.1:9101  10101     12  yes     00000000000000aa",
+                "n4    joining  http://127.0.0.1:9104  10104      3  no      00000000000000bb",
+                "a change is not committed yet",
+                "n4 is a member of the cluster and not in cluster.toml",
+                "n2 is in cluster.toml and not a member: wiber node add n2",
+            ],
+            MembersText.Of(members, config, new Palette(false)));
+    }
+
+    [Fact]
     public void Colours_change_nothing_but_the_colour()
     {
         string[] plain = ClusterStatusText.Full(Status, new Palette(false)).ToArray();
@@ -79,7 +157,7 @@ public sealed class FormattingTests
         JsonElement node = root.GetProperty("nodes")[1];
         Assert.Equal(("n2", 3), (root.GetProperty("leader").GetString(), root.GetProperty("term").GetInt32()));
         Assert.Equal(
-            ["id", "url", "pid", "state", "role", "term", "commitIndex", "appliedIndex", "lastLogIndex"],
+            ["id", "url", "pid", "state", "role", "term", "commitIndex", "appliedIndex", "lastLogIndex", "member", "configured"],
             node.EnumerateObject().Select(property => property.Name));
     }
 

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Wiber.Client.Api;
+using Wiber.Client.Transport;
+
+namespace Wiber.Client;
+
+public sealed partial class WiberClient
+{
+    /// <summary>How long a node may take to commit a change of members, before it says that the outcome is not known.</summary>
+    private static readonly TimeSpan MemberChangeTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks who belongs to the cluster. Any node answers, the leader preferred.</summary>
+    /// <exception cref="WiberApiException">No node answered in time.</exception>
+    public async Task<MemberList> GetMembersAsync(CancellationToken cancellationToken = default)
+    {
+        byte[] answer = await _sender.SendAsync(Get("/v1/nodes", TimeSpan.Zero), cancellationToken).ConfigureAwait(false);
+        return Read(answer, WiberJsonContext.Default.MemberList);
+    }
+
+    /// <summary>
+    /// Takes a node into the cluster and returns when that is committed. The node then gets the log, and votes as soon as it has
+    /// it; <see cref="GetMembersAsync"/> shows how far it is. Once more for a node that is a member already changes nothing.
+    /// </summary>
+    /// <param name="node">The node; it must be running.</param>
+    /// <param name="cancellationToken">Gives up; the node may become a member.</param>
+    /// <returns>The members with the node among them.</returns>
+    /// <exception cref="WiberApiException">Refused, or not confirmed in time.</exception>
+    public Task<MemberList> AddNodeAsync(NewNode node, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return ChangeMembersAsync(
+            HttpMethod.Post,
+            "/v1/nodes",
+            JsonSerializer.SerializeToUtf8Bytes(node, WiberJsonContext.Default.NewNode),
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes a node out of the cluster and returns when that is committed. A leader hands over leadership first. The node's
+    /// process goes on, without a part in the cluster.
+    /// </summary>
+    /// <param name="id">The node's id.</param>
+    /// <param name="cancellationToken">Gives up; the node may cease to be a member.</param>
+    /// <returns>The members that are left.</returns>
+    /// <exception cref="WiberApiException">Refused, or not confirmed in time.</exception>
+    public Task<MemberList> RemoveNodeAsync(string id, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return ChangeMembersAsync(HttpMethod.Delete, $"/v1/nodes/{Uri.EscapeDataString(id)}", default, cancellationToken);
+    }
+
+    private async Task<MemberList> ChangeMembersAsync(
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var request = new ApiRequest
+        {
+            Method = method,
+            PathAndQuery = path,
+            Body = body,
+            ContentType = "application/json",
+            Timeout = _options.CallTimeout,
+
+            // The node answers when the change is committed; asking another one sooner would only find it under way.
+            AttemptTimeout = _options.AttemptTimeout + MemberChangeTime,
+        };
+        byte[] answer = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return Read(answer, WiberJsonContext.Default.MemberList);
+    }
+}

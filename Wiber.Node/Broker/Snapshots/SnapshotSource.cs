@@ -1,0 +1,132 @@
+using Wiber.Node.Raft.Snapshots;
+
+namespace Wiber.Node.Broker.Snapshots;
+
+/// <summary>
+/// Gives this node's state, piece by piece, to nodes that cannot get it from the log any more. One copy is open at a time, for all
+/// of them; it is made when it is asked for, which takes as long as copying the state. Thread-safe.
+/// </summary>
+/// <param name="broker">Whose state.</param>
+/// <param name="store">Where its lookups are.</param>
+/// <param name="nextId">Random numbers, by which pieces of different copies are told apart.</param>
+internal sealed class SnapshotSource(MessageBroker broker, IBrokerStore store, Func<ulong> nextId) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly byte[] _header = new byte[SnapshotHeader.Bytes];
+    private IBrokerSnapshot? _open;
+    private ulong _openId;
+    private bool _isUnused;
+
+    /// <summary>Reads a piece.</summary>
+    /// <param name="snapshotId">The copy that the pieces before came from; 0 if this is the first.</param>
+    /// <param name="offset">Where the piece begins.</param>
+    /// <param name="bytesMax">Its bytes at most.</param>
+    /// <returns>
+    /// The piece; the first one of another copy if the one that was asked for is gone, or is so old that the log need not reach
+    /// back to it any more. Empty behind the end.
+    /// </returns>
+    /// <exception cref="BrokerStoreFullException">There is no room for a copy now.</exception>
+    /// <exception cref="BrokerStoreException">The state cannot be copied or read.</exception>
+    public SnapshotPiece Read(ulong snapshotId, long offset, int bytesMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytesMax, 1);
+        lock (_gate)
+        {
+            IBrokerSnapshot open = Open();
+            _isUnused = false;
+            long totalBytes = SnapshotHeader.Bytes + open.Length;
+            if (snapshotId != _openId || offset < 0 || offset > totalBytes)
+            {
+                offset = 0;
+            }
+
+            var data = new byte[(int)Math.Min(bytesMax, totalBytes - offset)];
+            Fill(open, offset, data);
+            return new SnapshotPiece(_openId, open.Applied.Index, totalBytes, offset, data);
+        }
+    }
+
+    /// <summary>
+    /// Lets go of a copy of which nothing was read since this was called the last time. Call it at intervals longer than any pause
+    /// between two pieces.
+    /// </summary>
+    public void CloseUnused()
+    {
+        lock (_gate)
+        {
+            if (_isUnused)
+            {
+                Close();
+            }
+
+            _isUnused = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Close();
+        }
+    }
+
+    private IBrokerSnapshot Open()
+    {
+        // Entries up to here may go from the log at any time, and the log must go on where the state ends.
+        if (_open is not null && _open.Applied.Index < broker.Trim.LastRemoved)
+        {
+            Close();
+        }
+
+        if (_open is null)
+        {
+            IBrokerSnapshot made = store.CreateSnapshot();
+            try
+            {
+                SnapshotHeader.Of(made).Write(_header);
+            }
+            catch
+            {
+                made.Dispose();
+                throw;
+            }
+
+            _open = made;
+            _openId = NextId();
+        }
+
+        return _open;
+    }
+
+    private ulong NextId()
+    {
+        ulong id;
+        do
+        {
+            id = nextId();
+        }
+        while (id == 0 || id == _openId);
+        return id;
+    }
+
+    private void Fill(IBrokerSnapshot open, long offset, Span<byte> data)
+    {
+        if (offset < SnapshotHeader.Bytes)
+        {
+            ReadOnlySpan<byte> header = _header.AsSpan((int)offset);
+            int bytes = Math.Min(header.Length, data.Length);
+            header[..bytes].CopyTo(data);
+            data = data[bytes..];
+            offset += bytes;
+        }
+
+        Invariant.Require(open.Read(offset - SnapshotHeader.Bytes, data) == data.Length);
+    }
+
+    private void Close()
+    {
+        _open?.Dispose();
+        _open = null;
+    }
+}

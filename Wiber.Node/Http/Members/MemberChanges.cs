@@ -1,0 +1,178 @@
+using System.Threading.Channels;
+using Wiber.Client.Configuration;
+using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Problems;
+using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
+using Wiber.Node.Replica;
+
+namespace Wiber.Node.Http.Members;
+
+/// <summary>
+/// Changes of members as they are asked for over HTTP. Before a node is taken in the leader asks it who it is: the number of its
+/// disk must be its own word, and a node that cannot be reached would only be a burden.
+/// </summary>
+internal sealed class MemberChanges(NodeContext node, PeerClient peers)
+{
+    private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StatusPoll = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Takes a node in; for one that is a member already, with the same disk and address, there is nothing to do.</summary>
+    /// <exception cref="ProblemException">Refused, or the outcome is not known.</exception>
+    public async Task AddAsync(HttpRequest request, NodeConfig address, bool isLearner, CancellationToken aborted)
+    {
+        RequireLeading(request);
+        ulong disk = await AskDiskAsync(address.Id, address.PeerUri, aborted);
+        var member = new Member(
+            new NodeId(address.Id, disk),
+            isLearner ? MemberRole.Learner : MemberRole.Joiner,
+            address.Host,
+            address.Port,
+            address.PeerPort);
+        ReplicaStatus status = node.Loop.Status;
+        if (IsRepetition(status.Membership, member))
+        {
+            RequireCommitted(status);
+            return;
+        }
+
+        await ChangeAsync(request, new MembershipChange.Add(member), member.Id.Value, aborted);
+    }
+
+    /// <summary>Lets a node go. If it is this one, another node takes over leadership first, and the caller is sent there.</summary>
+    /// <exception cref="ProblemException">Refused, redirected, or the outcome is not known.</exception>
+    public async Task RemoveAsync(HttpRequest request, string name, CancellationToken aborted)
+    {
+        RequireLeading(request);
+        Membership members = node.Loop.Status.Membership;
+        Member member = members.FindName(name) ?? throw new ProblemException(MemberProblems.Unknown(name));
+        if (member.Id == node.Self && members.Voters.Count > 1)
+        {
+            await HandOverAsync(aborted);
+            throw new ProblemException(NotLeader(node.Loop.Status.Leader, request));
+        }
+
+        await ChangeAsync(request, new MembershipChange.Remove(name), name, aborted);
+    }
+
+    /// <summary>Takes a member in again that came back with another disk.</summary>
+    /// <exception cref="ProblemException">Refused, or the outcome is not known.</exception>
+    public async Task ReplaceDiskAsync(HttpRequest request, NodeId id, CancellationToken aborted)
+    {
+        RequireLeading(request);
+        ReplicaStatus status = node.Loop.Status;
+        Member member = status.Membership.FindName(id.Value) ?? throw new ProblemException(MemberProblems.Unknown(id.Value));
+        if (member.Id == id)
+        {
+            RequireCommitted(status);
+            return;
+        }
+
+        if (await AskDiskAsync(id.Value, node.Addresses.PeerUri(member), aborted) != id.Disk)
+        {
+            throw new ProblemException(
+                MemberProblems.WrongNode($"{node.Addresses.PeerUri(member).Authority}, where {id} is a member, has another disk"));
+        }
+
+        await ChangeAsync(request, new MembershipChange.ReplaceDisk(id), id.Value, aborted);
+    }
+
+    private void RequireLeading(HttpRequest request)
+    {
+        ReplicaStatus status = node.Loop.Status;
+        if (status.Role != Role.Leader)
+        {
+            throw new ProblemException(NotLeader(status.Leader, request));
+        }
+    }
+
+    private static void RequireCommitted(ReplicaStatus status)
+    {
+        if (!status.IsMembershipCommitted)
+        {
+            throw new ProblemException(MemberProblems.InProgress());
+        }
+    }
+
+    private static bool IsRepetition(Membership members, Member wanted) => members.Find(wanted.Id) is { } known
+        && known with { Role = wanted.Role } == wanted
+        && known.Role == MemberRole.Learner == (wanted.Role == MemberRole.Learner);
+
+    private async Task<ulong> AskDiskAsync(string name, Uri peer, CancellationToken aborted)
+    {
+        PeerIdentity found;
+        try
+        {
+            found = await peers.GetIdentityAsync(peer, aborted);
+        }
+        catch (PeerAnswerException exception)
+        {
+            throw new ProblemException(MemberProblems.Unreachable(exception.Message));
+        }
+
+        if (found.Cluster != node.Cluster.Name || found.Node != name || !DiskText.TryParse(found.Disk, out ulong disk))
+        {
+            throw new ProblemException(MemberProblems.WrongNode(
+                $"at {peer.Authority} answers node \"{found.Node}\" of cluster \"{found.Cluster}\", not \"{name}\""));
+        }
+
+        return disk;
+    }
+
+    private async Task ChangeAsync(HttpRequest request, MembershipChange change, string name, CancellationToken aborted)
+    {
+        try
+        {
+            MembershipResult result = await node.Loop.ChangeMembershipAsync(change, aborted);
+            if (result.Status == MembershipStatus.NotLeader)
+            {
+                throw new ProblemException(NotLeader(result.Leader, request));
+            }
+
+            if (MemberProblems.Of(result.Status, name) is { } problem)
+            {
+                throw new ProblemException(problem);
+            }
+        }
+        catch (ChannelClosedException)
+        {
+            throw new ProblemException(NotLeader(null, request));
+        }
+
+        // The status is a moment old, and whoever asked for the change expects to see it in the answer.
+        while (change.Apply(node.Loop.Status.Membership).Status == MembershipStatus.Accepted && !node.Stopping.IsCancellationRequested)
+        {
+            await Task.Delay(StatusPoll, aborted);
+        }
+    }
+
+    private async Task HandOverAsync(CancellationToken aborted)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        timeout.CancelAfter(HandOverTimeout);
+        try
+        {
+            if (!await node.Loop.TransferLeadershipAsync(null, timeout.Token) && node.Loop.Status.Role == Role.Leader)
+            {
+                throw new ProblemException(MemberProblems.NoSuccessor());
+            }
+
+            while (node.Loop.Status is { Role: Role.Leader } or { Leader: null })
+            {
+                await Task.Delay(StatusPoll, timeout.Token);
+            }
+        }
+        catch (Exception exception)
+            when (exception is ChannelClosedException or OperationCanceledException && !aborted.IsCancellationRequested)
+        {
+            throw new ProblemException(Problem.NoLeader() with
+            {
+                Detail = "this node leads and could not hand over in time; nothing was changed, ask again",
+            });
+        }
+    }
+
+    private Problem NotLeader(NodeId? leader, HttpRequest request) => node.ClientUri(leader) is { } uri
+        ? Problem.NotLeader(uri, request)
+        : Problem.NoLeader() with { Detail = "no node leads at the moment; nothing was changed" };
+}

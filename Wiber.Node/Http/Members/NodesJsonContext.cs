@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using Wiber.Client.Api;
+
+namespace Wiber.Node.Http.Members;
+
+/// <summary>Reads the body of <c>POST /v1/nodes</c>. Unknown fields are refused: a misspelt one must not be ignored.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(NewNode))]
+internal sealed partial class NodesJsonContext : JsonSerializerContext;

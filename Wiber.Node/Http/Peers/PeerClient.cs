@@ -1,0 +1,85 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Wiber.Node.Http.Peers;
+
+/// <summary>Asks other nodes the plain questions of the peer RPC.</summary>
+internal sealed class PeerClient : IDisposable
+{
+    private const int AnswerBytesMax = 256 * 1024;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Long enough for the leader to ask the one who asks it, and to commit a change.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan IdentityTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = ConnectTimeout,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+    })
+    {
+        MaxResponseContentBufferSize = AnswerBytesMax,
+        Timeout = AnswerTimeout,
+    };
+
+    /// <summary>Asks who is at an address.</summary>
+    /// <exception cref="PeerAnswerException">Nobody answers there in time, or something that is no node of this kind.</exception>
+    public async Task<PeerIdentity> GetIdentityAsync(Uri peer, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(IdentityTimeout);
+        try
+        {
+            using HttpResponseMessage response = await _http.GetAsync(
+                new Uri(peer, PeerProtocol.IdentityPath), timeout.Token);
+            return await ReadAsync(response, PeerJsonContext.Default.PeerIdentity, timeout.Token);
+        }
+        catch (Exception exception) when (IsFailure(exception, cancellationToken))
+        {
+            throw Failed(peer, exception);
+        }
+    }
+
+    /// <summary>Asks the leader to take this node in again under its name; returns when that is committed.</summary>
+    /// <exception cref="PeerAnswerException">It was refused, or not confirmed in time.</exception>
+    public async Task JoinAsync(Uri leader, JoinRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpResponseMessage response = await _http.PostAsJsonAsync(
+                new Uri(leader, PeerProtocol.JoinPath), request, PeerJsonContext.Default.JoinRequest, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new PeerAnswerException(await response.Content.ReadAsStringAsync(cancellationToken));
+            }
+        }
+        catch (Exception exception) when (IsFailure(exception, cancellationToken))
+        {
+            throw Failed(leader, exception);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<T> ReadAsync<T>(
+        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        response.IsSuccessStatusCode
+            ? await response.Content.ReadFromJsonAsync(type, cancellationToken) ?? throw new JsonException("the answer is null")
+            : throw new HttpRequestException($"it answers with status {(int)response.StatusCode}");
+
+    private static bool IsFailure(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException or IOException or JsonException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private static PeerAnswerException Failed(Uri peer, Exception exception) => new(
+        exception is OperationCanceledException
+            ? $"no node answers at {peer.Authority} in time"
+            : $"no node answers at {peer.Authority}: {exception.Message}",
+        exception);
+}

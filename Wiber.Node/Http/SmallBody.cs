@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Wiber.Node.Http.Problems;
+
+namespace Wiber.Node.Http;
+
+/// <summary>Reads a request body that is a small JSON document.</summary>
+internal static class SmallBody
+{
+    public const int BytesMax = 4 * 1024;
+
+    /// <param name="request">The request.</param>
+    /// <param name="type">The document.</param>
+    /// <param name="refuse">The problem for a body that is anything else.</param>
+    /// <exception cref="ProblemException">It is too large, or not such a document.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, Func<string, Problem> refuse)
+        where T : class
+    {
+        ReadOnlySequence<byte> body = await ReadToEndAsync(request);
+        try
+        {
+            return Deserialize(body, type) ?? throw new ProblemException(refuse("the body is null"));
+        }
+        catch (JsonException exception)
+        {
+            string place = exception.Path is { Length: > 1 } path ? $" at {path}" : "";
+            throw new ProblemException(refuse($"the body is not the JSON object that is wanted here{place}"));
+        }
+        finally
+        {
+            request.BodyReader.AdvanceTo(body.End);
+        }
+    }
+
+    private static T? Deserialize<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var reader = new Utf8JsonReader(body);
+        T? value = JsonSerializer.Deserialize(ref reader, type);
+        return reader.Read() ? throw new JsonException("something stands behind the document") : value;
+    }
+
+    private static async Task<ReadOnlySequence<byte>> ReadToEndAsync(HttpRequest request)
+    {
+        while (true)
+        {
+            ReadResult result = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            if (result.Buffer.Length > BytesMax)
+            {
+                request.BodyReader.AdvanceTo(result.Buffer.End);
+                throw new ProblemException(Problem.TooLarge($"the body is larger than {BytesMax} bytes"));
+            }
+
+            if (result.IsCompleted)
+            {
+                return result.Buffer;
+            }
+
+            request.BodyReader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+}
