@@ -1,3 +1,5 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
@@ -10,7 +12,13 @@ namespace Wiber.Node.Hosting;
 
 /// <summary>What the replica decides, carried out by the daemon's threads and sockets.</summary>
 internal sealed class NodeOutput(
-    LogStore store, Applier applier, PeerNetwork network, RoleLog roles, Action<Exception> onFatal) : IReplicaOutput
+    LogStore store,
+    SnapshotSource snapshots,
+    Applier applier,
+    PeerNetwork network,
+    RoleLog roles,
+    ILogger logger,
+    Action<Exception> onFatal) : IReplicaOutput
 {
     private StorageThread? _storage;
     private ReplicaLoop? _loop;
@@ -45,7 +53,7 @@ internal sealed class NodeOutput(
         applier.Enqueue(job);
     }
 
-    public void LoadSnapshot(SnapshotLoad request) => _ = _loop!.ReportSnapshotLoadedAsync(request.Peer, null).AsTask();
+    public void LoadSnapshot(SnapshotLoad request) => _ = Task.Run(() => LoadSnapshotAsync(request));
 
     public void Install(InstallJob job) => applier.Enqueue(job);
 
@@ -55,11 +63,30 @@ internal sealed class NodeOutput(
         network.Update(membership);
     }
 
-    private async Task LoadAsync(LoadRequest request)
+    private async Task LoadSnapshotAsync(SnapshotLoad request)
+    {
+        SnapshotPiece? piece = null;
+        try
+        {
+            piece = snapshots.Read(request.SnapshotId, request.Offset, request.BytesMax);
+        }
+        catch (Exception exception) when (exception is BrokerStoreException or IOException)
+        {
+            // The follower waits; the leader itself needs no copy of its state.
+            logger.LogError("no snapshot for {Peer} now: {Reason}", request.Peer, exception.Message);
+        }
+
+        await ReportAsync(() => _loop!.ReportSnapshotLoadedAsync(request.Peer, piece));
+    }
+
+    private Task LoadAsync(LoadRequest request) => ReportAsync(
+        () => _loop!.ReportLoadedAsync(request.Peer, store.Read(request.From, request.To, request.BytesMax)));
+
+    private async Task ReportAsync(Func<ValueTask> report)
     {
         try
         {
-            await _loop!.ReportLoadedAsync(request.Peer, store.Read(request.From, request.To, request.BytesMax));
+            await report();
         }
         catch (Exception exception)
             when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)

@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Retention;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Clock;
+using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
@@ -38,6 +42,8 @@ internal sealed class NodeServices : IAsyncDisposable
     private readonly StorageThread _storage;
     private readonly RoleLog _roles;
     private readonly Founder _founder;
+    private readonly SnapshotSource _snapshots;
+    private readonly LogCompactor _compactor;
     private readonly ILogger _logger;
 
     private NodeServices(
@@ -59,18 +65,25 @@ internal sealed class NodeServices : IAsyncDisposable
             log.LastIndex,
             _logger);
         var broker = new MessageBroker(_brokerStore, new StoreLogReader(log));
-        _checkpointer = new BrokerCheckpointer(broker, _brokerStore);
-        Applier = new Applier(broker, log, _ => false, onFatal);
+        _checkpointer = new BrokerCheckpointer(broker, _brokerStore, onDiskFull: OnDiskFull);
+        _snapshots = new SnapshotSource(broker, _brokerStore, () => unchecked((ulong)Random.Shared.NextInt64()));
+        var installer = new SnapshotInstaller(log, broker, _logger, stopping);
+        Applier = new Applier(broker, log, installer.Install, onFatal);
         Peers = new PeerNetwork(Group, member, addresses, _logger, onFatal);
         _roles = new RoleLog(addresses, self, _logger);
-        var output = new NodeOutput(log, Applier, Peers, _roles, onFatal);
+        var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         HybridClock clock = CreateClock(log);
         var replica = new Replica.Replica(
             CreateCore(cluster, self, log.Recovered, clock), output, clock, CreateReplicaOptions(cluster.Raft), _roles.Write);
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
-        _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull);
+        _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
         Context = new NodeContext(cluster, node, self, addresses, Loop, broker, Applier, Peers, onFatal, stopping);
+        _compactor = new LogCompactor(
+            new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots),
+            new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),
+            _logger,
+            onFatal);
         _founder = new Founder(cluster, self, Loop, Peers, PeerClient, _logger, onFatal);
     }
 
@@ -91,7 +104,15 @@ internal sealed class NodeServices : IAsyncDisposable
     {
         var disk = new PhysicalDisk(node.DataDirectory);
         LogStore log = LogStore.Open(
-            disk, new LogStoreOptions { ClusterName = cluster.Name, NodeId = new NodeId(node.Id), Group = Group });
+            disk,
+            new LogStoreOptions
+            {
+                ClusterName = cluster.Name,
+                NodeId = new NodeId(node.Id),
+                NewDisk = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+                Group = Group,
+                SegmentBytes = cluster.Log.SegmentBytes,
+            });
         try
         {
             return new NodeServices(cluster, node, log, loggers, onFatal, stopping);
@@ -112,6 +133,7 @@ internal sealed class NodeServices : IAsyncDisposable
         Loop.Start();
         Peers.Start();
         _founder.Start();
+        _compactor.Start();
     }
 
     /// <summary>
@@ -119,6 +141,7 @@ internal sealed class NodeServices : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        await _compactor.DisposeAsync();
         await _founder.DisposeAsync();
         await Loop.DisposeAsync();
         PeerClient.Dispose();
@@ -126,6 +149,7 @@ internal sealed class NodeServices : IAsyncDisposable
         _storage.Dispose();
         await Applier.DisposeAsync();
         _checkpointer.Dispose();
+        _snapshots.Dispose();
         _brokerStore.Dispose();
         _log.Dispose();
     }

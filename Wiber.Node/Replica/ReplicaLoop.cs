@@ -33,6 +33,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private Task _timer = Task.CompletedTask;
     private ulong _durableSequence;
+    private ReplicaEvent.PrefixRemoved? _prefixRemoved;
     private int _ticksDue;
     private volatile ReplicaStatus _status;
 
@@ -82,8 +83,12 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _events.Writer.WriteAsync(new ReplicaEvent.SnapshotLoaded(peer, piece), _stop.Token);
 
     /// <summary>The oldest entries, up to this one, were removed from the disk.</summary>
-    public ValueTask ReportPrefixRemovedAsync(LogLink last) =>
-        _events.Writer.WriteAsync(new ReplicaEvent.PrefixRemoved(last), _stop.Token);
+    public void ReportPrefixRemoved(LogLink last)
+    {
+        // Beside the queue, like what is durable: the disk's thread cannot wait for room in it.
+        Volatile.Write(ref _prefixRemoved, new ReplicaEvent.PrefixRemoved(last));
+        _events.Writer.TryWrite(ReplicaEvent.Woken.Instance);
+    }
 
     /// <summary>Founds a cluster with these members, unless this node belongs to one already.</summary>
     public ValueTask FoundAsync(Membership membership, CancellationToken cancellationToken) =>
@@ -134,6 +139,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
                 }
 
                 _replica.Persisted(Volatile.Read(ref _durableSequence));
+                Interlocked.Exchange(ref _prefixRemoved, null)?.Deliver(_replica);
                 _replica.Flush();
             }
         }

@@ -219,16 +219,17 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Reads the received snapshot, which must be there as a whole. The caller disposes the stream, and has read what was received
-    /// only if it read to the end: the checksum is checked there, with a <see cref="StorageException"/>.
+    /// Reads a snapshot that was received as a whole; nothing if another one has begun to take its place. The caller disposes the
+    /// stream, and has read what was received only if it read to the end: the checksum is checked there, with a
+    /// <see cref="StorageException"/>.
     /// </summary>
     /// <exception cref="StorageException">The disk failed.</exception>
-    public Stream OpenReceivedSnapshot()
+    public Stream? OpenReceivedSnapshot(ulong snapshotId)
     {
         lock (_writer)
         {
             ThrowIfFailed();
-            return _files.Snapshot.OpenRead();
+            return _files.Snapshot.State?.SnapshotId == snapshotId ? _files.Snapshot.OpenRead() : null;
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class TranscriptTests
         string? mode = Environment.GetEnvironmentVariable(Switch);
         Assert.True(mode is null or "" or Rewrite, $"{Switch} is '{mode}', but can only be '{Rewrite}'");
         string path = Path.Combine(Folder(), file);
-        string expected = File.ReadAllText(path);
+        string expected = File.ReadAllText(path).ReplaceLineEndings("\n");
 
         string actual = TranscriptFile.Play(file, expected, new Scenario().Execute);
 

@@ -1,0 +1,148 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Retention;
+using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+using Wiber.Node.Storage;
+
+namespace Wiber.Node.Hosting.Compaction;
+
+/// <summary>
+/// Keeps the log as short as retention wants it. The leader decides what goes and puts it into the log, so that every node's
+/// partitions begin at the same offset; then each node removes its own segments, when nothing on its disk depends on them.
+/// </summary>
+internal sealed class LogCompactor : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SnapshotIdleTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>A follower that still answers may hold the log at this many times its limit, but no longer.</summary>
+    private const int HeldFactorMax = 2;
+
+    private readonly LogCompactorParts _parts;
+    private readonly RetentionLimits _limits;
+    private readonly SegmentTimes _times;
+    private readonly ILogger _logger;
+    private readonly Action<Exception> _onFatal;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _run = Task.CompletedTask;
+
+    public LogCompactor(LogCompactorParts parts, RetentionLimits limits, ILogger logger, Action<Exception> onFatal)
+    {
+        _parts = parts;
+        _limits = limits;
+        _times = new SegmentTimes(parts.Log);
+        _logger = logger;
+        _onFatal = onFatal;
+    }
+
+    public void Start() => _run = Task.Run(RunAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _run;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(Interval);
+        TimeSpan sinceSnapshots = TimeSpan.Zero;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await ProposeTrimAsync();
+                RemoveTrimmed();
+                sinceSnapshots += Interval;
+                if (sinceSnapshots >= SnapshotIdleTime)
+                {
+                    sinceSnapshots = TimeSpan.Zero;
+                    _parts.Snapshots.CloseUnused();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+        catch (Exception exception) when (exception is BrokerStoreException or StorageException or IOException or InvariantException)
+        {
+            _onFatal(exception);
+        }
+    }
+
+    private async Task ProposeTrimAsync()
+    {
+        if (_limits is { BytesMax: 0, AgeMsMax: 0 } || _parts.Loop.Status.Role != Role.Leader)
+        {
+            return;
+        }
+
+        RetainedSegment[] segments = _times.Of(_parts.Log.Segments, withTimes: _limits.AgeMsMax > 0);
+        long nowUs = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        if (RetentionPolicy.FindTrim(segments, _limits, nowUs) is not { } due)
+        {
+            return;
+        }
+
+        LogIndex upTo = LogIndex.Min(due, _parts.Broker.AppliedIndex);
+        if (_parts.Broker.PlanTrim(upTo) is not { } trim)
+        {
+            return;
+        }
+
+        var pending = new PendingProposal(Proposal.Of(EntryKind.Command, trim.Encode()));
+        if (!_parts.Loop.TryPropose(pending))
+        {
+            return;
+        }
+
+        // Refused or not known: then it is found due again, and a trim that is there already changes nothing.
+        ProposalResult result = await pending.Task.WaitAsync(_stop.Token);
+        if (result.Status == ProposalStatus.Applied)
+        {
+            _logger.LogInformation("TRIM -> entries up to {Index} are no longer kept", trim.LastRemoved);
+        }
+    }
+
+    private void RemoveTrimmed()
+    {
+        LogTrim trim = _parts.Broker.Trim;
+        LogIndex upTo = LogIndex.Min(trim.LastRemoved, HeldBack());
+        IReadOnlyList<SegmentExtent> segments = _parts.Log.Segments;
+        if (segments.Count < 2 || segments[0].Last > upTo)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_parts.Store.Flush() >= trim.AppliedAt)
+            {
+                _parts.Storage.RequestRemovePrefix(upTo);
+            }
+        }
+        catch (BrokerStoreFullException)
+        {
+            // Removing segments would make room, but not before the state they led to is safe. The checkpointer reports it.
+        }
+    }
+
+    /// <summary>
+    /// A follower that is there and only a little behind is not made to take a snapshot, as long as the log is not far over its limit.
+    /// </summary>
+    private LogIndex HeldBack()
+    {
+        ReplicaStatus status = _parts.Loop.Status;
+        bool mayHold = _limits.BytesMax == 0
+            || _parts.Log.Segments.Sum(segment => segment.Bytes) < HeldFactorMax * _limits.BytesMax;
+        return status.Followers
+            .Where(follower => mayHold && follower.IsActive && follower.Match > LogIndex.Zero)
+            .Select(follower => follower.Match)
+            .Append(status.CommitIndex)
+            .Min();
+    }
+}

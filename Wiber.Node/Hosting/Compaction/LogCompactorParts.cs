@@ -1,0 +1,15 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Replica;
+using Wiber.Node.Storage;
+
+namespace Wiber.Node.Hosting.Compaction;
+
+/// <summary>What the compactor works with.</summary>
+internal sealed record LogCompactorParts(
+    MessageBroker Broker,
+    IBrokerStore Store,
+    LogStore Log,
+    StorageThread Storage,
+    ReplicaLoop Loop,
+    SnapshotSource Snapshots);
