@@ -88,7 +88,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         ulong[] numbers = [.. Enumerable.Range(0, count).Select(position => ClientOracle.NumberOf(number, _operation, position))];
         _batch = new Batch(
             world.Oracle.Topics[_topic], hasIds ? 0 : _producerId, hasIds ? 0 : ++_sequence, numbers, 8 + _random.Next(_random.Next(4) == 0 ? 1_000 : 60));
-        Array.ForEach(numbers, world.Oracle.Sent);
+        Array.ForEach(numbers, each => world.Oracle.Sent(each, hasIds));
         _attempts = 0;
         Try();
     }
@@ -150,7 +150,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
                 Acknowledge(result.Outcome!);
                 break;
             case ProposalStatus.NotLeader:
-                _leader = nodes.First(node => node.Name == result.Leader!.Value.Value);
+                _leader = nodes[NodeProfile.NumberOf(result.Leader!.Value.Value)];
                 Retry(0);
                 break;
             case ProposalStatus.Overloaded:
@@ -227,7 +227,13 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         }
         else if (read.Node.AppliedIndex >= index || world.Mutant == Mutant.ReadBeforeApplied)
         {
-            long end = Read(read.Node);
+            if (Read(read.Node) is not { } end)
+            {
+                _read = null;
+                Rest();
+                return;
+            }
+
             Check.That(
                 end >= read.EndBefore,
                 $"client {number}: a linearizable read at {read.Node.Name} saw topic {world.Oracle.Topics[_topic]} up to {end}, but {read.EndBefore} was acknowledged or read before");
@@ -246,7 +252,11 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
             return;
         }
 
-        long end = Read(node);
+        if (Read(node) is not { } end)
+        {
+            return;
+        }
+
         long before = _localEnds.GetValueOrDefault((node, node.Life, _topic));
         Check.That(
             end >= before,
@@ -255,7 +265,14 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         world.Tally.Add("local reads");
     }
 
-    private long Read(SimulatedNode node)
+    /// <summary>Reads near the end of the topic; gives its end, or nothing if the node went down over it.</summary>
+    private long? Read(SimulatedNode node)
+    {
+        long end = 0;
+        return node.TryServe(() => end = ReadNearEnd(node)) ? end : null;
+    }
+
+    private long ReadNearEnd(SimulatedNode node)
     {
         string topic = world.Oracle.Topics[_topic];
         long end = node.Broker.FindTopic(topic)?.Partitions[0].EndOffset ?? 0;

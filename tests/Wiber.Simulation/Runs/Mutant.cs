@@ -97,4 +97,16 @@ public enum Mutant
 
     /// <summary>A snapshot is taken over although the log in front of it is there.</summary>
     ResetsMatchingLog,
+
+    /// <summary>A machine whose disk was lost comes back under the number of the old one.</summary>
+    WipedDiskKeepsNumber,
+
+    /// <summary>The last piece of a received snapshot is left out of what is written.</summary>
+    LastSnapshotPieceDropped,
+
+    /// <summary>Old segments are removed although the state that they led to is not safe.</summary>
+    PrefixRemovedBeforeFlush,
+
+    /// <summary>A trim removes one message more than there is in the entries that go.</summary>
+    TrimCutsOneTooMany,
 }
