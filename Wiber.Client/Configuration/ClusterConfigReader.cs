@@ -7,6 +7,7 @@ internal static class ClusterConfigReader
 {
     private const int NodesMax = 9;
     private const int TimeoutMsMax = 600_000;
+    private const int SegmentBytesMax = 1024 * 1024 * 1024;
 
     public static ClusterConfig Load(string path)
     {
@@ -45,7 +46,7 @@ internal static class ClusterConfigReader
 
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
-        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "node"]);
+        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);
@@ -56,7 +57,19 @@ internal static class ClusterConfigReader
         }
 
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
-        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root));
+        LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms"]));
+        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root)) { Log = log };
+    }
+
+    private static LogOptions ReadLog(ConfigSection? section)
+    {
+        var log = new LogOptions();
+        return section is null ? log : log with
+        {
+            SegmentBytes = section.OptionalInteger("segment_bytes", LogOptions.SegmentBytesMin, SegmentBytesMax) ?? log.SegmentBytes,
+            RetentionBytes = section.OptionalLong("retention_bytes", 0, long.MaxValue) ?? log.RetentionBytes,
+            RetentionMs = section.OptionalLong("retention_ms", 0, long.MaxValue / 1000) ?? log.RetentionMs,
+        };
     }
 
     private static RaftOptions ReadRaft(ConfigSection? section)

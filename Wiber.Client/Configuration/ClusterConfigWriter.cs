@@ -18,6 +18,14 @@ public static class ClusterConfigWriter
         toml.Append("[raft]\n");
         toml.Append($"election_timeout_ms = [{config.Raft.ElectionTimeoutMsMin}, {config.Raft.ElectionTimeoutMsMax}]\n");
         toml.Append($"heartbeat_ms = {config.Raft.HeartbeatMs}\n");
+        if (config.Log != new LogOptions())
+        {
+            toml.Append("\n[log]\n");
+            toml.Append($"segment_bytes = {config.Log.SegmentBytes}\n");
+            toml.Append($"retention_bytes = {config.Log.RetentionBytes}\n");
+            toml.Append($"retention_ms = {config.Log.RetentionMs}\n");
+        }
+
         foreach (string line in config.Nodes.SelectMany(node => NodeLines(node).Prepend("")))
         {
             toml.Append(line).Append('\n');

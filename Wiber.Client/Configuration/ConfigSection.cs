@@ -40,6 +40,9 @@ internal sealed class ConfigSection
     public int RequiredInteger(string key, int min, int max) => OptionalInteger(key, min, max) ?? throw Missing(key);
 
     public int? OptionalInteger(string key, int min, int max) =>
+        (int?)OptionalLong(key, min, max);
+
+    public long? OptionalLong(string key, long min, long max) =>
         Find<TomlInteger>(key, "an integer") is { } value ? InRange(key, value.Value, min, max) : null;
 
     /// <summary>An array of exactly so many integers, or null.</summary>
@@ -51,7 +54,7 @@ internal sealed class ConfigSection
         }
 
         return entry.Value is TomlArray array && array.Count == count && array.All(value => value is TomlInteger)
-            ? array.Select(value => InRange(key, ((TomlInteger)value).Value, min, max)).ToArray()
+            ? array.Select(value => (int)InRange(key, ((TomlInteger)value).Value, min, max)).ToArray()
             : throw Error(key, $"must be an array of {count} integers");
     }
 
@@ -89,8 +92,8 @@ internal sealed class ConfigSection
         return entry.Value as T ?? throw Error(key, $"is {entry.Value.TypeName} and must be {expected}");
     }
 
-    private int InRange(string key, long value, int min, int max) =>
-        value >= min && value <= max ? (int)value : throw Error(key, $"{value} is out of range; it must be {min} to {max}");
+    private long InRange(string key, long value, long min, long max) =>
+        value >= min && value <= max ? value : throw Error(key, $"{value} is out of range; it must be {min} to {max}");
 
     private ClusterConfigException Missing(string key) => Error(key, "this key is required and missing");
 

@@ -4,22 +4,34 @@ using Wiber.Client.Configuration;
 
 namespace Wiber.Client.Processes;
 
-/// <summary>Finds ports that nothing uses, for clusters that must not get in anyone's way.</summary>
+/// <summary>
+/// Finds ports that nothing uses, for clusters that must not get in anyone's way. They lie outside the ranges from which systems
+/// take the ports of outgoing connections, so that none of those takes the port of a node that is down for a moment.
+/// </summary>
 public static class FreePorts
 {
+    private const int First = 15_000;
+    private const int Last = 32_000;
+    private const int TriesMax = 10_000;
+
     /// <summary>Picks different free loopback ports. Nothing keeps them free: use them soon.</summary>
     /// <exception cref="SocketException">The system has not that many free ports.</exception>
     public static int[] Pick(int count)
     {
-        // All are held until the last is picked, or the system might give the same one twice.
+        // All are held until the last is picked, or two calls at the same time might find the same ones.
         var holders = new List<Socket>(count);
         try
         {
-            for (int i = 0; i < count; i++)
+            for (int tries = 0; holders.Count < count; tries++)
             {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                holders.Add(socket);
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                if (TryHold(Random.Shared.Next(First, Last)) is { } holder)
+                {
+                    holders.Add(holder);
+                }
+                else if (tries >= TriesMax)
+                {
+                    throw new SocketException((int)SocketError.AddressAlreadyInUse);
+                }
             }
 
             return holders.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port).ToArray();
@@ -27,6 +39,21 @@ public static class FreePorts
         finally
         {
             holders.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    private static Socket? TryHold(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
         }
     }
 

@@ -73,6 +73,11 @@ internal sealed class Applier : IAsyncDisposable
                 }
             }
         }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The broker waited for room on the disk; what was not applied is applied at the next start.
+            Abandon();
+        }
 #pragma warning disable CA1031 // Whatever it was, this node's state can no longer be trusted: it reports it and goes down.
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -129,7 +134,7 @@ internal sealed class Applier : IAsyncDisposable
 
             foreach (LogEntry entry in entries)
             {
-                ApplyOutcome outcome = _broker.Apply(entry);
+                ApplyOutcome outcome = _broker.Apply(entry, _stop.Token);
                 Volatile.Write(ref _appliedIndex, entry.Index.Value);
                 if (answered < job.Waiting.Count && job.Waiting[answered].Index == entry.Index)
                 {

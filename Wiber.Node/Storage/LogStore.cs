@@ -219,7 +219,7 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Reads a snapshot that was received as a whole; nothing if another one has begun to take its place. The caller disposes the
+    /// Reads a snapshot that was received as a whole; nothing if it is not there, or not whole. The caller disposes the
     /// stream, and has read what was received only if it read to the end: the checksum is checked there, with a
     /// <see cref="StorageException"/>.
     /// </summary>
@@ -229,7 +229,9 @@ internal sealed class LogStore : IDisposable
         lock (_writer)
         {
             ThrowIfFailed();
-            return _files.Snapshot.State?.SnapshotId == snapshotId ? _files.Snapshot.OpenRead() : null;
+            return _files.Snapshot.State is { IsWhole: true } whole && whole.SnapshotId == snapshotId
+                ? _files.Snapshot.OpenRead()
+                : null;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Wiber.Client.Api;
 using Wiber.Testing;
 
 namespace Wiber.ClusterTests;
@@ -124,10 +125,15 @@ public sealed class BadInputTests : IAsyncLifetime
 
         // Right names, wrong bytes: the connection is closed, and the node goes on.
         using var forged = new HttpRequestMessage(HttpMethod.Post, stream) { Content = new ByteArrayContent(new byte[4_096]) };
+        IReadOnlyList<ClusterMember> members = (await Cluster.Client.GetMembersAsync()).Nodes;
+        ClusterMember from = members.First(member => member.Id != leader);
         forged.Headers.Add("Wiber-Cluster", "test");
-        forged.Headers.Add("Wiber-From", Cluster.NodeIds.First(id => id != leader));
-        forged.Headers.Add("Wiber-To", leader);
         forged.Headers.Add("Wiber-Group", "1");
+        forged.Headers.Add("Wiber-From", from.Id);
+        forged.Headers.Add("Wiber-From-Disk", from.Disk);
+        forged.Headers.Add("Wiber-From-Address", $"{from.Host}:{from.PeerPort}");
+        forged.Headers.Add("Wiber-To", leader);
+        forged.Headers.Add("Wiber-To-Disk", members.Single(member => member.Id == leader).Disk);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => _http.SendAsync(forged));
 
         await AssertServesAsync();

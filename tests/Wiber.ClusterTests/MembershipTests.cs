@@ -74,6 +74,7 @@ public sealed class MembershipTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         await cluster.Client.PublishAsync(Topic, OutgoingMessage.Text("kept"));
         await cluster.WaitForEqualHashesAsync();
+        long kept = (await LastIndexesAsync(cluster))["n3"];
         await cluster.KillAllAsync();
 
         // n1 is the one that founds a cluster which none of its nodes has heard of.
@@ -94,7 +95,8 @@ public sealed class MembershipTests
         Assert.Equal("no_leader", refusal.Code);
         Assert.DoesNotContain(await cluster.GetStatusesAsync(), status => status.Role == "leader");
         Assert.Empty(cluster.LogLines("n1", "founds cluster"));
-        Assert.Equal(["kept"], (await cluster.ReadAllAsync("n3", Topic)).Select(message => message.GetText()));
+        Assert.Equal(
+            new Dictionary<string, long> { ["n1"] = 0, ["n2"] = 0, ["n3"] = kept }, await LastIndexesAsync(cluster));
     }
 
     [Fact]
@@ -227,23 +229,30 @@ public sealed class MembershipTests
         Assert.Equal(3, same.Nodes.Count);
     }
 
-    [Theory]
-    [InlineData("", 400, "invalid_node")]
-    [InlineData("null", 400, "invalid_node")]
-    [InlineData("[]", 400, "invalid_node")]
-    [InlineData("{}", 400, "invalid_node")]
-    [InlineData("""{"id":"n4","host":"h","port":"9"}""", 400, "invalid_node")]
-    [InlineData("""{"id":"n4","host":"h","port":9,"learnr":true}""", 400, "invalid_node")]
-    [InlineData("""{"id":"n4","host":"h","port":9}{}""", 400, "invalid_node")]
-    [InlineData(null, 413, "too_large")]
-    public async Task A_body_that_is_no_node_is_refused(string? body, int status, string code)
+    [Fact]
+    public async Task A_body_that_is_no_node_is_refused()
     {
+        (string Body, int Status, string Code)[] cases =
+        [
+            ("", 400, "invalid_node"),
+            ("null", 400, "invalid_node"),
+            ("[]", 400, "invalid_node"),
+            ("{}", 400, "invalid_node"),
+            ("""{"id":"n4","host":"h","port":"9"}""", 400, "invalid_node"),
+            ("""{"id":"n4","host":"h","port":9,"learnr":true}""", 400, "invalid_node"),
+            ("""{"id":"n4","host":"h","port":9}{}""", 400, "invalid_node"),
+            (new string(' ', 5_000), 413, "too_large"),
+        ];
         await using TestCluster cluster = await TestCluster.StartAsync(nodes: 1);
         using var http = new HttpClient();
-        using var content = new StringContent(body ?? new string(' ', 5_000), Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await http.PostAsync(new Uri(cluster.Address("n1").ClientUri, "/v1/nodes"), content);
-        Assert.Equal((HttpStatusCode)status, answer.StatusCode);
-        Assert.Contains($"\"code\":\"{code}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        foreach ((string body, int status, string code) in cases)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using HttpResponseMessage answer = await http.PostAsync(
+                new Uri(cluster.Address("n1").ClientUri, "/v1/nodes"), content);
+            Assert.Equal((body, (HttpStatusCode)status), (body, answer.StatusCode));
+            Assert.Contains($"\"code\":\"{code}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -270,6 +279,9 @@ public sealed class MembershipTests
 
     private static async Task<string?> DiskOfAsync(TestCluster cluster, string id) =>
         (await cluster.Client.GetMembersAsync()).Nodes.FirstOrDefault(member => member.Id == id)?.Disk;
+
+    private static async Task<Dictionary<string, long>> LastIndexesAsync(TestCluster cluster) =>
+        (await cluster.GetStatusesAsync()).ToDictionary(status => status.Node, status => status.LastLogIndex);
 
     private static async Task<string> CodeAsync(Task<MemberList> change) =>
         (await Assert.ThrowsAsync<WiberApiException>(() => change)).Code;

@@ -29,18 +29,23 @@ public sealed class TestCluster : IAsyncDisposable
 
     public IEnumerable<string> NodeIds => _processes.Keys;
 
-    /// <summary>Starts nodes and waits for a leader.</summary>
-    public static async Task<TestCluster> StartAsync(int nodes = 3, RaftOptions? raft = null)
+    /// <summary>Starts nodes and waits for a leader that all of them know.</summary>
+    public static async Task<TestCluster> StartAsync(int nodes = 3, RaftOptions? raft = null, LogOptions? log = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
-        var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), FreePorts.PickNodes(nodes));
+        var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), FreePorts.PickNodes(nodes))
+        {
+            Log = log ?? new LogOptions(),
+        };
         ClusterConfigWriter.Save(config);
         var cluster = new TestCluster(ClusterConfig.Load(file));
         try
         {
             await cluster.StartAllAsync();
-            await cluster.WaitForLeaderAsync();
+            await WaitUntilAsync(
+                async () => (await cluster.GetStatusesAsync()).Count(status => status.Leader is not null) == nodes,
+                "a leader that all nodes know");
             return cluster;
         }
         catch
@@ -185,9 +190,10 @@ public sealed class TestCluster : IAsyncDisposable
         var messages = new List<Message>();
         while (true)
         {
-            FetchAnswer answer = await client.FetchAsync(topic, FetchStart.At(messages.Count), limit: 10_000);
+            long next = messages.Count == 0 ? 0 : messages[^1].Offset + 1;
+            FetchAnswer answer = await client.FetchAsync(topic, FetchStart.At(next), limit: 10_000);
             messages.AddRange(answer.Messages);
-            if (messages.Count >= answer.EndOffset)
+            if (answer.Messages.Count == 0 || messages[^1].Offset + 1 >= answer.EndOffset)
             {
                 return messages;
             }

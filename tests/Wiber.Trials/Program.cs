@@ -6,6 +6,7 @@ return args switch
     ["crash-all", .. var rest] => await CrashAllTrial.RunAsync(times: Number(rest, 5)),
     ["members", .. var rest] => await MembersTrial.RunAsync(rounds: Number(rest, 3)),
     ["steady", .. var rest] => await SteadyTrial.RunAsync(TimeSpan.FromSeconds(Number(rest, 300)), publishers: 64),
+    ["histories", .. var rest] when HistoriesOptions.Parse(rest) is { } options => await HistoriesTrial.RunAsync(options),
     _ => Usage(),
 };
 
@@ -21,6 +22,10 @@ static int Usage()
           crash-all [TIMES]      full load, SIGKILL of all nodes at once TIMES times (5): everything acknowledged is still there
           members [ROUNDS]       500 messages/s; ROUNDS times (3) 3 -> 5 -> 3 nodes and a wiped disk: how long each takes
           steady [SECONDS]       64 publishers without a fault for SECONDS (300): not one election, one order on all nodes
+          histories [SECONDS] [--nodes 3|5] [--seed N] [--reads linearizable|leader|local]
+                                 random SIGKILL and SIGSTOP for SECONDS (60): what clients see is linearizable; it is not with
+                                 the weaker reads
+          histories --check FILE a recorded history once more
         """);
     return 2;
 }

@@ -12,8 +12,6 @@ namespace Wiber.Node.Broker.Retention;
 /// </summary>
 internal sealed class TrimPlanner(TopicTable topics, ILogReader log)
 {
-    private const int ReadBytesMax = 256 * 1024;
-
     /// <summary>The command for it, or nothing if the log does not hold what has to be looked at.</summary>
     /// <param name="lastRemoved">The last entry to go.</param>
     /// <param name="applied">The last entry that was applied; not before <paramref name="lastRemoved"/>.</param>
@@ -58,7 +56,7 @@ internal sealed class TrimPlanner(TopicTable topics, ILogReader log)
         long bytes = 0;
         while (next <= applied && bytes < BrokerLimits.LogBytesPerIndexItem)
         {
-            IReadOnlyList<LogEntry> entries = log.Read(next, applied, ReadBytesMax);
+            IReadOnlyList<LogEntry> entries = log.Read(next, applied, (int)(BrokerLimits.LogBytesPerIndexItem - bytes));
             if (entries.Count == 0)
             {
                 return false;

@@ -121,7 +121,10 @@ internal sealed class SnapshotSource(MessageBroker broker, IBrokerStore store, F
             offset += bytes;
         }
 
-        Invariant.Require(open.Read(offset - SnapshotHeader.Bytes, data) == data.Length);
+        if (!data.IsEmpty)
+        {
+            Invariant.Require(open.Read(offset - SnapshotHeader.Bytes, data) == data.Length);
+        }
     }
 
     private void Close()

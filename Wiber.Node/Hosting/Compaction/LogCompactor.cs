@@ -23,6 +23,7 @@ internal sealed class LogCompactor : IAsyncDisposable
     private readonly LogCompactorParts _parts;
     private readonly RetentionLimits _limits;
     private readonly SegmentTimes _times;
+    private readonly PendingTrims _trims = new();
     private readonly ILogger _logger;
     private readonly Action<Exception> _onFatal;
     private readonly CancellationTokenSource _stop = new();
@@ -110,24 +111,25 @@ internal sealed class LogCompactor : IAsyncDisposable
 
     private void RemoveTrimmed()
     {
-        LogTrim trim = _parts.Broker.Trim;
-        LogIndex upTo = LogIndex.Min(trim.LastRemoved, HeldBack());
-        IReadOnlyList<SegmentExtent> segments = _parts.Log.Segments;
-        if (segments.Count < 2 || segments[0].Last > upTo)
-        {
-            return;
-        }
-
+        _trims.Note(_parts.Broker.Trim);
         try
         {
-            if (_parts.Store.Flush() >= trim.AppliedAt)
+            if (!_trims.IsEmpty)
             {
-                _parts.Storage.RequestRemovePrefix(upTo);
+                _trims.Flushed(_parts.Store.Flush());
             }
         }
         catch (BrokerStoreFullException)
         {
             // Removing segments would make room, but not before the state they led to is safe. The checkpointer reports it.
+            return;
+        }
+
+        LogIndex upTo = LogIndex.Min(_trims.Removable, HeldBack());
+        IReadOnlyList<SegmentExtent> segments = _parts.Log.Segments;
+        if (segments.Count > 1 && segments[0].Last <= upTo)
+        {
+            _parts.Storage.RequestRemovePrefix(upTo);
         }
     }
 

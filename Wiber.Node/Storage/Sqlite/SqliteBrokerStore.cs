@@ -187,12 +187,12 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
 
     private void Adopt(SnapshotHeader header)
     {
-        using SqliteConnection connection = SqliteSession.Connect(_files.Next, SqliteOpenMode.ReadWrite);
-        if (SqliteFileCheck.FindProblem(connection, _identity, header.Applied) is { } problem)
+        if (SqliteFileCheck.FindProblem(_files.Next, _identity, header.Applied) is { } problem)
         {
             throw new InvalidSnapshotException($"the snapshot cannot be used: {problem}");
         }
 
+        using SqliteConnection connection = SqliteSession.Connect(_files.Next, SqliteOpenMode.ReadWrite);
         connection.Execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL");
         using var update = new SqliteStatement(connection, "UPDATE meta SET node = ?, clean = 0, boot = ?");
         update.Bind(_identity.Node).Bind(BootIdentity.Read()).Run();

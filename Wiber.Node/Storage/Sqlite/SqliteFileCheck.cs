@@ -24,10 +24,11 @@ internal static class SqliteFileCheck
     }
 
     /// <summary>Why the copy of another node's file cannot be taken over, or nothing.</summary>
-    public static string? FindProblem(SqliteConnection copy, BrokerStoreIdentity identity, LogHash applied)
+    public static string? FindProblem(string path, BrokerStoreIdentity identity, LogHash applied)
     {
         try
         {
+            using SqliteConnection copy = SqliteSession.Connect(path, SqliteOpenMode.ReadWrite);
             if (!IsOfThisVersion(copy))
             {
                 return "it is of another version";

@@ -51,9 +51,17 @@ internal sealed class SqliteSession : IDisposable
     {
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
         var connection = new SqliteConnection(settings.ToString());
-        connection.Open();
-        connection.Execute($"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CacheKiB}");
-        return connection;
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CacheKiB}");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     public BrokerState Load() => SqliteStateLoader.Load(_connection);

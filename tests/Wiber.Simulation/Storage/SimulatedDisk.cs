@@ -38,6 +38,18 @@ internal sealed class SimulatedDisk : IDisk
     /// <summary>No file is created that makes all together longer than this.</summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
 
+    /// <summary>How long all files together are.</summary>
+    public long UsedBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _names.Values.Sum(content => (long)content.Seen.Length);
+            }
+        }
+    }
+
     /// <summary>
     /// The next sync of a file fails, and then the system forgets, as Linux does, that what was to be synced is not on the
     /// medium.

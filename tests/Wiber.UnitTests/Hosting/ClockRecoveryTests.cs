@@ -21,7 +21,7 @@ public sealed class ClockRecoveryTests
         var proposal = Proposal.Of(EntryKind.Messages, "body"u8);
         proposal.HybridTime = future;
         LogEntry entry = LogEntry.Seal(proposal, new LogIndex(1), new Term(1), Group, 0);
-        var options = new LogStoreOptions { ClusterName = "test", NodeId = new NodeId("n1"), Group = Group };
+        var options = new LogStoreOptions { ClusterName = "test", NodeId = new NodeId("n1"), NewDisk = 1, Group = Group };
         var disk = new SimulatedDisk();
         using (LogStore before = LogStore.Open(disk, options))
         {

@@ -1,4 +1,5 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Storage;
 using Wiber.Simulation.Storage;
 using static Wiber.UnitTests.Storage.StoreFixture;
@@ -7,9 +8,9 @@ namespace Wiber.UnitTests.Storage;
 
 // Goal: whenever the machine or the process goes down, everything that was reported durable is there, nothing is there that was
 // not written, and the order is kept; what is reported at start is durable too, and the log goes on from there.
-// Method: a script that appends, rolls, truncates, votes and removes a prefix is run once for every operation of the disk, and
-// goes down during that operation, with every kind of loss; then the store is opened again, with a second crash during recovery
-// for good measure.
+// Method: a script that appends, rolls, truncates, votes, removes a prefix, receives snapshots and begins its log anew is run
+// once for every operation of the disk, and goes down during that operation, with every kind of loss; then the store is opened
+// again, with a second crash during recovery for good measure.
 public sealed class CrashTests
 {
     private static readonly CrashScript Script = new();
@@ -122,7 +123,7 @@ public sealed class CrashTests
 
     private static void CrashDuringRecovery(SimulatedDisk disk, string kind, Random random)
     {
-        disk.PowerLossAt = disk.Operations + random.Next(1, 14);
+        disk.PowerLossAt = disk.Operations + random.Next(1, 26);
         try
         {
             LogStore.Open(disk, Options).Dispose();
@@ -137,10 +138,12 @@ public sealed class CrashTests
     private static void CheckAfterCrash(SimulatedDisk disk, Outcome outcome, string what)
     {
         HardState hardState;
+        ReceivedSnapshot? snapshot;
         List<LogEntry> log;
         using (LogStore store = LogStore.Open(disk, Options))
         {
             hardState = store.Recovered.State.HardState;
+            snapshot = store.Recovered.State.Snapshot;
             log = Check(store, outcome, what);
         }
 
@@ -150,14 +153,38 @@ public sealed class CrashTests
         using (LogStore store = LogStore.Open(disk, Options))
         {
             Assert.True(hardState == store.Recovered.State.HardState, what);
+            Assert.True(snapshot == store.Recovered.State.Snapshot, what);
             AssertHolds(store, [.. log.Skip((int)store.PreviousIndex.Value)]);
+            AssertMemberships(LogBuilder.MembershipsOf(log, store.PreviousIndex), store, what);
             builder.AppendMany(5, 300, term: 99);
             store.Persist([InTerm(99, [.. builder.Entries.Skip(log.Count)])]);
+            store.RemovePrefix(store.LastIndex);
+            CheckSnapshotGoesOn(store, snapshot);
         }
 
         disk.RestartMachine(Survival.Nothing);
         using LogStore last = LogStore.Open(disk, Options);
         AssertHolds(last, [.. builder.Entries.Skip((int)last.PreviousIndex.Value)]);
+        AssertMemberships(LogBuilder.MembershipsOf(builder.Entries, last.PreviousIndex), last, what);
+        Assert.True(last.Recovered.State.Snapshot is null or { IsWhole: true }, what);
+    }
+
+    /// <summary>What was received is what was sent, and what is missing can follow it.</summary>
+    private static void CheckSnapshotGoesOn(LogStore store, ReceivedSnapshot? snapshot)
+    {
+        if (snapshot is not { } received)
+        {
+            return;
+        }
+
+        int totalBytes = (int)received.TotalBytes;
+        int offset = (int)received.ReceivedBytes;
+        if (!received.IsWhole)
+        {
+            store.Persist([Receive(Chunk(received.SnapshotId, totalBytes, offset, totalBytes - offset))]);
+        }
+
+        Assert.Equal(SnapshotBytes(received.SnapshotId, totalBytes), ReadSnapshot(store, received.SnapshotId));
     }
 
     /// <summary>
@@ -165,24 +192,31 @@ public sealed class CrashTests
     /// </summary>
     private static List<LogEntry> Check(LogStore store, Outcome outcome, string what)
     {
-        IReadOnlyList<LogEntry> before = outcome.Done?.Log ?? [];
-        IReadOnlyList<LogEntry> after = outcome.Begun?.Log ?? [];
-        HardState hardStateBefore = outcome.Done?.HardState ?? default;
-        HardState hardStateAfter = outcome.Begun?.HardState ?? default;
-        int kept = outcome.Begun?.TruncateFrom is { } from ? (int)from.Value - 1 : before.Count;
-
+        CrashScript.Step before = outcome.Done ?? new CrashScript.Step([]);
+        CrashScript.Step after = outcome.Begun ?? before;
         LogIndex previous = store.PreviousIndex;
-        LogIndex previousMax = LogIndex.Max(outcome.PreviousIndex, outcome.Begun?.RemovePrefix ?? LogIndex.Zero);
-        Assert.True(previous >= outcome.PreviousIndex && previous <= previousMax, $"{what}: the log begins after {previous}");
+        bool isReset = after.Reset is not null && previous == after.Reset;
+        LogIndex previousMax = LogIndex.Max(outcome.PreviousIndex, after.RemovePrefix);
+        Assert.True(
+            isReset || (previous >= outcome.PreviousIndex && previous <= previousMax), $"{what}: the log begins after {previous}");
 
-        List<LogEntry> log = [.. before.Take((int)previous.Value), .. ReadAll(store)];
-        Assert.True(log.Count >= kept, $"{what}: {kept} entries were durable, {log.Count} are there");
-        bool isBefore = IsPrefix(log, before);
-        Assert.True(isBefore || IsPrefix(log, after), $"{what}: entries that nobody wrote");
+        ulong kept = (after.TruncateFrom?.Previous ?? after.Reset)?.Value ?? ulong.MaxValue;
+        kept = isReset ? previous.Value : Math.Min(kept, (ulong)before.Log.Count);
+        List<LogEntry> log = [.. (isReset ? after : before).Log.Take((int)previous.Value), .. ReadAll(store)];
+        Assert.True((ulong)log.Count >= kept, $"{what}: {kept} entries were durable, {log.Count} are there");
+        bool isBefore = !isReset && IsPrefix(log, before.Log);
+        Assert.True(isBefore || IsPrefix(log, after.Log), $"{what}: entries that nobody wrote");
+        Assert.True(isBefore || after.Reset is null || isReset, $"{what}: entries that follow a beginning that is not there");
 
         HardState found = store.Recovered.State.HardState;
-        Assert.True(found == hardStateBefore || found == hardStateAfter, $"{what}: {found}");
-        Assert.True(isBefore || found == hardStateAfter, $"{what}: entries were written before the term they are of");
+        Assert.True(found == before.HardState || found == after.HardState, $"{what}: {found}");
+        Assert.True(isBefore || found == after.HardState, $"{what}: entries were written before the term they are of");
+
+        AssertMemberships(LogBuilder.MembershipsOf(log, previous), store, what);
+        ReceivedSnapshot? snapshot = store.Recovered.State.Snapshot;
+        Assert.True(
+            snapshot == after.Snapshot || (!isReset && (snapshot == before.Snapshot || (snapshot is null && after.BeginsSnapshot))),
+            $"{what}: of the snapshot there is {snapshot}");
         return log;
     }
 

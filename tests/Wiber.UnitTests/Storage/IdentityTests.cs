@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using Wiber.Client;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
 using Wiber.Simulation.Storage;
@@ -23,19 +25,49 @@ public sealed class IdentityTests
     }
 
     [Fact]
-    public void A_newer_format_is_refused_with_both_versions()
+    public void A_folder_keeps_the_number_it_was_made_with()
     {
-        string text = Encoding.UTF8.GetString(_disk.ReadAll("identity"));
-        string newer = text.Replace("wiber-identity 1 ", "wiber-identity 2 ", StringComparison.Ordinal);
-        _disk.WriteAll("identity", Encoding.UTF8.GetBytes(newer));
-        AssertRefused(Options, "disk/identity", "format version 2", "reads version 1");
+        using LogStore reopened = LogStore.Open(_disk, Options with { NewDisk = 5 });
+        Assert.Equal(Options.NewDisk, reopened.Recovered.Disk);
+        using LogStore other = LogStore.Open(new SimulatedDisk(), Options with { NewDisk = 5 });
+        Assert.Equal(5ul, other.Recovered.Disk);
     }
 
-    [Fact]
-    public void A_segment_of_a_newer_format_is_refused_with_both_versions()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void An_older_or_newer_format_is_refused_with_both_versions(int version)
     {
-        _disk.Flip(StorageLayout.SegmentPath(new LogIndex(1)), 8, 3);
-        AssertRefused(Options, "00000000000000000001.log", "format version 2", "reads version 1");
+        string text = Encoding.UTF8.GetString(_disk.ReadAll("identity"));
+        string other = text.Replace("wiber-identity 2 ", $"wiber-identity {version} ", StringComparison.Ordinal);
+        _disk.WriteAll("identity", Encoding.UTF8.GetBytes(other));
+        AssertRefused(Options, "disk/identity", $"format version {version}", "reads version 2");
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(1, 3)]
+    public void A_segment_of_another_format_is_refused_with_both_versions(byte flipped, int version)
+    {
+        _disk.Flip(StorageLayout.SegmentPath(new LogIndex(1)), 8, flipped);
+        AssertRefused(Options, "00000000000000000001.log", $"format version {version}", "reads version 2");
+    }
+
+    [Theory]
+    [InlineData("vote", VoteFile.SlotBytes, VoteFile.SlotDistanceBytes)]
+    [InlineData("members", MembersFile.SlotBytes, MembersFile.SlotBytes)]
+    public void A_vote_or_members_of_another_format_are_refused_with_both_versions(string path, int slotBytes, int distance)
+    {
+        byte[] content = _disk.ReadAll(path);
+        foreach (int slot in new[] { 0, distance })
+        {
+            Span<byte> bytes = content.AsSpan(slot, slotBytes);
+            bytes[8] = 1;
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[^4..], Crc32C.Compute(bytes[..^4]));
+        }
+
+        _disk.WriteAll(path, content);
+        AssertRefused(Options, $"disk/{path}", "format version 1", "reads version 2");
     }
 
     [Fact]
@@ -59,7 +91,7 @@ public sealed class IdentityTests
             store.Persist([InTerm(1, new LogBuilder().AppendMany(2, 10))]);
         }
 
-        foreach (string path in new[] { "identity", "vote", StorageLayout.SegmentPath(new LogIndex(1)) })
+        foreach (string path in new[] { "identity", "vote", "members", StorageLayout.SegmentPath(new LogIndex(1)) })
         {
             SimulatedDisk damaged = _disk.Copy();
             damaged.Delete(path);

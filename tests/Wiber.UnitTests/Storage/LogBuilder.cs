@@ -1,4 +1,5 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 
 namespace Wiber.UnitTests.Storage;
 
@@ -36,10 +37,15 @@ internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
             body[i] = (byte)random.Next(1, 256);
         }
 
-        uint chain = _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum;
-        LogEntry entry = LogEntry.Seal(Proposal.Of(EntryKind.Messages, body), Last.Next, new Term(term), group, chain);
-        _entries.Add(entry);
-        return entry;
+        return Append(EntryKind.Messages, body, term);
+    }
+
+    /// <summary>Appends an entry that says that these nodes are the group's voters.</summary>
+    public LogEntry AppendMembership(ulong term, params string[] names)
+    {
+        var membership = new Membership(
+            names.Select((name, i) => new Member(new NodeId(name, (ulong)i + 70), MemberRole.Voter, "host", 1000 + i, 2000 + i)));
+        return Append(EntryKind.Membership, membership.Encode(), term);
     }
 
     public List<LogEntry> AppendMany(int count, int bodyBytes, ulong term = 1) =>
@@ -47,4 +53,28 @@ internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
 
     /// <summary>Forgets entries from here on.</summary>
     public void TruncateFrom(ulong first) => _entries.RemoveRange((int)first - 1, _entries.Count - (int)first + 1);
+
+    public LogLink LinkTo(ulong index) => LogLink.To(this[index].Header);
+
+    /// <summary>
+    /// What a node must know of a log that begins behind this entry: the membership in force there, and all that come after it.
+    /// </summary>
+    public static List<PlacedMembership> MembershipsOf(IEnumerable<LogEntry> log, LogIndex previous)
+    {
+        List<PlacedMembership> all =
+        [
+            .. log.Where(entry => entry.Kind == EntryKind.Membership)
+                .Select(entry => new PlacedMembership(entry.Index, Membership.Of(entry))),
+        ];
+        int first = all.FindLastIndex(placed => placed.Index <= previous);
+        return all[Math.Max(first, 0)..];
+    }
+
+    private LogEntry Append(EntryKind kind, byte[] body, ulong term)
+    {
+        uint chain = _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum;
+        LogEntry entry = LogEntry.Seal(Proposal.Of(kind, body), Last.Next, new Term(term), group, chain);
+        _entries.Add(entry);
+        return entry;
+    }
 }

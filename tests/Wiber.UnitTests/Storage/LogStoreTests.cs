@@ -246,6 +246,34 @@ public sealed class LogStoreTests
     }
 
     [Fact]
+    public void Segments_tell_what_a_removal_can_take()
+    {
+        using LogStore store = LogStore.Open(_disk, Options);
+        Assert.Equal([new SegmentExtent(new LogIndex(1), LogIndex.Zero, SegmentHeader.Bytes)], store.Segments);
+        store.Persist([InTerm(1, _log.AppendMany(30, 100))]);
+        IReadOnlyList<SegmentExtent> before = store.Segments;
+        Assert.Equal(SegmentNames(_disk).Count, before.Count);
+        Assert.Equal(new LogIndex(1), before[0].First);
+        Assert.Equal(_log.Last, before[^1].Last);
+        for (int i = 0; i < before.Count; i++)
+        {
+            Assert.True(i == 0 || before[i].First == before[i - 1].Last.Next);
+            long bytes = 0;
+            for (ulong index = before[i].First.Value; index <= before[i].Last.Value; index++)
+            {
+                bytes += _log[index].Record.Length;
+            }
+
+            Assert.Equal(SegmentHeader.Bytes + bytes, before[i].Bytes);
+        }
+
+        LogLink previous = store.RemovePrefix(before[1].Last);
+        Assert.Equal(_log.LinkTo(before[1].Last.Value), previous);
+        Assert.Equal(before.Skip(2), store.Segments);
+        Assert.Equal(previous, store.RemovePrefix(before[1].Last));
+    }
+
+    [Fact]
     public void The_whole_remaining_log_can_be_truncated_after_a_prefix_was_removed()
     {
         using (LogStore store = LogStore.Open(_disk, Options))

@@ -34,7 +34,33 @@ public sealed class PhysicalDiskTests : IDisposable
         }
 
         Assert.Equal(
-            ["identity", "vote"], Directory.GetFiles(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            ["identity", "members", "vote"], Directory.GetFiles(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_snapshot_and_a_log_that_begins_anew_come_back_from_real_files()
+    {
+        var leader = new LogBuilder();
+        leader.AppendMembership(2, "n1", "n2");
+        leader.AppendMany(200, 30, term: 2);
+        using (LogStore store = LogStore.Open(new PhysicalDisk(_folder), Options))
+        {
+            store.Persist([InTerm(2, _log.AppendMany(150, 30))]);
+            store.Persist([Receive(Chunk(1, 500, 0, 100))]);
+            store.Persist([Receive(Chunk(2, 300_000, 0, 100_000))]);
+            store.Persist(
+            [
+                Receive(Chunk(2, 300_000, 100_000, 50_000), Chunk(2, 300_000, 150_000, 150_000)),
+                Reset(leader, 100, [.. leader.Entries.Skip(100)]),
+            ]);
+        }
+
+        using LogStore reopened = LogStore.Open(new PhysicalDisk(_folder), Options);
+        AssertHolds(reopened, [.. leader.Entries.Skip(100)]);
+        AssertMemberships(LogBuilder.MembershipsOf(leader.Entries, new LogIndex(100)), reopened);
+        Assert.Equal(SnapshotBytes(2, 300_000), ReadSnapshot(reopened, 2));
+        reopened.DropReceivedSnapshot(2);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "snapshot")));
     }
 
     [Fact]

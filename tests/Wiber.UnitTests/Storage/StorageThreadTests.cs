@@ -19,6 +19,7 @@ public sealed class StorageThreadTests : IDisposable
     private readonly BlockingCollection<ulong> _durable = [];
     private readonly BlockingCollection<Exception> _failures = [];
     private readonly BlockingCollection<bool> _diskFull = [];
+    private readonly BlockingCollection<LogLink> _removed = [];
     private readonly ManualResetEventSlim _syncs = new(true);
     private readonly SemaphoreSlim _syncsBegun = new(0);
 
@@ -34,6 +35,7 @@ public sealed class StorageThreadTests : IDisposable
         _durable.Dispose();
         _failures.Dispose();
         _diskFull.Dispose();
+        _removed.Dispose();
         _syncs.Dispose();
         _syncsBegun.Dispose();
     }
@@ -129,11 +131,61 @@ public sealed class StorageThreadTests : IDisposable
         using StorageThread thread = Start(new StorageThreadOptions { DiskFullRetryMs = 60_000 });
         Assert.True(thread.TryEnqueue(new PersistBatch(1, null, null, _log.AppendMany(100, 100))));
         Assert.Equal(1ul, Take(_durable));
-        _disk.CapacityBytes = 32 * 1024;
+        _disk.CapacityBytes = _disk.UsedBytes + (8 * 1024);
         Assert.True(thread.TryEnqueue(new PersistBatch(2, null, null, _log.AppendMany(80, 100))));
         Assert.True(Take(_diskFull));
         thread.RequestRemovePrefix(new LogIndex(100));
         Assert.False(Take(_diskFull));
+        Assert.Equal(2ul, Take(_durable));
+    }
+
+    [Fact]
+    public void A_removed_prefix_is_told_with_the_entry_that_the_log_then_follows()
+    {
+        using StorageThread thread = Start();
+        Assert.True(thread.TryEnqueue(new PersistBatch(1, null, null, _log.AppendMany(100, 100))));
+        Assert.Equal(1ul, Take(_durable));
+        thread.RequestRemovePrefix(new LogIndex(50));
+        LogLink previous = Take(_removed);
+        Assert.InRange(previous.Index.Value, 1ul, 50ul);
+        Assert.Equal(_log.LinkTo(previous.Index.Value), previous);
+        Assert.Equal(previous.Index, _store.PreviousIndex);
+
+        // Nothing more to remove: nothing to tell.
+        thread.RequestRemovePrefix(new LogIndex(50));
+        Assert.True(thread.TryEnqueue(Next(2)));
+        Assert.Equal(2ul, Take(_durable));
+        Assert.True(thread.TryEnqueue(Next(3)));
+        Assert.Equal(3ul, Take(_durable));
+        Assert.Empty(_removed);
+    }
+
+    [Fact]
+    public void A_snapshot_waits_while_the_disk_is_full()
+    {
+        using StorageThread thread = Start(new StorageThreadOptions { DiskFullRetryMs = 5 });
+        _disk.CapacityBytes = 0;
+        Assert.True(thread.TryEnqueue(Receive(Chunk(1, 900, 0, 500)) with { Sequence = 1 }));
+        Assert.True(Take(_diskFull));
+        Assert.Empty(_durable);
+        _disk.CapacityBytes = long.MaxValue;
+        Assert.False(Take(_diskFull));
+        Assert.Equal(1ul, Take(_durable));
+        Assert.True(thread.TryEnqueue(Receive(Chunk(1, 900, 500, 400)) with { Sequence = 2 }));
+        Assert.Equal(2ul, Take(_durable));
+        Assert.Equal(SnapshotBytes(1, 900), ReadSnapshot(_store, 1));
+        Assert.Empty(_failures);
+    }
+
+    [Fact]
+    public void The_bytes_of_a_snapshot_count_for_the_queue()
+    {
+        using StorageThread thread = Start(new StorageThreadOptions { QueuedBytesMax = 1000 });
+        HoldSyncs(thread);
+        Assert.True(thread.TryEnqueue(Receive(Chunk(1, 900, 0, 900)) with { Sequence = 2 }));
+        Assert.False(thread.TryEnqueue(Receive(Chunk(2, 900, 0, 900)) with { Sequence = 3 }));
+        ReleaseSyncs();
+        Assert.Equal(1ul, Take(_durable));
         Assert.Equal(2ul, Take(_durable));
     }
 
@@ -160,7 +212,7 @@ public sealed class StorageThreadTests : IDisposable
     private PersistBatch Next(ulong sequence) => new(sequence, null, null, [_log.Append(20)]);
 
     private StorageThread Start(StorageThreadOptions? options = null) =>
-        new(_store, options ?? new StorageThreadOptions(), _durable.Add, _failures.Add, _diskFull.Add);
+        new(_store, options ?? new StorageThreadOptions(), _durable.Add, _failures.Add, _diskFull.Add, _removed.Add);
 
     /// <summary>Queues a batch and returns when its sync hangs.</summary>
     private void HoldSyncs(StorageThread thread, ulong sequence = 1)

@@ -1,4 +1,6 @@
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
+using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Storage;
 using Wiber.Simulation.Storage;
 
@@ -15,6 +17,7 @@ internal static class StoreFixture
     {
         ClusterName = "test",
         NodeId = new NodeId("n1"),
+        NewDisk = 0x90c1f2d83b5a6e47,
         Group = LogBuilder.DefaultGroup,
         SegmentBytes = SegmentBytes,
         PositionIntervalBytes = 200,
@@ -30,6 +33,55 @@ internal static class StoreFixture
 
     public static PersistBatch Truncate(ulong from, params IReadOnlyList<LogEntry> entries) =>
         new(0, null, new LogIndex(from), entries);
+
+    /// <summary>The log begins anew behind an entry of a log that knows all entries before it.</summary>
+    public static LogReset ResetTo(LogBuilder log, ulong link)
+    {
+        var index = new LogIndex(link);
+        List<PlacedMembership> memberships = LogBuilder.MembershipsOf(log.Entries.Take((int)link), index);
+        return new LogReset(log.LinkTo(link), memberships is [.., var last] ? last : new(LogIndex.Zero, Membership.Unknown));
+    }
+
+    public static PersistBatch Reset(LogBuilder log, ulong link, params IReadOnlyList<LogEntry> entries) =>
+        Batch(entries) with { Reset = ResetTo(log, link) };
+
+    public static PersistBatch Receive(params IReadOnlyList<SnapshotChunk> chunks) => Batch() with { Chunks = chunks };
+
+    /// <summary>The content of a snapshot: no zeros, so that what is missing shows.</summary>
+    public static byte[] SnapshotBytes(ulong id, int totalBytes)
+    {
+        var random = new Random((int)id);
+        byte[] content = new byte[totalBytes];
+        for (int i = 0; i < content.Length; i++)
+        {
+            content[i] = (byte)random.Next(1, 256);
+        }
+
+        return content;
+    }
+
+    /// <summary>A piece of a snapshot whose state index and term are told by its id.</summary>
+    public static SnapshotChunk Chunk(ulong id, int totalBytes, int offset, int count) => new(
+        id, new LogIndex(id * 100), new Term(id), totalBytes, offset, SnapshotBytes(id, totalBytes).AsMemory(offset, count));
+
+    public static ReceivedSnapshot Received(ulong id, int totalBytes, long receivedBytes) =>
+        new(id, new LogIndex(id * 100), new Term(id), totalBytes, receivedBytes);
+
+    public static byte[] ReadSnapshot(LogStore store, ulong snapshotId)
+    {
+        using Stream? stream = store.OpenReceivedSnapshot(snapshotId);
+        Assert.NotNull(stream);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    public static void AssertMemberships(IReadOnlyList<PlacedMembership> expected, LogStore store, string what = "")
+    {
+        static string Text(IEnumerable<PlacedMembership> placed) =>
+            string.Join("; ", placed.Select(each => $"{each.Index}: {Convert.ToHexString(each.Membership.Encode())}"));
+        Assert.True(Text(expected) == Text(store.Recovered.State.Memberships), $"{what}: {Text(store.Recovered.State.Memberships)}");
+    }
 
     public static List<LogEntry> ReadAll(LogStore store)
     {

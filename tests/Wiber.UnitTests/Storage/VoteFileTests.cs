@@ -8,8 +8,8 @@ namespace Wiber.UnitTests.Storage;
 // Method: tear the write of each slot at every byte, flip every byte of one slot, and damage both.
 public sealed class VoteFileTests
 {
-    private static readonly HardState Old = new(new Term(3), new NodeId("n1"));
-    private static readonly HardState New = new(new Term(4), new NodeId("another-node"));
+    private static readonly HardState Old = new(new Term(3), new NodeId("n1", 17));
+    private static readonly HardState New = new(new Term(4), new NodeId("another-node", ulong.MaxValue));
 
     [Theory]
     [InlineData(0)]

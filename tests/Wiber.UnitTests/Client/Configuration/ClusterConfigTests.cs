@@ -28,6 +28,11 @@ public sealed class ClusterConfigTests : IDisposable
         port = 9102
         peer_port = 9202
 
+        [log]
+        segment_bytes = 1048576
+        retention_bytes = 10000000000
+        retention_ms = 604800000
+
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wiber-config-");
@@ -45,6 +50,8 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(path, config.FilePath);
         Assert.Equal(Path.Combine(_directory.FullName, ".wiber"), config.DataDirectory);
         Assert.Equal(new RaftOptions { ElectionTimeoutMsMin = 300, ElectionTimeoutMsMax = 600, HeartbeatMs = 100 }, config.Raft);
+        Assert.Equal(
+            new LogOptions { SegmentBytes = 1_048_576, RetentionBytes = 10_000_000_000, RetentionMs = 604_800_000 }, config.Log);
         Assert.Equal(["n1", "n2"], config.Nodes.Select(node => node.Id));
         Assert.Equal(new Uri("http://127.0.0.1:9101/"), config.Nodes[0].ClientUri);
         Assert.Equal(new Uri("http://127.0.0.1:10101/"), config.Nodes[0].PeerUri);
@@ -61,6 +68,7 @@ public sealed class ClusterConfigTests : IDisposable
             """));
 
         Assert.Equal(new RaftOptions(), config.Raft);
+        Assert.Equal(new LogOptions { SegmentBytes = 64 * 1024 * 1024, RetentionBytes = 0, RetentionMs = 0 }, config.Log);
         Assert.Equal(Path.Combine(_directory.FullName, ".wiber"), config.DataDirectory);
         Assert.Equal("http://[::1]:1/", config.Nodes[0].ClientUri.AbsoluteUri);
     }
@@ -72,12 +80,13 @@ public sealed class ClusterConfigTests : IDisposable
 
         Assert.Equal(Path.Combine(_directory.FullName, "else", "n1"), config.Nodes[0].DataDirectory);
         Assert.Equal(9202, config.Nodes[1].PeerPort);
+        Assert.Equal(604_800_000, config.Log.RetentionMs);
     }
 
     [Theory]
     [InlineData("port = 9102", "prot = 9102", "17: node[1].prot: unknown key; did you mean port?")]
     [InlineData("[raft]", "[rafts]", "5: rafts: unknown table; did you mean raft?")]
-    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, node")]
+    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, node")]
     [InlineData("name = \"wiber\"", "", "1: cluster.name: this key is required and missing")]
     [InlineData("id = \"n2\"", "", "14: node[1].id: this key is required and missing")]
     [InlineData("port = 9101", "", "9: node[0].port: this key is required and missing")]
@@ -108,6 +117,19 @@ public sealed class ClusterConfigTests : IDisposable
         "6: raft.election_timeout_ms: the first value (700) is the least timeout and must not be over the second (600)")]
     [InlineData("[300, 600]", "[300]", "6: raft.election_timeout_ms: must be an array of 2 integers")]
     [InlineData("[300, 600]", "[300, 600.0]", "6: raft.election_timeout_ms: must be an array of 2 integers")]
+    [InlineData("segment_bytes = 1048576", "segment_bytes = 65535",
+        "21: log.segment_bytes: 65535 is out of range; it must be 65536 to 1073741824")]
+    [InlineData("segment_bytes = 1048576", "segment_bytes = 1073741825",
+        "21: log.segment_bytes: 1073741825 is out of range; it must be 65536 to 1073741824")]
+    [InlineData("segment_bytes", "segmentbytes", "21: log.segmentbytes: unknown key; did you mean segment_bytes?")]
+    [InlineData("retention_bytes = 10000000000", "retention_bytes = -1",
+        "22: log.retention_bytes: -1 is out of range; it must be 0 to 9223372036854775807")]
+    [InlineData("retention_bytes = 10000000000", "retention_bytes = \"10 GB\"",
+        "22: log.retention_bytes: is a string and must be an integer")]
+    [InlineData("retention_ms = 604800000", "retention_ms = 9223372036854775807",
+        "23: log.retention_ms: 9223372036854775807 is out of range; it must be 0 to 9223372036854775")]
+    [InlineData("retention_ms = 604800000", "retention_ms = 6.5", "23: log.retention_ms: is a float and must be an integer")]
+    [InlineData("[log]", "[[log]]", "20: log: is an array of tables and must be a table; write [log]")]
     [InlineData("data = \".wiber\"", "data = \"\"", "3: cluster.data: must name a directory")]
     [InlineData("[cluster]", "[[cluster]]", "1: cluster: is an array of tables and must be a table; write [cluster]")]
     [InlineData("port = 9101", "port = 9101x", "12: node.port: 9101x is not a value; strings need quotes")]
@@ -189,7 +211,11 @@ public sealed class ClusterConfigTests : IDisposable
             new() { Id = "a", Host = "127.0.0.1", Port = 4001 },
             new() { Id = "b", Host = "::1", Port = 65535, PeerPort = 4002 },
         ];
-        var config = new ClusterConfig("c-1", Path.Combine(_directory.FullName, "new", "cluster.toml"), data, raft, nodes);
+        var log = new LogOptions { SegmentBytes = 65_536, RetentionBytes = long.MaxValue, RetentionMs = long.MaxValue / 1000 };
+        var config = new ClusterConfig("c-1", Path.Combine(_directory.FullName, "new", "cluster.toml"), data, raft, nodes)
+        {
+            Log = log,
+        };
 
         config.Save();
         ClusterConfig read = ClusterConfig.Load(config.FilePath);
@@ -197,6 +223,7 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(config.Name, read.Name);
         Assert.Equal(config.DataDirectory, read.DataDirectory);
         Assert.Equal(config.Raft, read.Raft);
+        Assert.Equal(log, read.Log);
         Assert.Equal(config.Nodes.Select(Values), read.Nodes.Select(Values));
         Assert.Throws<IOException>(() => config.Save());
         config.Save(overwrite: true);
