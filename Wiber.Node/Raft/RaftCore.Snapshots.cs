@@ -130,6 +130,14 @@ public sealed partial class RaftCore
             return;
         }
 
+        if (hasLog && chunk.StateIndex < PreviousIndex)
+        {
+            // Between this state and the log there would be a gap. The leader has a newer one soon: it applied what this node did
+            // before it removed these entries.
+            Send(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, 0));
+            return;
+        }
+
         TakeChunk(chunk);
         long nextOffset = 0;
         if (_received is { } received && received.SnapshotId == chunk.SnapshotId)
