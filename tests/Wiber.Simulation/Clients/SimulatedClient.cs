@@ -22,6 +22,8 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
     private readonly Random _random = new(world.Random.Next());
     private readonly Dictionary<(SimulatedNode Node, int Life, int Topic), long> _localEnds = [];
     private readonly ulong _producerId = (ulong)number + 1;
+    private readonly int _restUsMax = world.Random.Next(4) == 0 ? 40_000 : 600_000;
+    private readonly int _publishPercent = world.Random.Next(20, 90);
     private SimulatedNode _leader = nodes[number % nodes.Count];
     private ulong _sequence;
     private int _operation;
@@ -61,14 +63,17 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
     {
         _topic = _random.Next(world.Oracle.Topics.Count);
         _startedUs = world.Events.NowUs;
-        int choice = _random.Next(10);
-        if (choice < 6)
+        if (_random.Next(100) < _publishPercent)
         {
             BeginPublish();
         }
-        else if (choice < 8)
+        else if (_random.Next(2) == 0)
         {
-            SimulatedNode node = nodes[_random.Next(nodes.Count)];
+            // Mostly at a node that takes itself for the leader, of which there may be more than one.
+            SimulatedNode[] leaders = [.. nodes.Where(each => each.IsUp && each.Core.Role == Role.Leader)];
+            SimulatedNode node = leaders.Length > 0 && _random.Next(3) > 0
+                ? leaders[_random.Next(leaders.Length)]
+                : nodes[_random.Next(nodes.Count)];
             var pending = new PendingRead();
             _read = new LinearizableRead(node, node.Life, pending, world.Oracle.LinearizableEnd(_topic));
             world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.ReadRequested(pending)));
@@ -203,7 +208,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         Rest();
     }
 
-    private void Rest() => _nextUs = world.Events.NowUs + _random.Next(20, 600_000);
+    private void Rest() => _nextUs = world.Events.NowUs + _random.Next(20, _restUsMax);
 
     private void StepRead(LinearizableRead read)
     {
