@@ -6,7 +6,9 @@ public sealed record ClusterMember
     /// <summary>The node's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The number of its data folder, 16 hexadecimal digits: a node whose folder was lost comes back with another.</summary>
+    /// <summary>
+    /// The number of its data folder, 16 hexadecimal digits: a node whose folder was lost comes back with another.
+    /// </summary>
     public string? Disk { get; init; }
 
     /// <summary>

@@ -29,7 +29,9 @@ public static class ClusterConfigEditor
         });
     }
 
-    /// <summary>Takes out the <c>[[node]]</c> table of a node, and the blank line in front of it if another one follows.</summary>
+    /// <summary>
+    /// Takes out the <c>[[node]]</c> table of a node, and the blank line in front of it if another one follows.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="id">The node's id.</param>
     /// <returns>What was changed, so that it can be undone.</returns>

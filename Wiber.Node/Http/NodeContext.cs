@@ -2,7 +2,6 @@ using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
-using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 
 namespace Wiber.Node.Http;

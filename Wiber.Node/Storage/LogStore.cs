@@ -119,8 +119,8 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
-    /// Makes batches durable, in order, as one: at most one save of the hard state, one write of a snapshot's pieces, one reset or
-    /// truncation of the log, and one write and sync per segment. Nothing of them is durable before this returns.
+    /// Makes batches durable, in order, as one: at most one save of the hard state, one write of a snapshot's pieces, one reset
+    /// or truncation of the log, and one write and sync per segment. Nothing of them counts as durable before this returns.
     /// </summary>
     /// <exception cref="DiskFullException">
     /// No room for the next segment, or for a snapshot. Nothing was changed, except that a snapshot that another is to replace is

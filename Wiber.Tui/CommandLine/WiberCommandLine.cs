@@ -90,7 +90,8 @@ internal static class WiberCommandLine
         [
             UpVerb.Create, DownVerb.Create,
             NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, NodeVerbs.CreateRestart,
-            MemberVerbs.Create, StatusVerb.Create, SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, LogsVerb.Create,
+            MemberVerbs.Create, StatusVerb.Create,
+            SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, LogsVerb.Create,
             DemoVerb.Create, InitVerb.Create,
         ];
         foreach (Func<CommandRunner, Verb> create in verbs)

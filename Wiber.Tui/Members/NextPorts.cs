@@ -9,6 +9,7 @@ namespace Wiber.Tui.Members;
 internal static class NextPorts
 {
     private const int TriesMax = 1000;
+    private const int PortDefault = 9101;
 
     /// <param name="config">The cluster.</param>
     /// <param name="host">The new node's host.</param>
@@ -17,12 +18,14 @@ internal static class NextPorts
     /// <exception cref="CommandException">There is no free port behind those of the others.</exception>
     public static (int Port, int PeerPort) Choose(ClusterConfig config, string host, int? port, int? peerPort)
     {
-        int[] used = config.Nodes.Where(node => node.Host == host).SelectMany(node => (int[])[node.Port, node.PeerPort]).ToArray();
-        int first = config.Nodes.Where(node => node.Host == host).Select(node => node.Port).DefaultIfEmpty(9100).Max() + 1;
+        NodeConfig[] neighbours = config.Nodes.Where(node => node.Host == host).ToArray();
+        int[] used = neighbours.SelectMany(node => (int[])[node.Port, node.PeerPort]).ToArray();
+        int first = neighbours.Select(node => node.Port + 1).DefaultIfEmpty(PortDefault).Max();
         foreach (int candidate in port is { } given ? [given] : Enumerable.Range(first, TriesMax))
         {
             int peer = peerPort ?? candidate + NodeConfig.PeerPortOffset;
-            bool isFree = (port is not null || IsFree(host, candidate, used)) && (peerPort is not null || IsFree(host, peer, used));
+            bool isFree = (port is not null || IsFree(host, candidate, used))
+                && (peerPort is not null || IsFree(host, peer, used));
             if (isFree && candidate != peer)
             {
                 return (candidate, peer);
@@ -36,7 +39,9 @@ internal static class NextPorts
     private static bool IsFree(string host, int port, int[] used) =>
         port <= ushort.MaxValue && !used.Contains(port) && !IsTakenHere(host, port);
 
-    /// <summary>Known only of this machine's own addresses; whether a port is free elsewhere shows when the node starts.</summary>
+    /// <summary>
+    /// Known only of this machine's own addresses; whether a port is free elsewhere shows when the node starts.
+    /// </summary>
     private static bool IsTakenHere(string host, int port)
     {
         if (!IPAddress.TryParse(host == "localhost" ? "127.0.0.1" : host, out IPAddress? address))

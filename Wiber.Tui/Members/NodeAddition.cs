@@ -53,7 +53,7 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
             throw;
         }
 
-        tell(request.IsLearner ? $"{node.Id} is a member and gets the log" : $"{node.Id} is a member and votes when it has the log");
+        tell($"{node.Id} is a member and {(request.IsLearner ? "gets the log" : "votes when it has the log")}");
         string role = await WaitUntilCaughtUpAsync(client, node);
         return new MemberChangeResult(node.Id, "added", role, pid, node.DataDirectory);
     }

@@ -33,9 +33,9 @@ internal static class MemberVerbs
     private static Verb CreateAdd(CommandRunner runner)
     {
         var verb = new Verb("add", "Take a node into the running cluster.", $"""
-            Writes the node into cluster.toml behind the others, starts it, asks the leader to take it in, and waits until it has the
-            log and votes. A node that cluster.toml names already is taken as it stands there. If the cluster refuses, cluster.toml
-            is put back as it was and the node stopped. One node at a time is added or removed. {ResultNote}
+            Writes the node into cluster.toml behind the others, starts it, asks the leader to take it in, and waits until it has
+            the log and votes. A node that cluster.toml names already is taken as it stands there. If the cluster refuses,
+            cluster.toml is put back as it was and the node stopped. One node at a time is added or removed. {ResultNote}
 
             Examples:
               wiber node add n4
@@ -94,11 +94,11 @@ internal static class MemberVerbs
     private static Verb CreateList(CommandRunner runner)
     {
         var verb = new Verb("list", "Show who belongs to the cluster.", """
-            What the cluster itself has in its log, whatever cluster.toml says. The leader is marked with *. ROLE is voter, joining
-            (gets the log and votes when it has it) or learner (never votes). MATCH is the last log index that the leader knows the
-            node to have, ACTIVE whether it heard of the node not long ago. DISK changes when a node comes back without its files.
-            With --json: {"cluster", "node", "leader", "index", "committed", "commitIndex", "nodes": [{"id", "disk", "role", "host",
-            "port", "peerPort", "url", "matchIndex", "active"}]}.
+            What the cluster itself has in its log, whatever cluster.toml says. The leader is marked with *. ROLE is voter,
+            joining (gets the log and votes when it has it) or learner (never votes). MATCH is the last log index that the leader
+            knows the node to have, ACTIVE whether it heard of the node not long ago. DISK changes when a node comes back without
+            its files. With --json: {"cluster", "node", "leader", "index", "committed", "commitIndex", "nodes": [{"id", "disk",
+            "role", "host", "port", "peerPort", "url", "matchIndex", "active"}]}.
 
             Examples:
               wiber node list

@@ -93,7 +93,8 @@ public sealed class ConsoleTests : IAsyncLifetime
             members.RootElement.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()!));
         Assert.Equal(
             ["hello"],
-            Lines(await SucceedAsync(null, "receive", "chat", "--from", "earliest", "--json")).Select(line => Field(line, "payload")));
+            Lines(await SucceedAsync(null, "receive", "chat", "--from", "earliest", "--json"))
+                .Select(line => Field(line, "payload")));
 
         // A node that does not run cannot be taken in, and leaves no trace.
         string after = await File.ReadAllTextAsync(ConfigPath);

@@ -69,7 +69,7 @@ public sealed class MembershipTests
     }
 
     [Fact]
-    public async Task With_two_of_three_disks_wiped_no_node_leads_and_what_was_kept_is_not_forgotten()
+    public async Task With_two_of_three_disks_gone_no_node_leads_until_one_of_them_is_back()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         await cluster.Client.PublishAsync(Topic, OutgoingMessage.Text("kept"));
@@ -79,7 +79,8 @@ public sealed class MembershipTests
 
         // n1 is the one that founds a cluster which none of its nodes has heard of.
         await cluster.WipeAsync("n1");
-        await cluster.WipeAsync("n2");
+        string folder = cluster.Address("n2").DataDirectory;
+        Directory.Move(folder, folder + ".away");
         await cluster.StartAllAsync();
         foreach (string wiped in (string[])["n1", "n2"])
         {
@@ -97,6 +98,13 @@ public sealed class MembershipTests
         Assert.Empty(cluster.LogLines("n1", "founds cluster"));
         Assert.Equal(
             new Dictionary<string, long> { ["n1"] = 0, ["n2"] = 0, ["n3"] = kept }, await LastIndexesAsync(cluster));
+
+        await cluster.WipeAsync("n2");
+        Directory.Move(folder + ".away", folder);
+        await cluster.Node("n2").StartAsync();
+        await cluster.WaitForRoleAsync("n1", "voter");
+        await cluster.WaitForEqualHashesAsync();
+        Assert.Equal(["kept"], (await cluster.ReadAllAsync("n1", Topic)).Select(message => message.GetText()));
     }
 
     [Fact]

@@ -17,7 +17,9 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
     private static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StatusPoll = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Takes a node in; for one that is a member already, with the same disk and address, there is nothing to do.</summary>
+    /// <summary>
+    /// Takes a node in; for one that is a member already, with the same disk and address, there is nothing to do.
+    /// </summary>
     /// <exception cref="ProblemException">Refused, or the outcome is not known.</exception>
     public async Task AddAsync(HttpRequest request, NodeConfig address, bool isLearner, CancellationToken aborted)
     {
@@ -39,14 +41,21 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         await ChangeAsync(request, new MembershipChange.Add(member), member.Id.Value, aborted);
     }
 
-    /// <summary>Lets a node go. If it is this one, another node takes over leadership first, and the caller is sent there.</summary>
+    /// <summary>
+    /// Lets a node go. If it is this one, another node takes over leadership first, and the caller is sent there.
+    /// </summary>
     /// <exception cref="ProblemException">Refused, redirected, or the outcome is not known.</exception>
     public async Task RemoveAsync(HttpRequest request, string name, CancellationToken aborted)
     {
         RequireLeading(request);
         Membership members = node.Loop.Status.Membership;
         Member member = members.FindName(name) ?? throw new ProblemException(MemberProblems.Unknown(name));
-        if (member.Id == node.Self && members.Voters.Count > 1)
+        if (members.Voters is [var only] && only == member.Id)
+        {
+            throw new ProblemException(MemberProblems.OnlyVoter(name));
+        }
+
+        if (member.Id == node.Self)
         {
             await HandOverAsync(aborted);
             throw new ProblemException(NotLeader(node.Loop.Status.Leader, request));
@@ -68,10 +77,11 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
             return;
         }
 
-        if (await AskDiskAsync(id.Value, node.Addresses.PeerUri(member), aborted) != id.Disk)
+        Uri address = node.Addresses.PeerUri(member);
+        if (await AskDiskAsync(id.Value, address, aborted) != id.Disk)
         {
             throw new ProblemException(
-                MemberProblems.WrongNode($"{node.Addresses.PeerUri(member).Authority}, where {id} is a member, has another disk"));
+                MemberProblems.WrongNode($"at {address.Authority}, the address of {id}, answers another disk"));
         }
 
         await ChangeAsync(request, new MembershipChange.ReplaceDisk(id), id.Value, aborted);
@@ -140,7 +150,8 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         }
 
         // The status is a moment old, and whoever asked for the change expects to see it in the answer.
-        while (change.Apply(node.Loop.Status.Membership).Status == MembershipStatus.Accepted && !node.Stopping.IsCancellationRequested)
+        while (change.Apply(node.Loop.Status.Membership).Status == MembershipStatus.Accepted
+            && !node.Stopping.IsCancellationRequested)
         {
             await Task.Delay(StatusPoll, aborted);
         }

@@ -17,13 +17,15 @@ internal static class MemberProblems
         MembershipStatus.UnknownMember => Unknown(name),
         MembershipStatus.WouldLoseQuorum => Conflict(
             ProblemCode.WouldLoseQuorum,
-            "of the voters that would be left no majority is up, so nothing could be stored any more; start the missing ones first"),
+            "of the voters that would be left no majority is up, so nothing could be stored any more; "
+            + "start the missing ones first"),
         MembershipStatus.TooMany => Conflict(
             ProblemCode.TooManyNodes, $"the cluster has {Membership.MembersMax} members, the most it may have"),
         MembershipStatus.OutcomeUnknown => new Problem(
             StatusCodes.Status504GatewayTimeout,
             ProblemCode.OutcomeUnknown,
-            "not confirmed in time: the members may or may not change; GET /v1/nodes tells, and the same request may be sent again"),
+            "not confirmed in time: the members may or may not change; GET /v1/nodes tells, "
+            + "and the same request may be sent again"),
         _ => throw new InvariantException($"a change of members came to {status}"),
     };
 
@@ -37,6 +39,9 @@ internal static class MemberProblems
         ProblemCode.NodeUnreachable, $"{detail}; start the node first");
 
     public static Problem WrongNode(string detail) => Conflict(ProblemCode.WrongNode, detail);
+
+    public static Problem OnlyVoter(string name) => Conflict(
+        ProblemCode.WouldLoseQuorum, $"{name} is the only voter, and without one nothing could be stored any more");
 
     public static Problem NoSuccessor() => Conflict(
         ProblemCode.WouldLoseQuorum, "this node leads, and no other voter is there to take over");

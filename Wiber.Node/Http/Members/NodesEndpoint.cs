@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Node.Http.Problems;

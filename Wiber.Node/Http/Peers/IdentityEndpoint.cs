@@ -1,5 +1,4 @@
 using Wiber.Node.Http.Members;
-using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 
@@ -14,6 +13,10 @@ internal sealed class IdentityEndpoint(NodeContext node)
     private PeerIdentity Describe()
     {
         ReplicaStatus status = node.Loop.Status;
+
+        // Not those of the status, which is a moment old: a node that says it knows none must not have answered anyone as a
+        // member.
+        Membership members = node.Peers.Members;
         return new PeerIdentity
         {
             Cluster = node.Cluster.Name,
@@ -22,7 +25,7 @@ internal sealed class IdentityEndpoint(NodeContext node)
             Configured = [.. node.Cluster.Nodes.Select(each => each.Id)],
             MembershipIndex = status.MembershipIndex.Value,
             IsMembershipCommitted = status.IsMembershipCommitted,
-            Members = [.. status.Membership.Members.Select(member => MemberDocument.Of(member, node.Addresses))],
+            Members = [.. members.Members.Select(member => MemberDocument.Of(member, node.Addresses))],
             LeaderPeerUrl = LeaderPeerUrl(status),
         };
     }

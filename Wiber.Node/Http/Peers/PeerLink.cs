@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Threading.Channels;
-using Wiber.Node.Raft;
 using Wiber.Node.Raft.Messages;
 
 namespace Wiber.Node.Http.Peers;

@@ -27,7 +27,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
 
     // Replaced as a whole when it changes: who sends reads it without a lock.
     private volatile Dictionary<NodeId, PeerLink> _links = [];
-    private Membership _members = Membership.Unknown;
+    private volatile Membership _members = Membership.Unknown;
     private bool _isStarted;
     private bool _isDisposed;
 
@@ -51,6 +51,9 @@ internal sealed class PeerNetwork : IAsyncDisposable
         _http = new HttpMessageInvoker(handler, disposeHandler: true);
     }
 
+    /// <summary>The members, as of now: what a node has acknowledged as a member shows here.</summary>
+    public Membership Members => _members;
+
     public void Start()
     {
         lock (_sync)
@@ -63,7 +66,9 @@ internal sealed class PeerNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on these nodes belong to the group: links to others end, unless they have a stream to this node.</summary>
+    /// <summary>
+    /// From now on these nodes belong to the group: links to others end, unless they have a stream to this node.
+    /// </summary>
     public void Update(Membership members)
     {
         lock (_sync)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using Wiber.Client;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Wiber.Client.Api;
-using Wiber.Node.Broker;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;

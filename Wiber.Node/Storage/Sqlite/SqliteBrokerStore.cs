@@ -193,7 +193,7 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
         }
 
         using SqliteConnection connection = SqliteSession.Connect(_files.Next, SqliteOpenMode.ReadWrite);
-        connection.Execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL");
+        connection.Execute("PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE");
         using var update = new SqliteStatement(connection, "UPDATE meta SET node = ?, clean = 0, boot = ?");
         update.Bind(_identity.Node).Bind(BootIdentity.Read()).Run();
     }

@@ -15,7 +15,7 @@ internal static class SqliteSchema
             format_version INTEGER NOT NULL, cluster TEXT NOT NULL, node TEXT NOT NULL,
             applied_index INTEGER NOT NULL, hash INTEGER NOT NULL, log_bytes INTEGER NOT NULL,
             trimmed_to INTEGER NOT NULL, trimmed_at INTEGER NOT NULL,
-            clean INTEGER NOT NULL, boot TEXT NOT NULL);
+            flush_count INTEGER NOT NULL, clean INTEGER NOT NULL, boot TEXT NOT NULL);
         CREATE TABLE topic (topic INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
         CREATE TABLE partition (
             topic INTEGER NOT NULL, partition INTEGER NOT NULL,
@@ -48,7 +48,7 @@ internal static class SqliteSchema
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
         connection.Execute(Tables);
-        using (var insert = new SqliteStatement(connection, "INSERT INTO meta VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0, 1, '')"))
+        using (var insert = new SqliteStatement(connection, "INSERT INTO meta VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0, 0, 1, '')"))
         {
             insert.Bind(FormatVersion).Bind(cluster).Bind(node).Run();
         }

@@ -77,14 +77,15 @@ internal sealed class SqliteSession : IDisposable
 
     /// <summary>
     /// A transaction with synchronous=FULL syncs the write-ahead log, and with it every transaction before. Moving the log into the
-    /// file would do it too, but not while somebody reads.
+    /// file would do it too, but not while somebody reads. The transaction must change something: one that writes what is there
+    /// already writes, and syncs, nothing.
     /// </summary>
     public LogIndex Flush()
     {
         _connection.Execute("PRAGMA synchronous = FULL");
         try
         {
-            _connection.Execute("UPDATE meta SET clean = 0");
+            _connection.Execute("UPDATE meta SET flush_count = flush_count + 1");
         }
         finally
         {

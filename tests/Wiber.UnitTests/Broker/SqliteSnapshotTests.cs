@@ -165,6 +165,19 @@ public sealed class SqliteSnapshotTests : IDisposable
         Assert.Equal(broker.Applied, store.Load().Applied);
     }
 
+    /// <summary>SQLite syncs when it commits a transaction, and a transaction that changes nothing is none.</summary>
+    [Fact]
+    public void Every_flush_commits_something_even_if_nothing_changed()
+    {
+        using SqliteBrokerStore store = Open("n1");
+        for (int flush = 0; flush < 3; flush++)
+        {
+            long before = new FileInfo(DatabasePath("n1") + "-wal").Length;
+            store.Flush();
+            Assert.True(new FileInfo(DatabasePath("n1") + "-wal").Length > before);
+        }
+    }
+
     [Fact]
     public void Ids_of_removed_messages_leave_the_file_piece_by_piece()
     {

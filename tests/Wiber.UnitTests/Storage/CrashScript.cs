@@ -23,7 +23,7 @@ internal sealed class CrashScript
         Persist(entries: [_log.AppendMembership(2, "n1", "n2"), .. _log.AppendMany(7, 200, term: 2)]);
         Persist(term: 3);
         Truncate(from: 9, term: 4, count: 0, bodyBytes: 0);
-        Persist(entries: [.. _log.AppendMany(3, 150, term: 4), _log.AppendMembership(4, "n1"), .. _log.AppendMany(2, 150, term: 4)]);
+        Persist(entries: [.. _log.AppendMany(3, 150, term: 4), _log.AppendMembership(4, "n1"), .. _log.AppendMany(2, 150, 4)]);
         RemovePrefix(5);
         Truncate(from: 9, term: 5, count: 1, bodyBytes: 2000);
         Truncate(from: 9, term: 6, count: 2, bodyBytes: 400);

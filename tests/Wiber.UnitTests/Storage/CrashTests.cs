@@ -198,7 +198,8 @@ public sealed class CrashTests
         bool isReset = after.Reset is not null && previous == after.Reset;
         LogIndex previousMax = LogIndex.Max(outcome.PreviousIndex, after.RemovePrefix);
         Assert.True(
-            isReset || (previous >= outcome.PreviousIndex && previous <= previousMax), $"{what}: the log begins after {previous}");
+            isReset || (previous >= outcome.PreviousIndex && previous <= previousMax),
+            $"{what}: the log begins after {previous}");
 
         ulong kept = (after.TruncateFrom?.Previous ?? after.Reset)?.Value ?? ulong.MaxValue;
         kept = isReset ? previous.Value : Math.Min(kept, (ulong)before.Log.Count);
@@ -214,9 +215,9 @@ public sealed class CrashTests
 
         AssertMemberships(LogBuilder.MembershipsOf(log, previous), store, what);
         ReceivedSnapshot? snapshot = store.Recovered.State.Snapshot;
+        bool isSnapshotBefore = snapshot == before.Snapshot || (snapshot is null && after.BeginsSnapshot);
         Assert.True(
-            snapshot == after.Snapshot || (!isReset && (snapshot == before.Snapshot || (snapshot is null && after.BeginsSnapshot))),
-            $"{what}: of the snapshot there is {snapshot}");
+            snapshot == after.Snapshot || (isSnapshotBefore && !isReset), $"{what}: of the snapshot there is {snapshot}");
         return log;
     }
 

@@ -84,7 +84,7 @@ public sealed class MembersFileTests
         string[] names = [.. Enumerable.Range(0, Membership.MembersMax).Select(i => new string((char)('a' + i), 255))];
         using (LogStore store = LogStore.Open(_disk, Options))
         {
-            store.Persist([InTerm(1, [_log.AppendMembership(1, names), _log.Append(2000), _log.AppendMembership(1, names[1..])])]);
+            store.Persist([InTerm(1, _log.AppendMembership(1, names), _log.Append(2000), _log.AppendMembership(1, names[1..]))]);
             store.Persist([Batch(_log.Append(2000), _log.AppendMembership(1, names), _log.Append(2000))]);
             store.RemovePrefix(new LogIndex(2));
             store.RemovePrefix(new LogIndex(5));

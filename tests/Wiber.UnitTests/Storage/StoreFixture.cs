@@ -80,7 +80,8 @@ internal static class StoreFixture
     {
         static string Text(IEnumerable<PlacedMembership> placed) =>
             string.Join("; ", placed.Select(each => $"{each.Index}: {Convert.ToHexString(each.Membership.Encode())}"));
-        Assert.True(Text(expected) == Text(store.Recovered.State.Memberships), $"{what}: {Text(store.Recovered.State.Memberships)}");
+        string found = Text(store.Recovered.State.Memberships);
+        Assert.True(Text(expected) == found, $"{what}: {found}");
     }
 
     public static List<LogEntry> ReadAll(LogStore store)
