@@ -19,7 +19,7 @@ public sealed partial class RaftCore
     /// <summary>Starts an election now instead of waiting for a timeout; for tests and for a node that is alone.</summary>
     public void Campaign()
     {
-        if (Role != Role.Leader && IsVoter)
+        if (Role != Role.Leader && MayCampaign)
         {
             StartPreVote("asked to campaign");
         }
@@ -40,7 +40,7 @@ public sealed partial class RaftCore
             return;
         }
 
-        if (!IsVoter)
+        if (!MayCampaign)
         {
             ForgetLeader();
             return;

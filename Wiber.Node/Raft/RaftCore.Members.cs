@@ -16,6 +16,13 @@ public sealed partial class RaftCore
     private bool IsVoter => Membership.IsVoter(Self);
 
     /// <summary>
+    /// A voter that has the entry by which it goes, while others do not, may be the only one that can win and commit it (thesis
+    /// §4.2.2, figure 4.6). It does not count its own vote.
+    /// </summary>
+    private bool MayCampaign => IsVoter
+        || (MembershipIndex > CommitIndex && _memberships.At(MembershipIndex.Previous).Membership.IsVoter(Self));
+
+    /// <summary>
     /// Gives the first membership of a new cluster to the node that founds it, which campaigns at once. Ignored if the node has a
     /// membership or a log already. The caller made sure that no node of the cluster has one.
     /// </summary>
@@ -81,7 +88,7 @@ public sealed partial class RaftCore
         {
             UpdateFollowers();
         }
-        else if (Role != Role.Follower && !IsVoter)
+        else if (Role != Role.Follower && !MayCampaign)
         {
             BecomeFollower(CurrentTerm, null, "it has no vote any more");
         }

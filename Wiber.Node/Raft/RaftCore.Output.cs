@@ -19,6 +19,8 @@ public sealed partial class RaftCore
     private LogReset? _reset;
     private ulong _sequence;
     private ulong _hardStateSequence;
+    private ulong _receivedSequence;
+    private ulong _persistedSequence;
     private LogIndex _durableIndex;
 
     /// <summary>Entries up to here are committed and on this node's disk.</summary>
@@ -42,6 +44,11 @@ public sealed partial class RaftCore
             if (_isHardStateChanged)
             {
                 _hardStateSequence = _sequence;
+            }
+
+            if (_unwrittenChunks.Count > 0)
+            {
+                _receivedSequence = _sequence;
             }
         }
 
@@ -93,6 +100,7 @@ public sealed partial class RaftCore
     public void Persisted(ulong sequence)
     {
         Invariant.Require(sequence <= _sequence);
+        _persistedSequence = Math.Max(_persistedSequence, sequence);
         while (_writes.TryPeek(out Write? write) && write.Sequence <= sequence)
         {
             _durableIndex = LogIndex.Max(_durableIndex, write.Last);

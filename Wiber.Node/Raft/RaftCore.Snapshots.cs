@@ -15,11 +15,13 @@ public sealed partial class RaftCore
     /// </summary>
     public bool IsStateMissing { get; private set; }
 
-    /// <summary>The index of the snapshot that waits on the disk to be installed; 0 if there is none.</summary>
-    public LogIndex AwaitedStateIndex => _received is { IsWhole: true } whole ? whole.StateIndex : LogIndex.Zero;
+    /// <summary>The index of the snapshot that waits on the disk to be installed, all of it durable; 0 if there is none.</summary>
+    public LogIndex AwaitedStateIndex => IsReceivedDurable && _received is { IsWhole: true } whole ? whole.StateIndex : LogIndex.Zero;
 
     /// <summary>Which snapshot that is.</summary>
-    public ulong AwaitedSnapshotId => _received is { IsWhole: true } whole ? whole.SnapshotId : 0;
+    public ulong AwaitedSnapshotId => IsReceivedDurable && _received is { IsWhole: true } whole ? whole.SnapshotId : 0;
+
+    private bool IsReceivedDurable => _unwrittenChunks.Count == 0 && _receivedSequence <= _persistedSequence;
 
     /// <summary>The snapshot on the disk is taken over by the state machine and is about to be removed.</summary>
     public void SnapshotTakenOver() => _received = null;
@@ -123,8 +125,16 @@ public sealed partial class RaftCore
 
         if (hasLog && !IsStateMissing)
         {
-            // Late or repeated: there is nothing in it that this node does not have.
-            Send(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, chunk.TotalBytes));
+            // Late or repeated: there is nothing in it that this node does not have, though the disk may still be at it.
+            SendPromise(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, chunk.TotalBytes));
+            return;
+        }
+
+        if (hasLog && chunk.StateIndex < PreviousIndex)
+        {
+            // Between this state and the log there would be a gap. The leader has a newer one soon: it applied what this node did
+            // before it removed these entries.
+            Send(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, 0));
             return;
         }
 

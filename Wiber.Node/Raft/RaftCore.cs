@@ -79,7 +79,7 @@ public sealed partial class RaftCore
             return;
         }
 
-        if (IsVoter)
+        if (MayCampaign)
         {
             StartPreVote("nothing heard from a leader");
         }

@@ -61,7 +61,9 @@ internal sealed class SnapshotTransfer
     public bool Received(long offset)
     {
         Offset = Math.Min(offset, TotalBytes);
-        IsBusy = IsLoading;
+
+        // Who wants it from the beginning cannot use what there is now, or is at another one: that takes its time.
+        IsBusy = IsLoading || Offset == 0;
         return Offset == TotalBytes;
     }
 

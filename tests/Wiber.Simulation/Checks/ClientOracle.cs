@@ -8,13 +8,14 @@ namespace Wiber.Simulation.Checks;
 /// and every reader sees one
 /// history. A message is known by the number at the start of its payload.
 /// </summary>
-internal sealed class ClientOracle(IReadOnlyList<string> topics)
+internal sealed class ClientOracle(IReadOnlyList<string> topics, OffsetModel offsets)
 {
-    private readonly HashSet<ulong> _sent = [];
+    private readonly Dictionary<ulong, bool> _sent = [];
     private readonly Dictionary<ulong, (int Topic, long Offset)> _acknowledged = [];
-    private readonly Dictionary<long, ulong>[] _seen = [.. topics.Select(_ => new Dictionary<long, ulong>())];
+    private readonly SortedDictionary<long, ulong>[] _seen = [.. topics.Select(_ => new SortedDictionary<long, ulong>())];
     private readonly Dictionary<ulong, (int Topic, long Offset)> _places = [];
     private readonly long[] _ends = new long[topics.Count];
+    private readonly long[] _firsts = new long[topics.Count];
     private readonly HashSet<ulong> _abandoned = [];
     private readonly HashSet<ulong> _promised = [];
 
@@ -22,7 +23,8 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
 
     public static ulong NumberOf(int client, int operation, int position) => ((ulong)client << 48) | ((ulong)operation << 8) | (uint)position;
 
-    public void Sent(ulong number) => _sent.Add(number);
+    /// <summary>A client sends a message for the first time; a message with an id is known as a retry only while it is kept.</summary>
+    public void Sent(ulong number, bool hasId) => _sent.Add(number, hasId);
 
     /// <summary>The client gave up on a message: it may still appear, once, at any later place.</summary>
     public void Abandoned(ulong number) => _abandoned.Add(number);
@@ -46,7 +48,7 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
     /// <summary>Somebody read messages.</summary>
     public void Read(string node, int topic, long from, ReadResult result)
     {
-        long next = from;
+        long next = Math.Max(from, result.FirstOffset);
         foreach (StoredMessage message in result.Messages)
         {
             Check.That(
@@ -56,7 +58,9 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
             next++;
         }
 
-        Check.That(next <= result.EndOffset, $"{node} gave messages of topic {topics[topic]} behind its end {result.EndOffset}");
+        Check.That(
+            result.Messages.Count == 0 || next <= result.EndOffset,
+            $"{node} gave messages of topic {topics[topic]} behind its end {result.EndOffset}");
     }
 
     /// <summary>Reads everything from a node that has applied all there is.</summary>
@@ -64,8 +68,9 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
     {
         for (int topic = 0; topic < topics.Count; topic++)
         {
-            long next = 0;
-            ReadResult result = broker.Read(topics[topic], 0, next, 1000, 1024 * 1024);
+            ReadResult result = broker.Read(topics[topic], 0, 0, 1000, 1024 * 1024);
+            long next = result.FirstOffset;
+            _firsts[topic] = Math.Max(_firsts[topic], result.FirstOffset);
             while (result.Status == ReadStatus.Found && result.Messages.Count > 0)
             {
                 Read(node, topic, next, result);
@@ -77,8 +82,10 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
                 next == result.EndOffset,
                 $"{node} gave topic {topics[topic]} up to {next}, but its end is {result.EndOffset}");
             Check.That(
-                next == _seen[topic].Count,
-                $"{node} has {next} messages of topic {topics[topic]}, others have {_seen[topic].Count}");
+                result.FirstOffset == _firsts[topic],
+                $"{node} begins topic {topics[topic]} at {result.FirstOffset}, others at {_firsts[topic]}");
+            long seen = _seen[topic].Count == 0 ? 0 : _seen[topic].Keys.Last() + 1;
+            Check.That(next >= seen, $"{node} has topic {topics[topic]} up to {next}, others have shown it up to {seen}");
         }
     }
 
@@ -87,18 +94,27 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
     {
         foreach ((ulong number, (int Topic, long Offset) place) in _acknowledged)
         {
+            if (place.Offset < _firsts[place.Topic])
+            {
+                // It was removed with the oldest part of the log.
+                continue;
+            }
+
             Check.That(
                 _places.TryGetValue(number, out (int Topic, long Offset) found),
                 $"message {number} was acknowledged and is lost");
             Check.That(found == place, $"message {number} was acknowledged at {place} and is at {found}");
         }
 
-        foreach (ulong number in _promised)
+        if (_firsts.All(first => first == 0))
         {
-            Check.That(_places.ContainsKey(number), $"message {number} was acknowledged and is lost");
+            foreach (ulong number in _promised)
+            {
+                Check.That(_places.ContainsKey(number), $"message {number} was acknowledged and is lost");
+            }
         }
 
-        foreach (Dictionary<long, ulong> seen in _seen)
+        foreach (SortedDictionary<long, ulong> seen in _seen)
         {
             CheckOrder(seen);
         }
@@ -113,21 +129,23 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics)
             return;
         }
 
-        Check.That(_sent.Contains(number), $"{node} gave message {number}, which nobody sent");
-        Check.That(
-            _places.TryAdd(number, (topic, message.Offset)),
-            $"{node} gave message {number} at offset {message.Offset}, and it is elsewhere too");
+        Check.That(_sent.TryGetValue(number, out bool hasId), $"{node} gave message {number}, which nobody sent");
+        bool isNew = _places.TryAdd(number, (topic, message.Offset));
+        long other = _places[number].Offset;
+        bool mayBeTwice = hasId && Math.Min(other, message.Offset) < offsets.FirstOffset(topic);
+        Check.That(isNew || mayBeTwice, $"{node} gave message {number} at offset {message.Offset}, and it is elsewhere too");
+        _places[number] = (topic, Math.Max(other, message.Offset));
         _seen[topic].Add(message.Offset, number);
     }
 
     /// <summary>Every client sends one batch after the other, so its messages lie in that order.</summary>
-    private void CheckOrder(Dictionary<long, ulong> seen)
+    private void CheckOrder(SortedDictionary<long, ulong> seen)
     {
         var last = new Dictionary<ulong, ulong>();
-        for (long offset = 0; offset < seen.Count; offset++)
+        foreach ((long offset, ulong number) in seen)
         {
-            ulong number = seen[offset];
-            if (_abandoned.Contains(number))
+            bool isElsewhere = _acknowledged.TryGetValue(number, out (int Topic, long Offset) place) && place.Offset != offset;
+            if (_abandoned.Contains(number) || isElsewhere)
             {
                 continue;
             }

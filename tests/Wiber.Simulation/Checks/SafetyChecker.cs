@@ -1,5 +1,6 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 using Wiber.Node.Storage;
 
@@ -7,15 +8,17 @@ namespace Wiber.Simulation.Checks;
 
 /// <summary>
 /// Raft's safety properties (figure 3 of the paper) and the durability rule over the whole history of a cluster. It knows what
-/// every node ever said and did.
+/// every node ever said and did, and what is, or was, on every disk.
 /// </summary>
-internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
+internal sealed class SafetyChecker(OffsetModel offsets)
 {
-    private readonly Dictionary<Term, string> _leaders = [];
-    private readonly Dictionary<(string Node, Term Term), NodeId> _votes = [];
+    private readonly Dictionary<NodeId, DurableRecord> _media = [];
+    private readonly Dictionary<Term, NodeId> _leaders = [];
+    private readonly Dictionary<(NodeId Node, Term Term), NodeId> _votes = [];
     private readonly Dictionary<(LogIndex Index, Term Term), uint> _entries = [];
     private readonly List<(Term Term, uint Checksum, Term CommittedIn)> _committed = [];
     private readonly List<ulong> _hashes = [];
+    private readonly MembershipRecord _members = new();
     private ulong _lastHybridTime;
 
     /// <summary>The last entry that any node ever took as committed.</summary>
@@ -24,8 +27,21 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
     /// <summary>How many terms had a leader.</summary>
     public int Leaders => _leaders.Count;
 
+    /// <summary>How many changes of members are committed.</summary>
+    public int MembershipChanges => _members.Changes;
+
+    /// <summary>The newest committed membership and all that may still be committed; none before the first is.</summary>
+    public IEnumerable<Membership> MembershipsInForce => _members.InForce(Committed);
+
+    /// <summary>A node started on a disk. What it was on before is known for good, even if it is gone.</summary>
+    public void Attach(NodeId node, DurableRecord medium)
+    {
+        bool isNew = _media.TryAdd(node, medium);
+        Check.That(isNew || _media[node] == medium, $"two disks have the number {node.Disk:x}");
+    }
+
     /// <summary>A node hands entries to its disk.</summary>
-    public void Written(string node, PersistBatch batch)
+    public void Written(NodeId node, RaftCore core, PersistBatch batch)
     {
         foreach (LogEntry entry in batch.Entries)
         {
@@ -34,11 +50,15 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
             Check.That(
                 isNew || _entries[(entry.Index, entry.Term)] == entry.Header.Checksum,
                 $"{node} has another entry {entry.Index} of term {entry.Term} than a node before it (Log Matching)");
+            if (entry.Kind == EntryKind.Membership)
+            {
+                _members.Written(node, core, entry);
+            }
         }
     }
 
     /// <summary>A message leaves a node: everything that it speaks of must be on the medium.</summary>
-    public void Sent(string node, DurableRecord medium, NodeId to, RaftMessage message)
+    public void Sent(NodeId node, DurableRecord medium, NodeId to, RaftMessage message)
     {
         // A pre-vote speaks of a term that the candidate would use, and its grant repeats that: neither is a promise.
         bool isPreVote = message is RequestVote { IsPreVote: true } or RequestVoteReply { IsPreVote: true, IsGranted: true };
@@ -48,7 +68,7 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
         switch (message)
         {
             case RequestVote { IsPreVote: false } request:
-                Vote(node, medium, request.Term, new NodeId(node));
+                Vote(node, medium, request.Term, node);
                 break;
             case RequestVoteReply { IsPreVote: false, IsGranted: true } reply:
                 Vote(node, medium, reply.Term, to);
@@ -60,11 +80,16 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
                     reply.Index <= medium.LastIndex,
                     $"{node} acknowledged entry {reply.Index}, but only {medium.LastIndex} is durable");
                 break;
+            case InstallSnapshotReply reply:
+                Check.That(
+                    medium.HasReceived(reply.SnapshotId, reply.NextOffset),
+                    $"{node} acknowledged {reply.NextOffset} bytes of snapshot {reply.SnapshotId:x}, but not so many are durable");
+                break;
         }
     }
 
     /// <summary>A node acted: what it now takes as true is compared with what every node ever took as true.</summary>
-    public void Acted(string node, RaftCore core, LogIndex commitBefore)
+    public void Acted(NodeId node, RaftCore core, LogIndex commitBefore)
     {
         if (core.Role == Role.Leader)
         {
@@ -74,21 +99,36 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
         Check.That(
             core.CommitIndex >= commitBefore,
             $"{node}: its commit index went back from {commitBefore} to {core.CommitIndex}");
-        for (LogIndex index = commitBefore.Next; index <= core.CommitIndex; index = index.Next)
+        if (core.CommitIndex == commitBefore)
+        {
+            return;
+        }
+
+        // What a snapshot stands for is behind the node's log; where the two meet, they must fit.
+        LogIndex first = LogIndex.Max(commitBefore.Next, core.PreviousIndex);
+        LogIndex before = Committed;
+        for (LogIndex index = LogIndex.Max(first, LogIndex.Zero.Next); index <= core.CommitIndex; index = index.Next)
         {
             Commit(node, core, index);
+        }
+
+        if (Committed > before)
+        {
+            CheckKept(node, core);
         }
     }
 
     /// <summary>A node applied an entry.</summary>
-    public void Applied(string node, LogEntry entry, LogHash applied)
+    public void Applied(NodeId node, LogEntry entry, MessageBroker broker)
     {
+        LogHash applied = broker.Applied;
         Check.That(entry.Index <= Committed, $"{node} applied entry {entry.Index}, which nobody committed");
         Check.That(
             _committed[(int)entry.Index.Value - 1].Checksum == entry.Header.Checksum,
             $"{node} applied another entry {entry.Index} than was committed");
         int position = (int)entry.Index.Value - 1;
-        if (position == _hashes.Count)
+        bool isFirst = position == _hashes.Count;
+        if (isFirst)
         {
             _hashes.Add(applied.Hash);
             FollowTime(node, entry);
@@ -98,14 +138,16 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
         Check.That(
             _hashes[position] == applied.Hash,
             $"{node}: its state after entry {entry.Index} is another than that of a node before it");
+        offsets.Applied(node, entry, broker, isFirst);
     }
 
-    /// <summary>A node started with a state it had stored.</summary>
-    public void Restored(string node, LogHash applied) => Check.That(
-        applied.Index == LogIndex.Zero || (applied.Index.Value <= (ulong)_hashes.Count && _hashes[(int)applied.Index.Value - 1] == applied.Hash),
-        $"{node} started with a state after entry {applied.Index} that no node ever had");
+    /// <summary>A node has a state that it stored, or took over from another.</summary>
+    public void Restored(NodeId node, LogHash applied) => Check.That(
+        applied.Index == LogIndex.Zero
+        || (applied.Index.Value <= (ulong)_hashes.Count && _hashes[(int)applied.Index.Value - 1] == applied.Hash),
+        $"{node} took over a state after entry {applied.Index} that no node ever had");
 
-    private void Vote(string node, DurableRecord medium, Term term, NodeId candidate)
+    private void Vote(NodeId node, DurableRecord medium, Term term, NodeId candidate)
     {
         // A later term may be durable by now; what was promised for this one was durable before that.
         Check.That(
@@ -117,43 +159,70 @@ internal sealed class SafetyChecker(IReadOnlyList<DurableRecord> media)
             $"{node} voted for {_votes[(node, term)]} and for {candidate} in term {term}");
     }
 
-    private void Lead(string node, RaftCore core)
+    private void Lead(NodeId node, RaftCore core)
     {
         Term term = core.CurrentTerm;
         bool isNew = _leaders.TryAdd(term, node);
         Check.That(_leaders[term] == node, $"{_leaders[term]} and {node} lead term {term} (Election Safety)");
-        for (int i = 0; isNew && i < _committed.Count; i++)
+        for (LogIndex index = core.PreviousIndex; isNew && index < Committed; index = index.Next)
         {
             // Who wins an earlier term late, after a pause, need not have what a later one committed; nobody will follow it.
+            (Term entryTerm, _, Term committedIn) = _committed[(int)index.Value];
             Check.That(
-                _committed[i].CommittedIn >= term || core.TermAt(new LogIndex((ulong)i + 1)) == _committed[i].Term,
-                $"{node} leads term {term} without entry {i + 1}, which was committed in term {_committed[i].CommittedIn} (Leader Completeness)");
+                committedIn >= term || core.TermAt(index.Next) == entryTerm,
+                $"{node} leads term {term} without entry {index.Next}, which was committed in term {committedIn} (Leader Completeness)");
         }
     }
 
-    private void Commit(string node, RaftCore core, LogIndex index)
+    private void Commit(NodeId node, RaftCore core, LogIndex index)
     {
         Term term = core.TermAt(index) ?? throw new SimulationException($"{node} committed entry {index}, which it does not have");
         if (index > Committed)
         {
-            int holders = media.Count(each => each.Find(index)?.Term == term);
             Check.That(
-                holders > media.Count / 2,
-                $"{node} took entry {index} of term {term} as committed, but it is on {holders} disks only");
+                index == Committed.Next && _entries.ContainsKey((index, term)),
+                $"{node} took entry {index} of term {term} as committed, which nobody wrote");
+            Check.That(
+                _members.Deciding(core, index).Any(members => IsOnMajority(members, index, term)),
+                $"{node} took entry {index} of term {term} as committed, but it is on no majority of disks");
             _committed.Add((term, _entries[(index, term)], core.CurrentTerm));
+            _members.Committed(index, term);
         }
 
         Term committed = _committed[(int)index.Value - 1].Term;
         Check.That(committed == term, $"entry {index} was committed with term {committed}, {node} has it with term {term}");
     }
 
-    private void FollowTime(string node, LogEntry entry)
-    {
-        if (entry.Kind != EntryKind.Messages)
-        {
-            return;
-        }
+    private bool IsOnMajority(Membership members, LogIndex index, Term term) =>
+        members.Voters.Count > 0
+        && members.Voters.Count(voter => Holds(voter, index, term)) >= Quorum.Size(members.Voters.Count);
 
+    private bool Holds(NodeId node, LogIndex index, Term term) =>
+        _media.TryGetValue(node, out DurableRecord? medium) && medium.Holds(index, term);
+
+    /// <summary>
+    /// What was just committed must stay: if all went down now, nobody without it could win an election (Raft §5.4). To be on a
+    /// majority of disks is not enough for an entry of an earlier term (figure 8).
+    /// </summary>
+    private void CheckKept(NodeId node, RaftCore core)
+    {
+        IReadOnlyList<NodeId> voters = core.Membership.Voters;
+        (Term term, _, _) = _committed[^1];
+        foreach (NodeId candidate in voters.Where(voter => !Holds(voter, Committed, term)))
+        {
+            (Term lastTerm, LogIndex lastIndex) = Last(candidate);
+            int votes = voters.Count(voter => Last(voter).CompareTo((lastTerm, lastIndex)) <= 0);
+            Check.That(
+                votes < Quorum.Size(voters.Count),
+                $"{node} took entry {Committed} of term {term} as committed, but {candidate} could lead without it");
+        }
+    }
+
+    private (Term Term, LogIndex Index) Last(NodeId node) =>
+        _media.TryGetValue(node, out DurableRecord? medium) ? (medium.LastTerm, medium.LastIndex) : default;
+
+    private void FollowTime(NodeId node, LogEntry entry)
+    {
         Check.That(
             entry.Header.HybridTime > _lastHybridTime,
             $"{node}: entry {entry.Index} has the hybrid time {entry.Header.HybridTime}, but {_lastHybridTime} came before it");

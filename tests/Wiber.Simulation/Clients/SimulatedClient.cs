@@ -22,6 +22,8 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
     private readonly Random _random = new(world.Random.Next());
     private readonly Dictionary<(SimulatedNode Node, int Life, int Topic), long> _localEnds = [];
     private readonly ulong _producerId = (ulong)number + 1;
+    private readonly int _restUsMax = world.Random.Next(4) == 0 ? 40_000 : 600_000;
+    private readonly int _publishPercent = world.Random.Next(20, 90);
     private SimulatedNode _leader = nodes[number % nodes.Count];
     private ulong _sequence;
     private int _operation;
@@ -61,14 +63,17 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
     {
         _topic = _random.Next(world.Oracle.Topics.Count);
         _startedUs = world.Events.NowUs;
-        int choice = _random.Next(10);
-        if (choice < 6)
+        if (_random.Next(100) < _publishPercent)
         {
             BeginPublish();
         }
-        else if (choice < 8)
+        else if (_random.Next(2) == 0)
         {
-            SimulatedNode node = nodes[_random.Next(nodes.Count)];
+            // Mostly at a node that takes itself for the leader, of which there may be more than one.
+            SimulatedNode[] leaders = [.. nodes.Where(each => each.IsUp && each.Core.Role == Role.Leader)];
+            SimulatedNode node = leaders.Length > 0 && _random.Next(3) > 0
+                ? leaders[_random.Next(leaders.Length)]
+                : nodes[_random.Next(nodes.Count)];
             var pending = new PendingRead();
             _read = new LinearizableRead(node, node.Life, pending, world.Oracle.LinearizableEnd(_topic));
             world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.ReadRequested(pending)));
@@ -88,7 +93,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         ulong[] numbers = [.. Enumerable.Range(0, count).Select(position => ClientOracle.NumberOf(number, _operation, position))];
         _batch = new Batch(
             world.Oracle.Topics[_topic], hasIds ? 0 : _producerId, hasIds ? 0 : ++_sequence, numbers, 8 + _random.Next(_random.Next(4) == 0 ? 1_000 : 60));
-        Array.ForEach(numbers, world.Oracle.Sent);
+        Array.ForEach(numbers, each => world.Oracle.Sent(each, hasIds));
         _attempts = 0;
         Try();
     }
@@ -150,7 +155,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
                 Acknowledge(result.Outcome!);
                 break;
             case ProposalStatus.NotLeader:
-                _leader = nodes.First(node => node.Name == result.Leader!.Value.Value);
+                _leader = nodes[NodeProfile.NumberOf(result.Leader!.Value.Value)];
                 Retry(0);
                 break;
             case ProposalStatus.Overloaded:
@@ -203,7 +208,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         Rest();
     }
 
-    private void Rest() => _nextUs = world.Events.NowUs + _random.Next(20, 600_000);
+    private void Rest() => _nextUs = world.Events.NowUs + _random.Next(20, _restUsMax);
 
     private void StepRead(LinearizableRead read)
     {
@@ -227,7 +232,13 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         }
         else if (read.Node.AppliedIndex >= index || world.Mutant == Mutant.ReadBeforeApplied)
         {
-            long end = Read(read.Node);
+            if (Read(read.Node) is not { } end)
+            {
+                _read = null;
+                Rest();
+                return;
+            }
+
             Check.That(
                 end >= read.EndBefore,
                 $"client {number}: a linearizable read at {read.Node.Name} saw topic {world.Oracle.Topics[_topic]} up to {end}, but {read.EndBefore} was acknowledged or read before");
@@ -246,7 +257,11 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
             return;
         }
 
-        long end = Read(node);
+        if (Read(node) is not { } end)
+        {
+            return;
+        }
+
         long before = _localEnds.GetValueOrDefault((node, node.Life, _topic));
         Check.That(
             end >= before,
@@ -255,7 +270,14 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         world.Tally.Add("local reads");
     }
 
-    private long Read(SimulatedNode node)
+    /// <summary>Reads near the end of the topic; gives its end, or nothing if the node went down over it.</summary>
+    private long? Read(SimulatedNode node)
+    {
+        long end = 0;
+        return node.TryServe(() => end = ReadNearEnd(node)) ? end : null;
+    }
+
+    private long ReadNearEnd(SimulatedNode node)
     {
         string topic = world.Oracle.Topics[_topic];
         long end = node.Broker.FindTopic(topic)?.Partitions[0].EndOffset ?? 0;

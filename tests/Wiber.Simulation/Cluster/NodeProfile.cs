@@ -1,6 +1,7 @@
+using Wiber.Node.Broker.Retention;
 using Wiber.Node.Raft;
-using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
+using Wiber.Simulation.Runs;
 
 namespace Wiber.Simulation.Cluster;
 
@@ -10,26 +11,30 @@ namespace Wiber.Simulation.Cluster;
 internal sealed class NodeProfile
 {
     public const uint Group = 1;
+    public const string ClusterName = "simulation";
 
-    private readonly IReadOnlyList<NodeId> _voters;
+    private readonly RaftOptions _shared;
+    private readonly Random _random;
 
-    public NodeProfile(int number, int nodes, Random random, RaftOptions shared)
+    public NodeProfile(int number, Random random, RaftOptions shared, RetentionLimits retention)
     {
         Number = number;
-        _voters = Voters(nodes);
-        Id = _voters[number];
-        SegmentBytes = random.Next(2, 40) * 1024;
+        Retention = retention;
+        SegmentBytes = random.Next(1, random.Next(4) == 0 ? 40 : 6) * 1024;
         PositionIntervalBytes = random.Next(100, 4_000);
         TickUs = World.TickUs + random.Next(-500, 501);
         DriftPpm = random.Next(-20_000, 20_001);
         CheckpointUs = random.Next(50, 800) * World.TickUs;
+        CompactionUs = random.Next(20, 300) * World.TickUs;
+        WaitsForFollowers = random.Next(2) == 0;
         ProposalsPendingMax = random.Next(5, 200);
-        Raft = shared with { Self = Id, Random = new Random(random.Next()) };
+        _shared = shared;
+        _random = new Random(random.Next());
     }
 
     public int Number { get; }
 
-    public NodeId Id { get; }
+    public string Name => NameOf(Number);
 
     public int SegmentBytes { get; }
 
@@ -41,23 +46,36 @@ internal sealed class NodeProfile
 
     public int CheckpointUs { get; }
 
+    /// <summary>What of the log is kept.</summary>
+    public RetentionLimits Retention { get; }
+
+    /// <summary>How often the node looks whether some of its log can go.</summary>
+    public int CompactionUs { get; }
+
+    /// <summary>Whether the log that followers still need stays as long as they answer, as in a daemon.</summary>
+    public bool WaitsForFollowers { get; }
+
     public int ProposalsPendingMax { get; }
 
-    public RaftOptions Raft { get; }
+    public int ElectionTimeoutTicksMin => _shared.ElectionTimeoutTicksMin;
 
-    public static IReadOnlyList<NodeId> Voters(int nodes) => [.. Enumerable.Range(1, nodes).Select(number => new NodeId($"n{number}"))];
+    public int ElectionTimeoutTicksMax => _shared.ElectionTimeoutTicksMax;
+
+    public static string NameOf(int number) => $"n{number + 1}";
+
+    /// <summary>Which machine a name belongs to.</summary>
+    public static int NumberOf(string name) => int.Parse(name.AsSpan(1)) - 1;
 
     /// <summary>What all nodes of a cluster have in common.</summary>
-    public static RaftOptions SharedOptions(int nodes, Random random)
+    public static RaftOptions SharedOptions(Random random, Mutant mutant)
     {
         int heartbeat = random.Next(2, 6);
         int timeout = heartbeat * random.Next(2, 6);
         int appendBytes = random.Next(100, 4_000);
-        IReadOnlyList<NodeId> voters = Voters(nodes);
         return new RaftOptions
         {
             Group = Group,
-            Self = voters[0],
+            Self = default,
             ElectionTimeoutTicksMin = timeout,
             ElectionTimeoutTicksMax = timeout * 2,
             HeartbeatTicks = heartbeat,
@@ -68,36 +86,18 @@ internal sealed class NodeProfile
             TailBytesMax = random.Next(200, 20_000),
             UncommittedBytesMax = random.Next(1_000, 40_000),
             ReadsPendingMax = random.Next(3, 50),
+            SnapshotChunkBytesMax = random.Next(100, 3_000),
+            Defects = Enum.TryParse(mutant.ToString(), out RaftDefects defects) ? defects : RaftDefects.None,
         };
     }
 
-    /// <summary>The state of a node that knows with whom the cluster began.</summary>
-    public PersistentState Found(PersistentState state) => state.Memberships.Count > 0 ? state : state with
-    {
-        Memberships =
-        [
-            new PlacedMembership(
-                LogIndex.Zero, new Membership(_voters.Select(id => new Member(id, MemberRole.Voter, "", 0, 0)))),
-        ],
-    };
-
-    public int NumberOf(NodeId id)
-    {
-        for (int number = 0; number < _voters.Count; number++)
-        {
-            if (_voters[number] == id)
-            {
-                return number;
-            }
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(id), id, "no such node");
-    }
+    public RaftOptions Raft(NodeId self, Func<(long TimestampUs, ulong HybridTime)> now) =>
+        _shared with { Self = self, Random = _random, Now = now };
 
     public ReplicaOptions Replica(Random random) => new()
     {
         ProposalTimeoutTicks = 200,
-        ProposalTimeoutAfterLossTicks = Raft.ElectionTimeoutTicksMax,
+        ProposalTimeoutAfterLossTicks = ElectionTimeoutTicksMax,
         FirstReadId = (ulong)random.NextInt64(),
         ProposalsPendingMax = ProposalsPendingMax,
         ApplyInflightMax = random.Next(2, 50),

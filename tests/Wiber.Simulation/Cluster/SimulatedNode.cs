@@ -1,11 +1,11 @@
+using Wiber.Client.Configuration;
 using Wiber.Node;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Clock;
 using Wiber.Node.Hosting;
+using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Raft;
-using Wiber.Node.Raft.Members;
-using Wiber.Node.Raft.Messages;
-using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 using Wiber.Simulation.Checks;
@@ -16,53 +16,53 @@ namespace Wiber.Simulation.Cluster;
 
 /// <summary>
 /// A whole node: the real core, replica, log store and broker, with a queue of events in place of the daemon's loop and simulated
-/// time in place of its threads. It
-/// can lose its process, its power, or time, and starts again from what its disk then holds.
+/// time in place of its threads. It can lose its process, its power, its disk, or time, and starts again from what its disk then
+/// holds.
 /// </summary>
-internal sealed class SimulatedNode : IReplicaOutput
+internal sealed partial class SimulatedNode
 {
-    private const int EventsPerTurnMax = 2_048;
     private const int ReadBytesMax = 64 * 1024;
 
     private readonly World _world;
     private readonly SafetyChecker _checker;
     private readonly NodeProfile _profile;
-    private readonly Action<int, RaftMessage> _send;
-    private readonly SimulatedDisk _disk = new();
-    private readonly MemoryBrokerStore _brokerStore = new();
-    private readonly Queue<ReplicaEvent> _inbox = new();
-    private readonly Queue<ApplyJob> _applyJobs = new();
+    private readonly Action<NodeId, NodeId, Node.Raft.Messages.RaftMessage> _send;
 
+    private SimulatedDisk _disk = new();
+    private MemoryBrokerStore _brokerStore = new();
     private LogStore? _store;
     private SimulatedStorage? _storage;
     private MessageBroker? _broker;
+    private SnapshotSource? _snapshots;
+    private SegmentTimes? _segmentTimes;
     private Applier? _applier;
     private RaftCore? _core;
     private Replica? _replica;
-    private bool _isTurnDue;
-    private bool _isApplying;
-    private bool _isTickQueued;
+    private TimerWatch? _timerWatch;
+    private QuorumWatch? _quorumWatch;
     private bool _isPowerLossDue;
     private bool _isFailureExpected;
-    private ulong _durableSequence;
-    private LogIndex _commitBefore;
     private long _resumeUs;
     private long _slowUntilUs;
-    private long _turns;
 
-    public SimulatedNode(World world, SafetyChecker checker, DurableRecord record, NodeProfile profile, Action<int, RaftMessage> send)
+    public SimulatedNode(
+        World world, SafetyChecker checker, NodeProfile profile, Action<NodeId, NodeId, Node.Raft.Messages.RaftMessage> send)
     {
         _world = world;
         _checker = checker;
         _profile = profile;
         _send = send;
-        Record = record;
+        Id = new NodeId(profile.Name);
+        Record = new DurableRecord(profile.Name);
         Clock = new SimulatedClock(world.Events, profile.DriftPpm);
     }
 
-    public string Name => _profile.Id.Value;
+    public string Name => _profile.Name;
 
     public int Number => _profile.Number;
+
+    /// <summary>The machine's name and its disk; the number is 0 until the disk was used.</summary>
+    public NodeId Id { get; private set; }
 
     public bool IsUp { get; private set; }
 
@@ -71,7 +71,7 @@ internal sealed class SimulatedNode : IReplicaOutput
 
     public SimulatedClock Clock { get; }
 
-    public DurableRecord Record { get; }
+    public DurableRecord Record { get; private set; }
 
     public MessageBroker Broker => _broker!;
 
@@ -79,8 +79,23 @@ internal sealed class SimulatedNode : IReplicaOutput
 
     public LogIndex AppliedIndex => _applier!.AppliedIndex;
 
-    /// <summary>Starts the process. False if the power went, or there was no room, before it was up.</summary>
-    public bool Start()
+    /// <summary>A bit of the disk flipped. Whether it is ever read is another matter.</summary>
+    public bool IsRotten { get; private set; }
+
+    /// <summary>The node refused its rotten disk: it waits for another one.</summary>
+    public bool HasRefusedDisk { get; private set; }
+
+    /// <summary>The broker's files are gone, and it cannot have its state from its own log.</summary>
+    public bool IsStateLost { get; private set; }
+
+    /// <summary>The cluster.toml that the process read when it started.</summary>
+    public ClusterConfig? Config { get; private set; }
+
+    /// <summary>Called when the process is up.</summary>
+    public Action Started { get; set; } = () => { };
+
+    /// <summary>Starts the process. False if the power went, there was no room, or it refused its disk.</summary>
+    public bool Start(ClusterConfig config)
     {
         if (TakePowerLoss())
         {
@@ -103,8 +118,15 @@ internal sealed class SimulatedNode : IReplicaOutput
             _disk.RestartProcess();
             return false;
         }
+        catch (StorageException exception) when (IsRotten)
+        {
+            RefuseDisk(exception);
+            return false;
+        }
 
         _disk.PowerLossAt = null;
+        Config = config;
+        Started();
         return true;
     }
 
@@ -131,6 +153,49 @@ internal sealed class SimulatedNode : IReplicaOutput
         _world.Trace.Line(Name, $"power lost; of what was not synced stays: {survival}");
     }
 
+    /// <summary>The machine gets an empty disk. It must be down.</summary>
+    public void Wipe()
+    {
+        Check.That(!IsUp, $"{Name} is up");
+        bool isFull = _disk.CapacityBytes == 0;
+        _disk = new SimulatedDisk();
+        _brokerStore = new MemoryBrokerStore();
+        SetDiskFull(isFull);
+        Record = new DurableRecord(Name);
+        if (_world.Mutant != Mutant.WipedDiskKeepsNumber)
+        {
+            Id = new NodeId(Name);
+        }
+
+        IsRotten = false;
+        HasRefusedDisk = false;
+        IsStateLost = false;
+        _world.Trace.Line(Name, $"has an empty disk");
+    }
+
+    /// <summary>The broker's files go. It must be down.</summary>
+    public void LoseState()
+    {
+        Check.That(!IsUp, $"{Name} is up");
+        _brokerStore = new MemoryBrokerStore { IsFull = _brokerStore.IsFull };
+        Record.AwaitsState = true;
+        IsStateLost = true;
+        _world.Trace.Line(Name, $"lost the broker's files");
+    }
+
+    /// <summary>A bit of what is on the disk flips. False if there is nothing on it.</summary>
+    public bool Rot()
+    {
+        if (_disk.Rot(_world.Random) is not { } place)
+        {
+            return false;
+        }
+
+        IsRotten = true;
+        _world.Trace.Line(Name, $"a bit flipped at {place}");
+        return true;
+    }
+
     /// <summary>The power will go in the middle of the next write.</summary>
     public void LosePowerInWrite() => _isPowerLossDue = true;
 
@@ -148,7 +213,11 @@ internal sealed class SimulatedNode : IReplicaOutput
 
     public void SlowDisk(long durationUs) => _slowUntilUs = _world.Events.NowUs + durationUs;
 
-    public void SetDiskFull(bool isFull) => _disk.CapacityBytes = isFull ? 0 : long.MaxValue;
+    public void SetDiskFull(bool isFull)
+    {
+        _disk.CapacityBytes = isFull ? 0 : long.MaxValue;
+        _brokerStore.IsFull = isFull;
+    }
 
     public void FailNextSync(bool isWrite)
     {
@@ -161,7 +230,7 @@ internal sealed class SimulatedNode : IReplicaOutput
     {
         _slowUntilUs = 0;
         _isFailureExpected = false;
-        _disk.CapacityBytes = long.MaxValue;
+        SetDiskFull(false);
         _disk.FailsNextSync = false;
         _disk.FailsNextWrite = false;
     }
@@ -172,22 +241,15 @@ internal sealed class SimulatedNode : IReplicaOutput
         return _world.Events.NowUs < _slowUntilUs ? delay + _world.Random.Next(1_500_000) : delay;
     }
 
-    /// <summary>Queues an event. False if the node is down or has too much to do.</summary>
-    public bool Offer(ReplicaEvent next)
+    /// <summary>Ends the process and gives all that the broker has stored, in the form of its snapshots.</summary>
+    public byte[] EndWithState()
     {
-        if (!IsUp || _inbox.Count >= ReplicaLoop.EventsMax)
-        {
-            return false;
-        }
-
-        _inbox.Enqueue(next);
-        if (!_isTurnDue)
-        {
-            _isTurnDue = true;
-            After(_world.Random.Next(1, 300), Turn);
-        }
-
-        return true;
+        Stop();
+        FinishCheckpoint();
+        using IBrokerSnapshot snapshot = _brokerStore.CreateSnapshot();
+        byte[] state = new byte[snapshot.Length];
+        Check.That(snapshot.Read(0, state) == state.Length, $"{Name}: its snapshot ends early");
+        return state;
     }
 
     /// <summary>Does something in this life of the node, later if it stands still then, never if it ended.</summary>
@@ -197,110 +259,8 @@ internal sealed class SimulatedNode : IReplicaOutput
         _world.Events.After(delayUs, () => Do(life, action));
     }
 
-    public void Durable(ulong sequence)
-    {
-        _durableSequence = Math.Max(_durableSequence, sequence);
-        Offer(ReplicaEvent.Woken.Instance);
-    }
-
-    void IReplicaOutput.Persist(PersistBatch batch)
-    {
-        _world.Trace.Line(Name, $"writes {batch.Sequence}: {batch.HardState} from {batch.TruncateFrom} {batch.Entries.Count} entries");
-        _checker.Written(Name, batch);
-        _storage!.Persist(batch);
-    }
-
-    void IReplicaOutput.Send(NodeId to, RaftMessage message)
-    {
-        _world.Trace.Line(Name, $"-> {to} {message}");
-        _checker.Sent(Name, Record, to, message);
-        _send(_profile.NumberOf(to), message);
-    }
-
-    void IReplicaOutput.Load(LoadRequest request)
-    {
-        _world.Tally.Add("loads from disk");
-        After(DiskDelayUs(), () => Offer(new ReplicaEvent.Loaded(request.Peer, _store!.Read(request.From, request.To, request.BytesMax))));
-    }
-
-    void IReplicaOutput.LoadSnapshot(SnapshotLoad request) => Offer(new ReplicaEvent.SnapshotLoaded(request.Peer, null));
-
-    void IReplicaOutput.Install(InstallJob job) => throw new SimulationException("no snapshots yet");
-
-    void IReplicaOutput.MembersChanged(Membership membership)
-    {
-    }
-
-    void IReplicaOutput.Apply(ApplyJob job)
-    {
-        _store!.RaiseFloor(job.To);
-        _applyJobs.Enqueue(job);
-        if (!_isApplying)
-        {
-            _isApplying = true;
-            After(_world.Random.Next(_world.Plan.ApplyDelayUsMax), ApplyNext);
-        }
-    }
-
-    private void Open()
-    {
-        Life++;
-        _store = LogStore.Open(
-            LyingDisk.Over(_disk, _world.Mutant),
-            new LogStoreOptions
-            {
-                ClusterName = "simulation",
-                NodeId = _profile.Id,
-                NewDisk = _profile.Id.Disk,
-                Group = NodeProfile.Group,
-                SegmentBytes = _profile.SegmentBytes,
-                PositionIntervalBytes = _profile.PositionIntervalBytes,
-            });
-        IReadOnlyList<LogEntry> entries = ReadAll(_store);
-        Record.Recover(_store.Recovered, entries);
-        RecoveredLog recovered = StorageMutants.Change(_world.Mutant, _store.Recovered, entries);
-        _broker = new MessageBroker(_brokerStore, new StoreLogReader(_store));
-        _checker.Restored(Name, _broker.Applied);
-        _storage = new SimulatedStorage(_world, this, _disk, _store, Record);
-        _applier = new Applier(_broker, _store, _ => false, exception => throw new SimulationException($"{Name} could not apply", exception));
-        _core = new RaftCore(_profile.Raft, _profile.Found(recovered.State));
-        var clock = new HybridClock(() => Clock.NowUs);
-        clock.Observe(recovered.LatestHybridTime);
-        _replica = new Replica(_core, this, clock, _profile.Replica(_world.Random), NoteRole);
-        _commitBefore = _core.CommitIndex;
-        IsUp = true;
-        _world.Tally.Add("starts");
-        _world.Trace.Line(Name, $"starts: {recovered.State.HardState}, log to {recovered.State.Last.Index}, applied {_broker.AppliedIndex}, {_store.TornBytes} torn bytes");
-        After(_world.Random.Next(World.TickUs), Tick);
-        After(_profile.CheckpointUs, Freeze);
-    }
-
-    private static List<LogEntry> ReadAll(LogStore store)
-    {
-        var entries = new List<LogEntry>();
-        while ((ulong)entries.Count < store.LastIndex.Value)
-        {
-            entries.AddRange(store.Read(new LogIndex((ulong)entries.Count + 1), store.LastIndex, ReadBytesMax));
-        }
-
-        return entries;
-    }
-
-    private void Stop()
-    {
-        Life++;
-        IsUp = false;
-        _inbox.Clear();
-        _applyJobs.Clear();
-        _isTurnDue = false;
-        _isApplying = false;
-        _isTickQueued = false;
-        _durableSequence = 0;
-        _resumeUs = 0;
-        _isFailureExpected = false;
-    }
-
-    private void Do(int life, Action action)
+    /// <summary>Does something now if the node still lives the same life, later if it stands still.</summary>
+    public void Do(int life, Action action)
     {
         if (life != Life)
         {
@@ -313,6 +273,20 @@ internal sealed class SimulatedNode : IReplicaOutput
             return;
         }
 
+        Guard(action);
+    }
+
+    /// <summary>Does something for a client. False if the node went down over it.</summary>
+    public bool TryServe(Action action)
+    {
+        int life = Life;
+        Guard(action);
+        return life == Life;
+    }
+
+    /// <summary>What a daemon does when something fails: it goes down, and says why.</summary>
+    private void Guard(Action action)
+    {
         try
         {
             action();
@@ -328,128 +302,112 @@ internal sealed class SimulatedNode : IReplicaOutput
             _world.Trace.Line(Name, $"stops: {exception.Message}");
             Kill();
         }
+        catch (StorageException exception) when (IsRotten)
+        {
+            Stop();
+            RefuseDisk(exception);
+        }
         catch (Exception exception) when (exception is InvariantException or StorageException)
         {
             throw new SimulationException($"{Name} stopped itself: {exception.Message}", exception);
         }
     }
 
-    private void Turn()
+    private static List<LogEntry> ReadAll(LogStore store)
     {
-        _isTurnDue = false;
-        for (int handled = 0; handled < EventsPerTurnMax && _inbox.TryDequeue(out ReplicaEvent? next); handled++)
+        var entries = new List<LogEntry>();
+        for (LogIndex next = store.PreviousIndex.Next; next <= store.LastIndex; next = entries[^1].Index.Next)
         {
-            Handle(next);
+            entries.AddRange(store.Read(next, store.LastIndex, ReadBytesMax));
         }
 
-        _replica!.Persisted(_durableSequence);
-        _replica.Flush();
-        _checker.Acted(Name, _core!, _commitBefore);
-        _commitBefore = _core!.CommitIndex;
-        _world.Trace.Mix(_core.CurrentTerm.Value << 32 | _core.CommitIndex.Value);
-        if (++_turns % 64 == 0)
-        {
-            Check.That(_replica.Status.ProposalsPending <= _profile.ProposalsPendingMax, $"{Name}: too many proposals wait");
-        }
-
-        if (_inbox.Count > 0)
-        {
-            _isTurnDue = true;
-            After(1, Turn);
-        }
+        return entries;
     }
 
-    private void Handle(ReplicaEvent next)
+    private void Open()
     {
-        switch (next)
-        {
-            case ReplicaEvent.Ticked:
-                _isTickQueued = false;
-                next.Deliver(_replica!);
-                break;
-            case ReplicaEvent.ReadRequested requested:
-                RequestRead(requested.Read);
-                break;
-            default:
-                next.Deliver(_replica!);
-                break;
-        }
-    }
-
-    private void RequestRead(PendingRead read)
-    {
-        if (_world.Mutant == Mutant.ReadWithoutLeader)
-        {
-            read.TrySetResult(AppliedIndex);
-            return;
-        }
-
-        _replica!.RequestRead(read);
-    }
-
-    private void Tick()
-    {
-        // As in the daemon: ticks that a paused process missed are not made up for.
-        if (!_isTickQueued)
-        {
-            _isTickQueued = Offer(ReplicaEvent.Ticked.Instance);
-        }
-
-        After(_profile.TickUs, Tick);
-    }
-
-    private void ApplyNext()
-    {
-        ApplyJob job = _applyJobs.Dequeue();
-        int position = 0;
-        for (LogIndex index = job.From; index <= job.To; index = index.Next)
-        {
-            // One by one, so that every state there is on the way can be compared.
-            LogEntry entry = job.Entries?[position] ?? _store!.Read(index, index, ReadBytesMax)[0];
-            _applier!.Run(new ApplyJob(index, index, [entry], [.. job.Waiting.Where(pending => pending.Index == index)]));
-            _checker.Applied(Name, entry, _broker!.Applied);
-            if (_world.Mutant == Mutant.AppliedTwice)
+        Life++;
+        _delta = null;
+        _store = LogStore.Open(
+            LyingDisk.Over(_disk, _world.Mutant),
+            new LogStoreOptions
             {
-                _broker.Apply(entry);
-            }
-
-            position++;
-        }
-
-        _isApplying = _applyJobs.Count > 0;
-        if (_isApplying)
-        {
-            After(_world.Random.Next(_world.Plan.ApplyDelayUsMax), ApplyNext);
-        }
-    }
-
-    private void Freeze()
-    {
-        if (_broker!.TryFreeze() is { } delta)
-        {
-            After(DiskDelayUs(), () => Checkpoint(delta));
-        }
-        else
-        {
-            After(_profile.CheckpointUs, Freeze);
-        }
-    }
-
-    private void Checkpoint(BrokerDelta delta)
-    {
-        bool isLost = _world.Mutant == Mutant.BrokerStoreLosesOlderChange && _world.Random.Next(4) == 0;
-        _brokerStore.Write(isLost ? delta with { Partitions = [], OffsetIndex = [], Producers = [] } : delta);
-        _broker!.Written();
-        if (_world.Random.Next(3) == 0)
-        {
-            _brokerStore.Flush();
-        }
-
+                ClusterName = NodeProfile.ClusterName,
+                NodeId = Id,
+                NewDisk = Id.Disk != 0 ? Id.Disk : (ulong)_world.Random.NextInt64(1, long.MaxValue),
+                Group = NodeProfile.Group,
+                SegmentBytes = _profile.SegmentBytes,
+                PositionIntervalBytes = _profile.PositionIntervalBytes,
+            });
+        IReadOnlyList<LogEntry> entries = ReadAll(_store);
+        Identify(_store.Recovered.Disk);
+        Record.Recover(_store.Recovered, entries);
+        RecoveredLog recovered = StorageMutants.Change(_world.Mutant, _store.Recovered, entries);
+        _broker = new MessageBroker(_brokerStore, new StoreLogReader(_store));
+        _checker.Restored(Id, _broker.Applied);
+        Check.That(
+            _broker.AppliedIndex >= _store.PreviousIndex || Record.AwaitsState,
+            $"{Name}: its log begins behind {_store.PreviousIndex}, but its broker's state is that of {_broker.AppliedIndex}");
+        _snapshots = new SnapshotSource(_broker, _brokerStore, () => (ulong)_world.Random.NextInt64());
+        _segmentTimes = new SegmentTimes(_store);
+        _storage = new SimulatedStorage(_world, this, _disk, _store, Record);
+        _applier = new Applier(
+            _broker, _store, Install, exception => throw new SimulationException($"{Name} could not apply", exception));
+        _timerWatch = new TimerWatch(Name, _profile.ElectionTimeoutTicksMax);
+        _quorumWatch = new QuorumWatch(Name, _profile.ElectionTimeoutTicksMin);
+        var clock = new HybridClock(() => Clock.NowUs);
+        clock.Observe(recovered.LatestHybridTime);
+        _core = new RaftCore(_profile.Raft(Id, clock.NextTime), recovered.State);
+        _replica = new Replica(_core, this, clock, _profile.Replica(_world.Random), NoteRole);
+        Membership = _core.Membership;
+        _commitBefore = _core.CommitIndex;
+        IsUp = true;
+        _world.Tally.Add("starts");
+        _world.Trace.Line(
+            Name,
+            $"starts on disk {Id.Disk:x}: {recovered.State.HardState}, log {recovered.State.Previous.Index} to {recovered.State.Last.Index}, applied {_broker.AppliedIndex}, {_store.TornBytes} torn bytes, members {_core.Membership}");
+        After(_world.Random.Next(World.TickUs), Tick);
         After(_profile.CheckpointUs, Freeze);
+        After(_profile.CompactionUs, Compact);
+    }
+
+    /// <summary>A disk has one number, from its first use on.</summary>
+    private void Identify(ulong disk)
+    {
+        Check.That(Id.Disk == 0 || Id.Disk == disk, $"{Name}: its disk {Id.Disk:x} now has the number {disk:x}");
+        Id = new NodeId(Name, disk);
+        _checker.Attach(Id, Record);
+    }
+
+    /// <summary>An operator must learn from the message which file is damaged.</summary>
+    private void RefuseDisk(StorageException exception)
+    {
+        Check.That(exception.Message.Contains("disk/", StringComparison.Ordinal), $"{Name} names no file: {exception.Message}");
+        _world.Tally.Add("rotten disks refused");
+        _world.Trace.Line(Name, $"refuses its disk: {exception.Message}");
+        HasRefusedDisk = true;
+        _disk.RestartProcess();
+    }
+
+    private void Stop()
+    {
+        Life++;
+        IsUp = false;
+        _inbox.Clear();
+        _applyJobs.Clear();
+        _prefixRemoved = null;
+        _isTurnDue = false;
+        _isApplying = false;
+        _isTickQueued = false;
+        _durableSequence = 0;
+        _resumeUs = 0;
+        _isFailureExpected = false;
+        _snapshots?.Dispose();
     }
 
     private void NoteRole(RoleChange change)
     {
+        _timerWatch!.Changed(change);
         _world.Trace.Line(Name, $"is {change.Role} in term {change.Term}: {change.Reason}");
         _world.Trace.Mix((ulong)change.Role);
         _world.Tally.Add($"became {change.Role}");

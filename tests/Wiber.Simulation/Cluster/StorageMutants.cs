@@ -11,6 +11,8 @@ internal static class StorageMutants
     {
         Mutant.VoteNotPersisted when batch.HardState is { } state => batch with { HardState = state with { VotedFor = null } },
         Mutant.TruncationDropped => batch with { TruncateFrom = null },
+        Mutant.LastSnapshotPieceDropped when batch.Chunks is [.., var last] && last.Offset > 0 =>
+            batch with { Chunks = [.. batch.Chunks.SkipLast(1)] },
         _ => batch,
     };
 

@@ -20,5 +20,8 @@ internal readonly ref struct TraceText
 
     public void AppendFormatted<T>(T value) => _text!.Append(CultureInfo.InvariantCulture, $"{value}");
 
+    public void AppendFormatted<T>(T value, string format)
+        where T : IFormattable => _text!.Append(value.ToString(format, CultureInfo.InvariantCulture));
+
     public override string ToString() => _text?.ToString() ?? "";
 }

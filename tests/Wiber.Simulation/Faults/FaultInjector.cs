@@ -1,6 +1,7 @@
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Simulation.Cluster;
+using Wiber.Simulation.Members;
 using Wiber.Simulation.Network;
 
 namespace Wiber.Simulation.Faults;
@@ -8,7 +9,8 @@ namespace Wiber.Simulation.Faults;
 /// <summary>
 /// Makes things go wrong, each kind by chance at the rate of the seed's plan, and lets them go right again after a while.
 /// </summary>
-internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> nodes, SimulatedNetwork network)
+internal sealed class FaultInjector(
+    World world, IReadOnlyList<SimulatedNode> nodes, SimulatedNetwork network, ClusterFile file, LossBudget budget)
 {
     private const int Second = 1_000_000;
 
@@ -19,9 +21,9 @@ internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> no
     {
         foreach (SimulatedNode node in nodes)
         {
-            if (!node.IsUp && world.Events.NowUs >= _startUs[node.Number] && !node.Start())
+            if (!node.IsUp && world.Events.NowUs >= _startUs[node.Number])
             {
-                StartLater(node);
+                Start(node);
             }
         }
 
@@ -31,6 +33,7 @@ internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> no
             BreakNodes();
             BreakDisks();
             BreakOthers();
+            LoseDisks();
         }
     }
 
@@ -52,11 +55,38 @@ internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> no
             node.HealDisk();
             node.Resume();
             node.Clock.Thaw();
+            ReplaceIfRotten(node);
             _startUs[node.Number] = 0;
         }
     }
 
+    private void Start(SimulatedNode node)
+    {
+        if (node.HasRefusedDisk)
+        {
+            // Somebody reads the message that names the file.
+            ReplaceIfRotten(node);
+        }
+
+        if (!node.Start(file.Config))
+        {
+            StartLater(node);
+        }
+    }
+
+    private void ReplaceIfRotten(SimulatedNode node)
+    {
+        if (node.IsRotten)
+        {
+            Note("rotten disks replaced");
+            Down(node, losesPower: false);
+            node.Wipe();
+        }
+    }
+
     private bool IsDue(int interval) => interval > 0 && world.Random.Next(interval) == 0;
+
+    private SimulatedNode? Leader() => nodes.FirstOrDefault(each => each.IsUp && each.Core.Role == Role.Leader);
 
     private SimulatedNode Any() => nodes[world.Random.Next(nodes.Count)];
 
@@ -77,7 +107,7 @@ internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> no
     private void Cut()
     {
         int shape = world.Random.Next(3);
-        SimulatedNode alone = Any();
+        SimulatedNode alone = Leader() is { } leader && world.Random.Next(2) == 0 ? leader : Any();
         switch (shape)
         {
             case 0:
@@ -163,16 +193,17 @@ internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> no
         }
 
         StartLater(node);
+        NodeId id = node.Id;
         foreach (SimulatedNode other in nodes.Where(each => each != node && world.Random.Next(4) > 0))
         {
-            TellDisconnected(other, node);
+            TellDisconnected(other, id);
         }
     }
 
     private void StartLater(SimulatedNode node) => _startUs[node.Number] = world.IsHealed ? 0 : world.Events.NowUs + world.Random.Next(2 * Second);
 
-    private void TellDisconnected(SimulatedNode node, SimulatedNode peer) =>
-        world.Events.After(world.Random.Next(100, 20_000), () => node.Offer(new ReplicaEvent.Disconnected(new NodeId(peer.Name))));
+    private void TellDisconnected(SimulatedNode node, NodeId peer) =>
+        world.Events.After(world.Random.Next(100, 20_000), () => node.Offer(new ReplicaEvent.Disconnected(peer)));
 
     private void BreakDisks()
     {
@@ -208,13 +239,36 @@ internal sealed class FaultInjector(World world, IReadOnlyList<SimulatedNode> no
         if (IsDue(world.Plan.DisconnectInterval) && Any() is { IsUp: true } node)
         {
             Note("connections lost");
-            TellDisconnected(node, Any());
+            TellDisconnected(node, Any().Id);
         }
 
-        if (IsDue(world.Plan.TransferInterval) && nodes.FirstOrDefault(each => each.IsUp && each.Core.Role == Role.Leader) is { } leader)
+        if (IsDue(world.Plan.TransferInterval) && Leader() is { } leader)
         {
             Note("transfers asked for");
             leader.Offer(new ReplicaEvent.TransferRequested(null, new TaskCompletionSource<bool>()));
+        }
+    }
+
+    /// <summary>What is lost for good, as long as the cluster survives it.</summary>
+    private void LoseDisks()
+    {
+        if (IsDue(world.Plan.WipeInterval) && Any() is var wiped && budget.MayLose(wiped))
+        {
+            Note("disks lost");
+            Down(wiped, losesPower: false);
+            wiped.Wipe();
+        }
+
+        if (IsDue(world.Plan.StateLossInterval) && Any() is { IsStateLost: false } forgetful && budget.MayLose(forgetful))
+        {
+            Note("broker files lost");
+            Down(forgetful, losesPower: false);
+            forgetful.LoseState();
+        }
+
+        if (IsDue(world.Plan.RotInterval) && Any() is { IsRotten: false } rotten && budget.MayLose(rotten) && rotten.Rot())
+        {
+            Note("bits flipped on disks");
         }
     }
 

@@ -30,6 +30,10 @@ internal sealed class FaultPlan
         ClockInterval = Interval(random, 200, 3_000);
         DisconnectInterval = Interval(random, 100, 2_000);
         TransferInterval = Interval(random, 200, 3_000);
+        ChangeInterval = Interval(random, 50, 1_500);
+        WipeInterval = Interval(random, 500, 4_000);
+        StateLossInterval = Interval(random, 500, 4_000);
+        RotInterval = Interval(random, 500, 4_000);
     }
 
     public int LossPerMille { get; }
@@ -73,6 +77,18 @@ internal sealed class FaultPlan
     public int DisconnectInterval { get; }
 
     public int TransferInterval { get; }
+
+    /// <summary>Between two changes of members.</summary>
+    public int ChangeInterval { get; }
+
+    /// <summary>Between two disks that are lost.</summary>
+    public int WipeInterval { get; }
+
+    /// <summary>Between two losses of the broker's files.</summary>
+    public int StateLossInterval { get; }
+
+    /// <summary>Between two bits that flip on a disk.</summary>
+    public int RotInterval { get; }
 
     private static int Sometimes(Random random, int min, int max) => random.Next(2) == 0 ? 0 : random.Next(min, max);
 

@@ -7,13 +7,17 @@ namespace Wiber.Simulation.Network;
 /// <summary>The bugs that can be played by changing what a node hears.</summary>
 internal static class MessageMutants
 {
-    public static IEnumerable<(int From, RaftMessage Message)> Of(Mutant mutant, int from, int to, int nodes, RaftMessage message)
+    /// <param name="mutant">The bug.</param>
+    /// <param name="from">Who sent the message.</param>
+    /// <param name="others">The voters that neither sent nor get it.</param>
+    /// <param name="message">The message.</param>
+    public static IEnumerable<(NodeId From, RaftMessage Message)> Of(
+        Mutant mutant, NodeId from, IEnumerable<NodeId> others, RaftMessage message)
     {
         switch (mutant, message)
         {
             case (Mutant.VoteCountedTwice, RequestVoteReply { IsGranted: true }):
-                int other = Enumerable.Range(0, nodes).First(node => node != from && node != to);
-                return [(from, message), (other, message)];
+                return [(from, message), .. others.Take(1).Select(other => (other, message))];
             case (Mutant.RefusalCountedAsVote, RequestVoteReply { IsGranted: false, IsPreVote: false } reply):
                 return [(from, reply with { IsGranted = true })];
             case (Mutant.RefusedAppendAcknowledged, AppendEntriesReply { IsSuccess: false } reply):

@@ -18,10 +18,11 @@ internal sealed class SimulatedNetwork(World world, int nodes)
     private const int InFlightMax = 20_000;
 
     private readonly Link[] _links = [.. Enumerable.Range(0, nodes * nodes).Select(_ => new Link())];
-    private Action<int, int, RaftMessage> _deliver = (_, _, _) => { };
+    private Action<NodeId, NodeId, RaftMessage> _deliver = (_, _, _) => { };
     private int _inFlight;
 
-    public void Attach(Action<int, int, RaftMessage> deliver) => _deliver = deliver;
+    /// <summary>Tells where messages go: from whom, to whom, and what.</summary>
+    public void Attach(Action<NodeId, NodeId, RaftMessage> deliver) => _deliver = deliver;
 
     public void Cut(int from, int to) => _links[(from * nodes) + to].IsCut = true;
 
@@ -30,9 +31,13 @@ internal sealed class SimulatedNetwork(World world, int nodes)
     /// <summary>Holds back everything on a link until then.</summary>
     public void Clog(int from, int to, long durationUs) => _links[(from * nodes) + to].ClearUs = world.Events.NowUs + durationUs;
 
-    public void Send(int from, int to, RaftMessage message)
+    /// <summary>Whether anything gets through from one machine to another.</summary>
+    public bool IsOpen(int from, int to) => !_links[(from * nodes) + to].IsCut;
+
+    /// <summary>Sends to a machine, for the disk that was known to be in it.</summary>
+    public void Send(NodeId from, NodeId to, RaftMessage message)
     {
-        Link link = _links[(from * nodes) + to];
+        Link link = _links[(NodeProfile.NumberOf(from.Value) * nodes) + NodeProfile.NumberOf(to.Value)];
         world.Tally.Add("messages");
         if (link.IsCut || world.Chance(world.Plan.LossPerMille) || _inFlight >= InFlightMax)
         {
@@ -54,14 +59,11 @@ internal sealed class SimulatedNetwork(World world, int nodes)
         int payloadBytes = PeerFrame.PayloadBytes(message);
         byte[] frame = new byte[PeerFrame.HeaderBytes + payloadBytes];
         PeerFrame.WriteHeader(frame, message, Group, payloadBytes);
-        if (message is AppendEntries append)
+        int position = PeerFrame.HeaderBytes;
+        foreach (ReadOnlyMemory<byte> part in PeerFrame.PayloadParts(message))
         {
-            int position = PeerFrame.HeaderBytes;
-            foreach (LogEntry entry in append.Entries)
-            {
-                entry.Record.CopyTo(frame.AsMemory(position));
-                position += entry.Record.Length;
-            }
+            part.CopyTo(frame.AsMemory(position));
+            position += part.Length;
         }
 
         return frame;
@@ -81,7 +83,7 @@ internal sealed class SimulatedNetwork(World world, int nodes)
         }
     }
 
-    private void Carry(Link link, int from, int to, byte[] frame)
+    private void Carry(Link link, NodeId from, NodeId to, byte[] frame)
     {
         long delay = 100 + world.Random.Next(world.Plan.DelayUsMax);
         if (world.Chance(world.Plan.LatePerMille))
@@ -103,7 +105,7 @@ internal sealed class SimulatedNetwork(World world, int nodes)
         world.Events.After(arrival - world.Events.NowUs, () => Arrive(link, from, to, bytes));
     }
 
-    private void Arrive(Link link, int from, int to, byte[] frame)
+    private void Arrive(Link link, NodeId from, NodeId to, byte[] frame)
     {
         _inFlight--;
         if (link.IsCut)
@@ -126,11 +128,8 @@ internal sealed class SimulatedNetwork(World world, int nodes)
         }
 
         world.Trace.Mix(BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(56)));
-        world.Trace.Line($"n{to + 1}", $"<- n{from + 1} {message}");
-        foreach ((int sender, RaftMessage received) in MessageMutants.Of(world.Mutant, from, to, nodes, message))
-        {
-            _deliver(sender, to, received);
-        }
+        world.Trace.Line(to.Value, $"<- {from} {message}");
+        _deliver(from, to, message);
     }
 
     private sealed class Link

@@ -1,7 +1,8 @@
 namespace Wiber.Simulation.Runs;
 
 /// <summary>
-/// A bug put in on purpose, at a seam between the node's logic and the simulated world, to show that the simulation finds it.
+/// A bug put in on purpose, at a seam between the node's logic and the simulated world or, by a switch of the same name in
+/// <see cref="Wiber.Node.Raft.RaftDefects"/>, in the core, to show that the simulation finds it.
 /// </summary>
 public enum Mutant
 {
@@ -63,4 +64,49 @@ public enum Mutant
 
     /// <summary>One report of a durable write in fifty is lost.</summary>
     DurableReportLost,
+
+    /// <summary>A leader counts copies of entries of earlier terms.</summary>
+    CommitsEarlierTerms,
+
+    /// <summary>A late, shorter AppendEntries cuts off what follows it.</summary>
+    TruncatesOnLateAppend,
+
+    /// <summary>A refused vote resets the election timer.</summary>
+    RefusalResetsTimer,
+
+    /// <summary>A leader that hears no majority goes on leading.</summary>
+    NoCheckQuorum,
+
+    /// <summary>A leader answers reads before an entry of its own term is committed.</summary>
+    ReadsBeforeFirstEntry,
+
+    /// <summary>A leader answers reads without asking whether it still leads.</summary>
+    ReadsWithoutRound,
+
+    /// <summary>A follower takes what follows the entries it was sent as committed, too.</summary>
+    CommitsUnverified,
+
+    /// <summary>Votes go to candidates whose log is behind.</summary>
+    VotesForShortLogs,
+
+    /// <summary>A write of entries that were replaced since counts for those in their place.</summary>
+    CountsReplacedWrites,
+
+    /// <summary>Members are changed while an earlier change is not committed.</summary>
+    ChangesMembersTwice,
+
+    /// <summary>A snapshot is taken over although the log in front of it is there.</summary>
+    ResetsMatchingLog,
+
+    /// <summary>A machine whose disk was lost comes back under the number of the old one.</summary>
+    WipedDiskKeepsNumber,
+
+    /// <summary>The last piece of a received snapshot is left out of what is written.</summary>
+    LastSnapshotPieceDropped,
+
+    /// <summary>Old segments are removed although the state that they led to is not safe.</summary>
+    PrefixRemovedBeforeFlush,
+
+    /// <summary>A trim removes one message more than there is in the entries that go.</summary>
+    TrimCutsOneTooMany,
 }

@@ -1,10 +1,15 @@
 using Wiber.Node;
+using Wiber.Node.Broker.Retention;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
+using Wiber.Node.Raft.Messages;
+using Wiber.Node.Replica;
 using Wiber.Simulation.Checks;
 using Wiber.Simulation.Clients;
 using Wiber.Simulation.Cluster;
 using Wiber.Simulation.Events;
 using Wiber.Simulation.Faults;
+using Wiber.Simulation.Members;
 using Wiber.Simulation.Network;
 
 namespace Wiber.Simulation.Runs;
@@ -19,6 +24,9 @@ public sealed class SimulationRun
     /// <summary>Within this time after healing every client must have stored something new and all nodes must be equal.</summary>
     private const int HealedTicksMax = 6_000;
 
+    /// <summary>Machines beside the first members, to be added while the cluster runs.</summary>
+    private const int SpareMachines = 2;
+
     private readonly SimulationOptions _options;
     private readonly World _world;
     private readonly SimulatedNetwork _network;
@@ -26,6 +34,8 @@ public sealed class SimulationRun
     private readonly List<SimulatedNode> _nodes = [];
     private readonly List<SimulatedClient> _clients = [];
     private readonly FaultInjector _faults;
+    private readonly ClusterOperator _operator;
+    private readonly OffsetModel _offsets;
     private long _tick;
 
     private SimulationRun(SimulationOptions options, TextWriter? trace)
@@ -33,29 +43,37 @@ public sealed class SimulationRun
         _options = options;
         var random = new Random(options.Seed);
         var events = new EventQueue();
-        int nodes = options.Nodes > 0 ? options.Nodes : random.Next(3) == 0 ? 5 : 3;
+        int voters = options.Nodes > 0 ? options.Nodes : random.Next(3) == 0 ? 5 : 3;
+        var plan = new FaultPlan(random);
+        string[] topics = ["alpha", "beta"];
+        _offsets = new OffsetModel(topics);
         _world = new World(
-            events, random, new Trace(events, trace), new FaultPlan(random), new Tally(), options.Mutant, new ClientOracle(["alpha", "beta"]));
-        _network = new SimulatedNetwork(_world, nodes);
-        DurableRecord[] media = [.. NodeProfile.Voters(nodes).Select(id => new DurableRecord(id.Value))];
-        _checker = new SafetyChecker(media);
-        RaftOptions raft = NodeProfile.SharedOptions(nodes, random);
-        for (int number = 0; number < nodes; number++)
+            events, random, new Trace(events, trace), plan, new Tally(), options.Mutant, new ClientOracle(topics, _offsets));
+        int machines = voters + (plan.ChangeInterval > 0 ? SpareMachines : 0);
+        _network = new SimulatedNetwork(_world, machines);
+        _checker = new SafetyChecker(_offsets);
+        RaftOptions raft = NodeProfile.SharedOptions(random, options.Mutant);
+        var retention = new RetentionLimits(
+            random.Next(2) == 0 ? 0 : random.Next(1_000, 40_000), random.Next(4) > 0 ? 0 : random.Next(200, 20_000));
+        var calls = new PeerCalls(_world, _network, _nodes);
+        for (int number = 0; number < machines; number++)
         {
-            int from = number;
-            var profile = new NodeProfile(number, nodes, random, raft);
-            _nodes.Add(new SimulatedNode(_world, _checker, media[number], profile, (to, message) => _network.Send(from, to, message)));
+            var node = new SimulatedNode(_world, _checker, new NodeProfile(number, random, raft, retention), _network.Send);
+            node.Started = new SimulatedFounder(_world, node, calls).Start;
+            _nodes.Add(node);
         }
 
-        _network.Attach((from, to, message) =>
-            _nodes[to].Offer(new Wiber.Node.Replica.ReplicaEvent.Received(new NodeId(_nodes[from].Name), message)));
+        _network.Attach(Deliver);
+        var file = new ClusterFile(_nodes.Take(voters).Select(node => node.Name));
+        var budget = new LossBudget(_nodes, _checker);
+        _operator = new ClusterOperator(_world, _nodes, file, budget, calls);
         int clients = random.Next(1, 6);
         for (int number = 0; number < clients; number++)
         {
             _clients.Add(new SimulatedClient(_world, number, _nodes));
         }
 
-        _faults = new FaultInjector(_world, _nodes, _network);
+        _faults = new FaultInjector(_world, _nodes, _network, file, budget);
     }
 
     /// <summary>Runs a simulation to its end or to the first thing that must not be.</summary>
@@ -96,16 +114,20 @@ public sealed class SimulationRun
         long healedUs = _world.Events.NowUs;
         WaitFor(() => _clients.All(client => client.LastAcknowledgedBegunUs >= healedUs), "something new from every client");
         _clients.ForEach(client => client.IsStopping = true);
-        WaitFor(() => _clients.All(client => client.IsIdle) && IsAtRest(), "all nodes at rest");
-        CheckEqual();
+        List<SimulatedNode>? members = null;
+        WaitFor(() => _clients.All(client => client.IsIdle) && (members = FindMembersAtRest()) is not null, "all members at rest");
+        CheckEqual(members!);
         _world.Tally.Add("terms with a leader", _checker.Leaders);
         _world.Tally.Add("entries committed", (long)_checker.Committed.Value);
+        _world.Tally.Add("changes of members", _checker.MembershipChanges);
+        _world.Tally.Add("trims", _offsets.Trims);
     }
 
     private void Tick()
     {
         _tick++;
         _faults.Step();
+        _operator.Step();
         _clients.ForEach(client => client.Step());
         while (_world.Events.RunNext(_tick * World.TickUs))
         {
@@ -121,23 +143,72 @@ public sealed class SimulationRun
         }
     }
 
-    private bool IsAtRest() => _nodes.All(node =>
-        node.IsUp && node.Core.LastIndex == _nodes[0].Core.LastIndex && node.Core.CommitIndex == node.Core.LastIndex && node.AppliedIndex == node.Core.LastIndex);
-
-    private void CheckEqual()
+    private void Deliver(NodeId from, NodeId to, RaftMessage message)
     {
-        foreach (SimulatedNode node in _nodes)
+        SimulatedNode node = _nodes[NodeProfile.NumberOf(to.Value)];
+        if (!node.IsUp || node.Id != to)
         {
-            Check.That(
-                node.Broker.Applied == _nodes[0].Broker.Applied,
-                $"{node.Name} came to rest with another state than {_nodes[0].Name}");
+            _world.Tally.Add("messages for a disk that is gone", node.IsUp ? 1 : 0);
+            return;
         }
 
-        _nodes.ForEach(node => _world.Oracle.ReadAll(node.Name, node.Broker));
+        IEnumerable<NodeId> others = node.Core.Membership.Voters.Where(voter => voter != from && voter != to);
+        foreach ((NodeId sender, RaftMessage received) in MessageMutants.Of(_world.Mutant, from, others, message))
+        {
+            node.Offer(new ReplicaEvent.Received(sender, received));
+        }
+    }
+
+    /// <summary>The nodes that belong to the cluster by the newest membership, if all of them are there and equal.</summary>
+    private List<SimulatedNode>? FindMembersAtRest()
+    {
+        if (_nodes.Where(node => node.IsUp && node.Core.Role == Role.Leader).MaxBy(node => node.Core.CurrentTerm) is not { } leader)
+        {
+            return null;
+        }
+
+        var members = new List<SimulatedNode>();
+        foreach (Member member in leader.Core.Membership.Members)
+        {
+            SimulatedNode node = _nodes[NodeProfile.NumberOf(member.Id.Value)];
+            bool isAtRest = member.Role != MemberRole.Joiner
+                && node.IsUp
+                && node.Id == member.Id
+                && node.Core.LastIndex == leader.Core.LastIndex
+                && node.Core.CommitIndex == node.Core.LastIndex
+                && node.AppliedIndex == node.Core.LastIndex;
+            if (!isAtRest)
+            {
+                return null;
+            }
+
+            members.Add(node);
+        }
+
+        return members;
+    }
+
+    private void CheckEqual(List<SimulatedNode> members)
+    {
+        foreach (SimulatedNode node in members)
+        {
+            Check.That(
+                node.Broker.Applied == members[0].Broker.Applied,
+                $"{node.Name} came to rest with another state than {members[0].Name}");
+        }
+
+        members.ForEach(node => _world.Oracle.ReadAll(node.Name, node.Broker));
         _world.Oracle.Finish();
+        byte[] state = members[0].EndWithState();
+        foreach (SimulatedNode node in members.Skip(1))
+        {
+            Check.That(
+                node.EndWithState().AsSpan().SequenceEqual(state),
+                $"{node.Name} came to rest with other rows than {members[0].Name}");
+        }
     }
 
     private string Describe() => string.Join("; ", _nodes.Select(node => node.IsUp
-        ? $"{node.Name} {node.Core.Role} term {node.Core.CurrentTerm} commit {node.Core.CommitIndex} last {node.Core.LastIndex} applied {node.AppliedIndex}"
+        ? $"{node.Name} {node.Core.Role} term {node.Core.CurrentTerm} log {node.Core.PreviousIndex} to {node.Core.LastIndex}, commit {node.Core.CommitIndex} applied {node.AppliedIndex}, members {node.Core.Membership}"
         : $"{node.Name} down"));
 }

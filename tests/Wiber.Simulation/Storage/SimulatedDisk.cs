@@ -133,6 +133,30 @@ internal sealed class SimulatedDisk : IDisk
         WriteAll(path, content);
     }
 
+    /// <summary>
+    /// Flips one bit that is on the medium and is not about to be written anew. Nothing else changes. The bytes of the last write
+    /// in a folder are spared: damage there cannot be told from a write that a power loss tore.
+    /// </summary>
+    /// <returns>Where, or nothing if there is no such bit.</returns>
+    public string? Rot(Random random)
+    {
+        lock (_lock)
+        {
+            KeyValuePair<string, Content>[] files = [.. _mediumNames
+                .Where(pair => pair.Value.MediumLength > 0 && _names.TryGetValue(pair.Key, out Content? seen) && seen == pair.Value)
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)];
+            if (files.Length == 0)
+            {
+                return null;
+            }
+
+            (string path, Content content) = files[random.Next(files.Length)];
+            bool isNewest = files.All(other => FolderOf(other.Key) != FolderOf(path) || other.Value.LastSync <= content.LastSync);
+            int position = random.Next(content.MediumLength);
+            return content.TryFlip(position, (byte)(1 << random.Next(8)), sparesLastWrite: isNewest) ? $"{path}, byte {position}" : null;
+        }
+    }
+
     /// <summary>A second disk with the same content, of which all is on the medium.</summary>
     public SimulatedDisk Copy()
     {
@@ -305,6 +329,7 @@ internal sealed class SimulatedDisk : IDisk
     private sealed class Content(byte[] seen, byte[] medium)
     {
         private readonly List<(long Position, byte[]? Bytes)> _unsynced = [];
+        private readonly List<(long From, long To)> _lastWrite = [];
         private byte[] _medium = medium;
 
         public byte[] Seen { get; private set; } = seen;
@@ -326,10 +351,38 @@ internal sealed class SimulatedDisk : IDisk
             _unsynced.Add((position, bytes));
         }
 
-        public void Sync()
+        /// <summary>The number of the last sync that brought something.</summary>
+        public int LastSync { get; private set; }
+
+        public int MediumLength => _medium.Length;
+
+        public void Sync(int number)
         {
+            if (_unsynced.Count > 0)
+            {
+                LastSync = number;
+                _lastWrite.Clear();
+                _lastWrite.AddRange(_unsynced.Select(write => (write.Position, write.Position + (write.Bytes?.Length ?? 0))));
+            }
+
             // Not a copy of what is seen: what a failed sync lost stays lost.
             ApplyUnsynced(Survival.Everything);
+        }
+
+        public bool TryFlip(int position, byte mask, bool sparesLastWrite)
+        {
+            bool isSpared = position >= Seen.Length
+                || _unsynced.Exists(write => write.Bytes is null
+                    || (position >= write.Position && position < write.Position + write.Bytes.Length))
+                || (sparesLastWrite && _lastWrite.Exists(write => position >= write.From && position < write.To));
+            if (isSpared)
+            {
+                return false;
+            }
+
+            _medium[position] ^= mask;
+            Seen[position] ^= mask;
+            return true;
         }
 
         public void FailSync() => _unsynced.Clear();
@@ -461,7 +514,7 @@ internal sealed class SimulatedDisk : IDisk
                     throw new StorageException($"{path}: simulated failure of a sync");
                 }
 
-                content.Sync();
+                content.Sync(disk.FileSyncs);
             }
         }
 

@@ -43,6 +43,22 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void A_voter_that_alone_knows_of_its_removal_can_still_be_elected_to_commit_it()
+    {
+        RaftGroup group = RaftGroup.Of(2).Elect(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1).Isolate(1);
+        Assert.Equal(MembershipStatus.Accepted, group.Change(new MembershipChange.Remove("n1")));
+        group.Settle();
+        group.Restart(1);
+
+        group.Heal().Tick(5 * RaftGroup.ElectionTimeoutTicksMax);
+
+        Assert.Equal(Role.Leader, group[2].Role);
+        Assert.Equal([RaftGroup.Id(2)], group[2].Core.Membership.Voters);
+        Assert.True(group[2].Core.CommitIndex >= group[2].Core.MembershipIndex);
+    }
+
+    [Fact]
     public void A_joiner_gets_the_log_then_its_vote_without_anyone_asking()
     {
         RaftGroup group = RaftGroup.Of(3).Elect(1);

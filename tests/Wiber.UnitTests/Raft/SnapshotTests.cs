@@ -180,6 +180,49 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void A_snapshot_is_acknowledged_and_taken_over_only_when_all_of_it_is_on_the_disk()
+    {
+        RaftGroup group = RaftGroup.Of(3, options => options with { SnapshotChunkBytesMax = PieceBytes }).Elect(1);
+        group.Propose(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        group[1].Compact(new LogIndex(2));
+        group[3].Compact(new LogIndex(2));
+        group[3].Crash();
+        group[3].Start(applied: LogIndex.Zero);
+        group[3].WritesAtOnce = false;
+        var acknowledged = new List<(long Offset, long Durable)>();
+        group.Network.Sent += envelope =>
+        {
+            if (envelope.Message is InstallSnapshotReply reply)
+            {
+                bool isTakenOver = group[3].Applied > LogIndex.Zero;
+                acknowledged.Add((reply.NextOffset, isTakenOver ? TestSnapshot.Bytes : group[3].Disk.Snapshot?.ReceivedBytes ?? 0));
+            }
+        };
+
+        for (int tick = 0; tick < 4 * RaftGroup.ElectionTimeoutTicksMax; tick++)
+        {
+            group[1].Do(core => core.Tick());
+            for (int waiting = group.Network.InFlight.Count; waiting > 0; waiting--)
+            {
+                Envelope next = group.Network.TakeAt(0);
+                group.Deliver(next);
+                if (next.Message is InstallSnapshot)
+                {
+                    group.Deliver(next);
+                }
+            }
+
+            group[3].CompleteWrites();
+        }
+
+        Assert.Equal(group[1].Applied, group[3].Applied);
+        Assert.Contains(acknowledged, each => each.Offset == TestSnapshot.Bytes);
+        Assert.All(acknowledged, each => Assert.True(each.Offset <= each.Durable, $"{each.Offset} of {each.Durable}"));
+    }
+
+    [Fact]
     public void A_log_that_is_compacted_during_a_transfer_begins_it_anew()
     {
         RaftGroup group = FallenBehind(out _);

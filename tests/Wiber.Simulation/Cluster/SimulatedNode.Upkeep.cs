@@ -1,0 +1,118 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Retention;
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+using Wiber.Node.Storage;
+using Wiber.Simulation.Events;
+using Wiber.Simulation.Runs;
+
+namespace Wiber.Simulation.Cluster;
+
+// What a daemon does beside its loop: checkpoints of the broker, retention and compaction.
+internal sealed partial class SimulatedNode
+{
+    private BrokerDelta? _delta;
+
+    private void Freeze()
+    {
+        _delta = _broker!.TryFreeze();
+        if (_delta is not null)
+        {
+            After(DiskDelayUs(), Checkpoint);
+        }
+        else
+        {
+            After(_profile.CheckpointUs, Freeze);
+        }
+    }
+
+    private void Checkpoint()
+    {
+        BrokerDelta delta = _delta!;
+        bool isLost = _world.Mutant == Mutant.BrokerStoreLosesOlderChange && _world.Random.Next(4) == 0;
+        try
+        {
+            _brokerStore.Write(isLost ? delta with { Partitions = [], OffsetIndex = [], Producers = [] } : delta);
+        }
+        catch (BrokerStoreFullException)
+        {
+            After(FullRetryUs, Checkpoint);
+            return;
+        }
+
+        _broker!.Written();
+        _delta = null;
+        if (_world.Random.Next(3) == 0)
+        {
+            _brokerStore.Flush();
+        }
+
+        After(_profile.CheckpointUs, Freeze);
+    }
+
+    /// <summary>Writes what is left, at the end.</summary>
+    private void FinishCheckpoint()
+    {
+        if (_delta is not null)
+        {
+            Checkpoint();
+        }
+
+        Freeze();
+        if (_delta is not null)
+        {
+            Checkpoint();
+        }
+    }
+
+    private void Compact()
+    {
+        ProposeTrim();
+        RemoveTrimmed();
+        if (_world.Random.Next(20) == 0)
+        {
+            _snapshots!.CloseUnused();
+        }
+
+        After(_profile.CompactionUs, Compact);
+    }
+
+    private void ProposeTrim()
+    {
+        if (_profile.Retention is { BytesMax: 0, AgeMsMax: 0 } || _core!.Role != Role.Leader)
+        {
+            return;
+        }
+
+        RetainedSegment[] segments = _segmentTimes!.Of(_store!.Segments, withTimes: _profile.Retention.AgeMsMax > 0);
+        if (RetentionPolicy.FindTrim(segments, _profile.Retention, Clock.NowUs) is { } due
+            && _broker!.PlanTrim(LogIndex.Min(due, _broker.AppliedIndex)) is { } trim)
+        {
+            _world.Trace.Line(Name, $"proposes to trim the log up to {trim.LastRemoved}");
+            _world.Tally.Add("trims proposed");
+            byte[] body = TrimMutants.Change(_world.Mutant, trim).Encode();
+            After(
+                _world.Random.Next(_world.Plan.ApplyDelayUsMax),
+                () => Offer(new ReplicaEvent.Proposed(new PendingProposal(Proposal.Of(EntryKind.Command, body)))));
+        }
+    }
+
+    private void RemoveTrimmed()
+    {
+        LogTrim trim = _broker!.Trim;
+        LogIndex upTo = _profile.WaitsForFollowers ? LogIndex.Min(trim.LastRemoved, HeldBack()) : trim.LastRemoved;
+        IReadOnlyList<SegmentExtent> segments = _store!.Segments;
+        if (segments.Count > 1 && segments[0].Last <= upTo
+            && (_world.Mutant == Mutant.PrefixRemovedBeforeFlush || _brokerStore.Flush() >= trim.AppliedAt))
+        {
+            _storage!.RequestRemovePrefix(upTo);
+        }
+    }
+
+    private LogIndex HeldBack() => _core!.Followers
+        .Where(follower => follower.IsActive && follower.Match > LogIndex.Zero)
+        .Select(follower => follower.Match)
+        .Append(_core.CommitIndex)
+        .Min();
+}
