@@ -63,20 +63,21 @@ internal sealed class NodeOutput(
         network.Update(membership);
     }
 
-    private async Task LoadSnapshotAsync(SnapshotLoad request)
+    private Task LoadSnapshotAsync(SnapshotLoad request) => ReportAsync(
+        () => _loop!.ReportSnapshotLoadedAsync(request.Peer, ReadSnapshot(request)));
+
+    private SnapshotPiece? ReadSnapshot(SnapshotLoad request)
     {
-        SnapshotPiece? piece = null;
         try
         {
-            piece = snapshots.Read(request.SnapshotId, request.Offset, request.BytesMax);
+            return snapshots.Read(request.SnapshotId, request.Offset, request.BytesMax);
         }
         catch (Exception exception) when (exception is BrokerStoreException or IOException)
         {
             // The follower waits; the leader itself needs no copy of its state.
             logger.LogError("no snapshot for {Peer} now: {Reason}", request.Peer, exception.Message);
+            return null;
         }
-
-        await ReportAsync(() => _loop!.ReportSnapshotLoadedAsync(request.Peer, piece));
     }
 
     private Task LoadAsync(LoadRequest request) => ReportAsync(
@@ -89,7 +90,9 @@ internal sealed class NodeOutput(
             await report();
         }
         catch (Exception exception)
-            when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
+            when (exception is OperationCanceledException
+                or ObjectDisposedException
+                or System.Threading.Channels.ChannelClosedException)
         {
             // The node stops; nobody waits for the entries any more.
         }

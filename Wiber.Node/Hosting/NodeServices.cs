@@ -65,9 +65,10 @@ internal sealed class NodeServices : IAsyncDisposable
             new BrokerStoreIdentity(cluster.Name, node.Id),
             log.LastIndex,
             _logger);
-        var broker = new MessageBroker(_brokerStore, new StoreLogReader(log));
+        var reader = new StoreLogReader(log);
+        var broker = new MessageBroker(_brokerStore, reader);
         _checkpointer = new BrokerCheckpointer(broker, _brokerStore, onDiskFull: OnDiskFull);
-        _snapshots = new SnapshotSource(broker, _brokerStore, () => unchecked((ulong)Random.Shared.NextInt64()));
+        _snapshots = new SnapshotSource(reader, _brokerStore, () => unchecked((ulong)Random.Shared.NextInt64()));
         var installer = new SnapshotInstaller(log, broker, _logger, stopping);
         Applier = new Applier(broker, log, installer.Install, onFatal);
         Peers = new PeerNetwork(Group, member, addresses, _logger, onFatal);

@@ -59,6 +59,7 @@ public sealed partial class RaftCore
         follower.IsLoading = false;
         if (entries.Count > 0
             && entries[0].Index == follower.Next
+            && !IsBehindLog(follower)
             && follower.IsReplicating
             && _log.TermAt(entries[^1].Index) == entries[^1].Term)
         {
@@ -172,6 +173,10 @@ public sealed partial class RaftCore
         {
             ContinueSnapshot(follower);
         }
+        else
+        {
+            follower.Transfer = null;
+        }
 
         if (!follower.IsReplicating)
         {
@@ -209,6 +214,7 @@ public sealed partial class RaftCore
             ?? throw new InvariantException($"no term known for entry {previous}, needed by {follower.Id}");
         if (entries.Count > 0)
         {
+            Invariant.Require(entries[0].Index == previous.Next, "entries would be sent in another place than theirs");
             follower.Sent(entries[^1].Index, entries.Sum(entry => (long)entry.Record.Length));
         }
 

@@ -30,6 +30,8 @@ public sealed partial class RaftCore
     {
         if (!Membership.IsUnknown || _log.LastIndex > LogIndex.Zero)
         {
+            // Whoever took the founding for done goes by the real membership again.
+            _isMembershipChanged = true;
             return;
         }
 
@@ -139,7 +141,7 @@ public sealed partial class RaftCore
         }
 
         SendHeartbeats();
-        if (_followers.Where(each => each.IsVoter).MaxBy(each => each.Match) is { } successor)
+        if (_followers.Where(each => each.IsVoter).MaxBy(each => (!each.NeedsState, each.Match)) is { } successor)
         {
             Send(successor.Id, new Messages.TimeoutNow(CurrentTerm));
         }

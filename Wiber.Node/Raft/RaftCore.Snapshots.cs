@@ -8,6 +8,7 @@ namespace Wiber.Node.Raft;
 public sealed partial class RaftCore
 {
     private ReceivedSnapshot? _received;
+    private bool _isInstalling;
 
     /// <summary>
     /// The state machine has not applied all that the log no longer holds, and no snapshot is at hand: it can go on only with one
@@ -23,8 +24,15 @@ public sealed partial class RaftCore
 
     private bool IsReceivedDurable => _unwrittenChunks.Count == 0 && _receivedSequence <= _persistedSequence;
 
-    /// <summary>The snapshot on the disk is taken over by the state machine and is about to be removed.</summary>
-    public void SnapshotTakenOver() => _received = null;
+    /// <summary>The snapshot on the disk is being taken over by the state machine: until that is done it must stay.</summary>
+    public void BeginInstall() => _isInstalling = true;
+
+    /// <summary>The state machine has taken over the snapshot.</summary>
+    public void EndInstall()
+    {
+        _isInstalling = false;
+        _received = null;
+    }
 
     /// <summary>A piece that <see cref="SnapshotLoad"/> asked for was read; nothing if that was not possible now.</summary>
     public void SnapshotLoaded(NodeId peer, SnapshotPiece? piece)
@@ -34,7 +42,8 @@ public sealed partial class RaftCore
             return;
         }
 
-        if (piece is null || piece.StateIndex > CommitIndex)
+        bool isOfAnother = piece is { Offset: > 0 } && piece.SnapshotId != transfer.SnapshotId;
+        if (piece is null || piece.StateIndex > CommitIndex || isOfAnother)
         {
             transfer.Wait();
         }
@@ -156,14 +165,18 @@ public sealed partial class RaftCore
         SendPromise(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, nextOffset));
     }
 
-    /// <summary>Takes a piece if it is the next one, or the first of another snapshot.</summary>
+    /// <summary>
+    /// Takes a piece if it is the next one, or the first of another snapshot; that has to wait while one is being installed.
+    /// </summary>
     private void TakeChunk(SnapshotChunk chunk)
     {
         bool isNext = _received is { } current && current.SnapshotId == chunk.SnapshotId
             ? chunk.Offset == current.ReceivedBytes && !current.IsWhole
             : chunk.Offset == 0;
-        if (isNext)
+        if (isNext && !_isInstalling)
         {
+            // One that was whole was waiting to be installed, and was needed.
+            IsStateMissing |= _received is { IsWhole: true };
             Invariant.Require(chunk.Offset + chunk.Data.Length <= chunk.TotalBytes);
             _unwrittenChunks.Add(chunk);
             _received = new ReceivedSnapshot(

@@ -22,7 +22,7 @@ public sealed partial class RaftCore
     {
         Progress? follower = _followers
             .Where(each => each.IsVoter && (target is null ? each.IsReplicating : each.Id == target))
-            .MaxBy(each => (each.IsActive, each.Match));
+            .MaxBy(each => (each.IsActive, !each.NeedsState, each.Match));
         if (Role != Role.Leader || follower is null)
         {
             return false;

@@ -16,7 +16,7 @@ internal sealed class Applier : IAsyncDisposable
 
     private readonly MessageBroker _broker;
     private readonly LogStore _log;
-    private readonly Func<InstallJob, bool> _install;
+    private readonly Action<InstallJob> _install;
     private readonly Action<Exception> _onFatal;
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
@@ -25,9 +25,9 @@ internal sealed class Applier : IAsyncDisposable
 
     /// <param name="broker">The state machine.</param>
     /// <param name="log">Where entries are that are no longer in memory.</param>
-    /// <param name="install">Puts a received snapshot into the broker; false if a newer one is about to take its place.</param>
+    /// <param name="install">Puts a received snapshot into the broker.</param>
     /// <param name="onFatal">Told when the state can no longer be trusted.</param>
-    public Applier(MessageBroker broker, LogStore log, Func<InstallJob, bool> install, Action<Exception> onFatal)
+    public Applier(MessageBroker broker, LogStore log, Action<InstallJob> install, Action<Exception> onFatal)
     {
         _broker = broker;
         _log = log;
@@ -109,13 +109,11 @@ internal sealed class Applier : IAsyncDisposable
 
     private void Install(InstallJob job)
     {
-        _awaitsSnapshot = !_install(job);
-        if (!_awaitsSnapshot)
-        {
-            Invariant.Require(_broker.AppliedIndex == job.StateIndex);
-            Volatile.Write(ref _appliedIndex, job.StateIndex.Value);
-            Signal.Reached(job.StateIndex);
-        }
+        _install(job);
+        _awaitsSnapshot = false;
+        Invariant.Require(_broker.AppliedIndex == job.StateIndex);
+        Volatile.Write(ref _appliedIndex, job.StateIndex.Value);
+        Signal.Reached(job.StateIndex);
     }
 
     private void Apply(ApplyJob job)

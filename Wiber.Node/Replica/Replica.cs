@@ -30,6 +30,7 @@ internal sealed class Replica
     private ulong _persistedSequence;
     private ulong _lastReadId;
     private LogIndex _handedOver;
+    private LogIndex? _installing;
     private long _nowTick;
 
     public Replica(
@@ -57,7 +58,7 @@ internal sealed class Replica
         [.. _core.Followers],
         _core.Membership,
         _core.MembershipIndex,
-        _handedOver < _core.PreviousIndex);
+        IsBehindSnapshot);
 
     /// <summary>One tick of time went by.</summary>
     public void Tick()
@@ -288,6 +289,12 @@ internal sealed class Replica
 
     private void HandOver(LogIndex applicable)
     {
+        if (_installing is { } installing && _output.AppliedIndex >= installing)
+        {
+            _installing = null;
+            _core.EndInstall();
+        }
+
         if (IsBehindSnapshot)
         {
             TakeOverSnapshot(applicable);
@@ -324,7 +331,7 @@ internal sealed class Replica
     private void TakeOverSnapshot(LogIndex applicable)
     {
         LogIndex stateIndex = _core.AwaitedStateIndex;
-        if (stateIndex < _core.PreviousIndex || stateIndex > applicable)
+        if (_installing is not null || stateIndex < _core.PreviousIndex || stateIndex > applicable)
         {
             return;
         }
@@ -335,7 +342,8 @@ internal sealed class Replica
         }
 
         _output.Install(new InstallJob(_core.AwaitedSnapshotId, stateIndex));
-        _core.SnapshotTakenOver();
+        _core.BeginInstall();
+        _installing = stateIndex;
         _handedOver = stateIndex;
     }
 
@@ -405,7 +413,9 @@ internal sealed class Replica
                 pending.TrySetResult(new MembershipResult(
                     term == pending.Term ? MembershipStatus.Committed
                     : term is null ? MembershipStatus.OutcomeUnknown
-                    : MembershipStatus.NotLeader));
+                    : MembershipStatus.NotLeader,
+                    null,
+                    pending.Index));
             }
         }
     }

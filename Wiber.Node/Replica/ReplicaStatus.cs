@@ -15,7 +15,7 @@ internal sealed record ReplicaStatus(
     IReadOnlyList<FollowerStatus> Followers,
     Membership Membership,
     LogIndex MembershipIndex,
-    bool IsStateMissing)
+    bool AwaitsSnapshot)
 {
     /// <summary>Whether the membership in force can no longer be taken back.</summary>
     public bool IsMembershipCommitted => MembershipIndex <= CommitIndex;

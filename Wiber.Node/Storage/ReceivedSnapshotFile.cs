@@ -16,7 +16,7 @@ internal sealed class ReceivedSnapshotFile : IDisposable
 
     private const string TemporaryPath = StorageLayout.ReceivedSnapshot + StorageLayout.TemporarySuffix;
 
-    private static readonly SlotFormat Format = new("WBRSNAP1", SlotBytes);
+    private static readonly SlotFormat Format = new("WBRRECV1", SlotBytes);
 
     private readonly IDisk _disk;
     private IDiskFile? _file;

@@ -6,16 +6,17 @@ namespace Wiber.Node.Broker.Snapshots;
 /// Gives this node's state, piece by piece, to nodes that cannot get it from the log any more. One copy is open at a time, for
 /// all of them; it is made when it is asked for, which takes as long as copying the state. Thread-safe.
 /// </summary>
-/// <param name="broker">Whose state.</param>
-/// <param name="store">Where its lookups are.</param>
+/// <param name="log">The log that a node goes on with behind the state.</param>
+/// <param name="store">Where the state is.</param>
 /// <param name="nextId">Random numbers, by which pieces of different copies are told apart.</param>
-internal sealed class SnapshotSource(MessageBroker broker, IBrokerStore store, Func<ulong> nextId) : IDisposable
+internal sealed class SnapshotSource(ILogReader log, IBrokerStore store, Func<ulong> nextId) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly byte[] _header = new byte[SnapshotHeader.Bytes];
     private IBrokerSnapshot? _open;
     private ulong _openId;
     private bool _isUnused;
+    private bool _isDisposed;
 
     /// <summary>Reads a piece.</summary>
     /// <param name="snapshotId">The copy that the pieces before came from; 0 if this is the first.</param>
@@ -32,6 +33,7 @@ internal sealed class SnapshotSource(MessageBroker broker, IBrokerStore store, F
         ArgumentOutOfRangeException.ThrowIfLessThan(bytesMax, 1);
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             IBrokerSnapshot open = Open();
             _isUnused = false;
             long totalBytes = SnapshotHeader.Bytes + open.Length;
@@ -67,14 +69,15 @@ internal sealed class SnapshotSource(MessageBroker broker, IBrokerStore store, F
     {
         lock (_gate)
         {
+            _isDisposed = true;
             Close();
         }
     }
 
     private IBrokerSnapshot Open()
     {
-        // Entries up to here may go from the log at any time, and the log must go on where the state ends.
-        if (_open is not null && _open.Applied.Index < broker.Trim.LastRemoved)
+        // The log must go on where the state ends.
+        if (_open is not null && _open.Applied.Index < log.PreviousIndex)
         {
             Close();
         }

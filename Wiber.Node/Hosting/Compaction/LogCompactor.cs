@@ -18,10 +18,14 @@ internal sealed class LogCompactor : IAsyncDisposable
     /// <summary>A follower that still answers may hold the log at this many times its limit, but no longer.</summary>
     private const int HeldFactorMax = 2;
 
+    /// <summary>Without a limit in bytes it may hold the log for so long.</summary>
+    private static readonly TimeSpan HeldTimeMax = TimeSpan.FromMinutes(10);
+
     private readonly LogCompactorParts _parts;
     private readonly RetentionLimits _limits;
     private readonly SegmentTimes _times;
     private readonly PendingTrims _trims = new();
+    private long? _heldSinceMs;
     private readonly ILogger _logger;
     private readonly Action<Exception> _onFatal;
     private readonly CancellationTokenSource _stop = new();
@@ -123,7 +127,7 @@ internal sealed class LogCompactor : IAsyncDisposable
             return;
         }
 
-        LogIndex upTo = LogIndex.Min(_trims.Removable, HeldBack());
+        LogIndex upTo = HoldBack(_trims.Removable);
         IReadOnlyList<SegmentExtent> segments = _parts.Log.Segments;
         if (segments.Count > 1 && segments[0].Last <= upTo)
         {
@@ -132,17 +136,26 @@ internal sealed class LogCompactor : IAsyncDisposable
     }
 
     /// <summary>
-    /// A follower that is there and only a little behind is not made to take a snapshot, as long as the log is not far over its limit.
+    /// A follower that is there and only a little behind is not made to take a snapshot, and one that is taking a snapshot finds the
+    /// entries behind it, as long as the log is not far over its limit.
     /// </summary>
-    private LogIndex HeldBack()
+    private LogIndex HoldBack(LogIndex removable)
     {
-        ReplicaStatus status = _parts.Loop.Status;
-        bool mayHold = _limits.BytesMax == 0
-            || _parts.Log.Segments.Sum(segment => segment.Bytes) < HeldFactorMax * _limits.BytesMax;
-        return status.Followers
-            .Where(follower => mayHold && follower.IsActive && follower.Match > LogIndex.Zero)
-            .Select(follower => follower.Match)
-            .Append(status.CommitIndex)
+        LogIndex held = _parts.Loop.Status.Followers
+            .Where(follower => follower.IsActive && (follower.Match > LogIndex.Zero || follower.SnapshotBytesSent is not null))
+            .Select(follower => follower.SnapshotBytesSent is null ? follower.Match : LogIndex.Zero)
+            .Append(removable)
             .Min();
+        if (held >= removable)
+        {
+            _heldSinceMs = null;
+            return removable;
+        }
+
+        _heldSinceMs ??= Environment.TickCount64;
+        bool isTooMuch = _limits.BytesMax > 0
+            ? _parts.Log.Segments.Sum(segment => segment.Bytes) >= HeldFactorMax * _limits.BytesMax
+            : Environment.TickCount64 - _heldSinceMs >= HeldTimeMax.TotalMilliseconds;
+        return isTooMuch ? removable : held;
     }
 }

@@ -1,4 +1,5 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 
@@ -9,24 +10,23 @@ internal sealed class SnapshotInstaller(LogStore log, MessageBroker broker, ILog
 {
     private static readonly TimeSpan FullDiskPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Installs it and removes it. False if another one is about to take its place.</summary>
+    /// <summary>Installs it and removes it.</summary>
     /// <exception cref="OperationCanceledException">The node stops; it is installed at the next start.</exception>
-    public bool Install(InstallJob job)
+    /// <exception cref="InvalidSnapshotException">It cannot be used; it is removed, so that the next start asks for another.</exception>
+    public void Install(InstallJob job)
     {
         while (true)
         {
             try
             {
-                using Stream? snapshot = log.OpenReceivedSnapshot(job.SnapshotId);
-                if (snapshot is null)
-                {
-                    return false;
-                }
-
-                broker.Install(snapshot, stopping);
-                logger.LogInformation(
-                    "SNAPSHOT -> took over the state at entry {Index}, {Bytes} bytes", job.StateIndex, snapshot.Length);
-                break;
+                Read(job);
+                log.DropReceivedSnapshot(job.SnapshotId);
+                return;
+            }
+            catch (InvalidSnapshotException)
+            {
+                log.DropReceivedSnapshot(job.SnapshotId);
+                throw;
             }
             catch (BrokerStoreFullException exception)
             {
@@ -35,8 +35,14 @@ internal sealed class SnapshotInstaller(LogStore log, MessageBroker broker, ILog
                 stopping.ThrowIfCancellationRequested();
             }
         }
+    }
 
-        log.DropReceivedSnapshot(job.SnapshotId);
-        return true;
+    private void Read(InstallJob job)
+    {
+        using Stream? snapshot = log.OpenReceivedSnapshot(job.SnapshotId);
+        Invariant.Require(snapshot is not null, "the snapshot that is to be installed is gone");
+        broker.Install(snapshot!, stopping);
+        logger.LogInformation(
+            "SNAPSHOT -> took over the state at entry {Index}, {Bytes} bytes", job.StateIndex, snapshot!.Length);
     }
 }

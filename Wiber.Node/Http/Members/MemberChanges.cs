@@ -131,9 +131,10 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
 
     private async Task ChangeAsync(HttpRequest request, MembershipChange change, string name, CancellationToken aborted)
     {
+        MembershipResult result;
         try
         {
-            MembershipResult result = await node.Loop.ChangeMembershipAsync(change, aborted);
+            result = await node.Loop.ChangeMembershipAsync(change, aborted);
             if (result.Status == MembershipStatus.NotLeader)
             {
                 throw new ProblemException(NotLeader(result.Leader, request));
@@ -150,8 +151,7 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         }
 
         // The status is a moment old, and whoever asked for the change expects to see it in the answer.
-        while (change.Apply(node.Loop.Status.Membership).Status == MembershipStatus.Accepted
-            && !node.Stopping.IsCancellationRequested)
+        while (node.Loop.Status.MembershipIndex < result.Index && !node.Stopping.IsCancellationRequested)
         {
             await Task.Delay(StatusPoll, aborted);
         }

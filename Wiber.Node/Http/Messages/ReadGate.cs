@@ -21,6 +21,7 @@ internal sealed class ReadGate(NodeContext node)
     /// <exception cref="ProblemException">Another node leads, nobody does, or it could not be confirmed in time.</exception>
     public async Task PassAsync(HttpContext context, string consistency)
     {
+        RequireState(node);
         if (consistency == Leader)
         {
             RequireLeading(context.Request);
@@ -28,6 +29,16 @@ internal sealed class ReadGate(NodeContext node)
         else if (consistency == Linearizable)
         {
             await ConfirmAsync(context.RequestAborted);
+        }
+    }
+
+    /// <summary>A node that waits for a snapshot knows of no topic, and must not say that there is none.</summary>
+    /// <exception cref="ProblemException">It waits for one.</exception>
+    public static void RequireState(NodeContext node)
+    {
+        if (node.Loop.Status.AwaitsSnapshot)
+        {
+            throw new ProblemException(Problem.NotReady("this node is getting its state from the leader; ask another one"));
         }
     }
 

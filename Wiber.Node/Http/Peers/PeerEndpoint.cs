@@ -64,9 +64,9 @@ internal sealed class PeerEndpoint(
         }
         finally
         {
+            network.RemoveSender(hello);
             if (_streams.TryRemove(KeyValuePair.Create(from, context)))
             {
-                network.RemoveSender(from);
                 loop.ReportDisconnected(from);
             }
         }

@@ -96,13 +96,16 @@ internal sealed class PeerNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>A node's stream to this one ended.</summary>
-    public void RemoveSender(NodeId from)
+    /// <summary>The stream that began with this hello ended. Nothing changes if its sender has begun another by now.</summary>
+    public void RemoveSender(PeerHello hello)
     {
         lock (_sync)
         {
-            _senders.Remove(from);
-            Relink();
+            if (_senders.TryGetValue(hello.From, out PeerHello? current) && ReferenceEquals(current, hello))
+            {
+                _senders.Remove(hello.From);
+                Relink();
+            }
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed record Problem(int Status, string Code, string Detail)
             RetryAfterSeconds = 1,
         };
 
+    public static Problem NotReady(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, ProblemCode.NotReady, detail) { RetryAfterSeconds = 1 };
+
     public static Problem NotLeader(Uri leader, HttpRequest request) =>
         new(StatusCodes.Status307TemporaryRedirect, ProblemCode.NotLeader, $"the leader is at {leader}")
         {

@@ -14,17 +14,19 @@ internal sealed class HealthEndpoints(NodeContext node)
     public Task HandleReadyAsync(HttpContext context)
     {
         ReplicaStatus status = node.Loop.Status;
+        if (status.AwaitsSnapshot)
+        {
+            return ProblemWriter.WriteAsync(context, Problem.NotReady("this node is getting its state from the leader"));
+        }
+
         if (status.Leader is null)
         {
-            return ProblemWriter.WriteAsync(context, NotReady("no leader is known"));
+            return ProblemWriter.WriteAsync(context, Problem.NotReady("no leader is known"));
         }
 
         ulong applied = node.Applier.AppliedIndex.Value;
         return applied + ApiLimits.ReadyLagMax < status.CommitIndex.Value
-            ? ProblemWriter.WriteAsync(context, NotReady($"applied {applied} of {status.CommitIndex} committed entries"))
+            ? ProblemWriter.WriteAsync(context, Problem.NotReady($"applied {applied} of {status.CommitIndex} committed entries"))
             : context.Response.WriteAsync("ready\n", context.RequestAborted);
     }
-
-    private static Problem NotReady(string detail) =>
-        new(StatusCodes.Status503ServiceUnavailable, ProblemCode.NotReady, detail) { RetryAfterSeconds = 1 };
 }

@@ -29,6 +29,7 @@ internal sealed class StatusEndpoint(NodeContext node)
         json.WriteNumber("commitIndex"u8, Math.Max(status.CommitIndex.Value, applied.Index.Value));
         json.WriteNumber("appliedIndex"u8, applied.Index.Value);
         json.WriteNumber("lastLogIndex"u8, Math.Max(status.LastIndex.Value, applied.Index.Value));
+        json.WriteBoolean("awaitsSnapshot"u8, status.AwaitsSnapshot);
         json.WriteStartObject("logHash"u8);
         json.WriteNumber("index"u8, applied.Index.Value);
         json.WriteString("hash"u8, applied.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
@@ -53,6 +54,11 @@ internal sealed class StatusEndpoint(NodeContext node)
             foreach (FollowerStatus follower in status.Followers.Where(each => each.Id == peer.Id))
             {
                 json.WriteNumber("matchIndex"u8, follower.Match.Value);
+                if (follower.SnapshotBytesSent is { } sent)
+                {
+                    json.WriteNumber("snapshotBytesSent"u8, sent);
+                    json.WriteNumber("snapshotBytes"u8, follower.SnapshotBytesTotal!.Value);
+                }
             }
 
             json.WriteEndObject();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wiber.Node.Broker;
+using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Topics;
@@ -11,7 +12,13 @@ namespace Wiber.Node.Http.Topics;
 /// </summary>
 internal sealed class TopicsEndpoint(NodeContext node)
 {
-    public Task HandleListAsync(HttpContext context) => JsonAnswer.WriteAsync(context.Response, json =>
+    public Task HandleListAsync(HttpContext context)
+    {
+        ReadGate.RequireState(node);
+        return JsonAnswer.WriteAsync(context.Response, WriteAll);
+    }
+
+    private void WriteAll(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteStartArray("topics"u8);
@@ -22,11 +29,12 @@ internal sealed class TopicsEndpoint(NodeContext node)
 
         json.WriteEndArray();
         json.WriteEndObject();
-    });
+    }
 
     public Task HandleOneAsync(HttpContext context)
     {
         string name = Query.Topic(context);
+        ReadGate.RequireState(node);
         TopicDescription topic = node.Broker.FindTopic(name) ?? throw new ProblemException(Problem.UnknownTopic(name));
         return JsonAnswer.WriteAsync(context.Response, json => Write(json, topic));
     }

@@ -47,13 +47,12 @@ internal sealed class SnapshotTransfer
         _ticksSinceSent = 0;
     }
 
-    /// <summary>What was sent is no use any more: begins with a new snapshot.</summary>
+    /// <summary>What there was is no use any more: begins with a new snapshot, a little later, for there may be none yet.</summary>
     public void Restart()
     {
         SnapshotId = 0;
         Offset = 0;
-        IsBusy = false;
-        IsLoading = false;
+        Wait();
     }
 
     /// <summary>The follower has so much.</summary>

@@ -148,21 +148,16 @@ internal sealed partial class SimulatedNode : IReplicaOutput
         }
     }
 
-    private bool Install(InstallJob job)
+    private void Install(InstallJob job)
     {
         using (Stream? snapshot = _store!.OpenReceivedSnapshot(job.SnapshotId))
         {
-            if (snapshot is null)
-            {
-                return false;
-            }
-
-            bool isInstalled = _broker!.Install(snapshot);
+            Check.That(snapshot is not null, $"{Name}: the snapshot that is to be installed is gone");
+            bool isInstalled = _broker!.Install(snapshot!);
             _world.Tally.Add("snapshots taken over", isInstalled ? 1 : 0);
             _world.Trace.Line(Name, $"took over a snapshot: state at {_broker.AppliedIndex}");
         }
 
         _storage!.DropSnapshot(job.SnapshotId);
-        return true;
     }
 }

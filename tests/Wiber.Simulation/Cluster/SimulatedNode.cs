@@ -348,7 +348,7 @@ internal sealed partial class SimulatedNode
         Check.That(
             _broker.AppliedIndex >= _store.PreviousIndex || Record.AwaitsState,
             $"{Name}: its log begins behind {_store.PreviousIndex}, but its broker's state is that of {_broker.AppliedIndex}");
-        _snapshots = new SnapshotSource(_broker, _brokerStore, () => (ulong)_world.Random.NextInt64());
+        _snapshots = new SnapshotSource(new StoreLogReader(_store), _brokerStore, () => (ulong)_world.Random.NextInt64());
         _segmentTimes = new SegmentTimes(_store);
         _storage = new SimulatedStorage(_world, this, _disk, _store, Record);
         _applier = new Applier(

@@ -56,7 +56,7 @@ public sealed class ConcurrentTrimTests
             {
                 ahead.Apply(_log.AppendCommand(ahead.PlanTrim(new LogIndex((ulong)entry - 1000))!));
                 ahead.Checkpoint(store);
-                snapshots.Enqueue(ahead.TakeSnapshot(store));
+                snapshots.Enqueue(store.TakeSnapshot());
             }
         }
 

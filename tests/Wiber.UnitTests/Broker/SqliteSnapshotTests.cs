@@ -294,7 +294,7 @@ public sealed class SqliteSnapshotTests : IDisposable
         broker.Apply(_log.AppendCommand(broker.PlanTrim(new(30))!));
         broker.Checkpoint(store);
         description = broker.Describe();
-        return broker.TakeSnapshot(store);
+        return store.TakeSnapshot();
     }
 
     private string[] SnapshotFiles(string folder) =>

@@ -105,7 +105,7 @@ public sealed class TrimDeterminismTests : IDisposable
                     }
 
                     other.Checkpoint(otherStore);
-                    installs += broker.Install(other.TakeSnapshot(otherStore)) ? 1 : 0;
+                    installs += broker.Install(otherStore.TakeSnapshot()) ? 1 : 0;
                     break;
             }
         }
@@ -133,7 +133,7 @@ public sealed class TrimDeterminismTests : IDisposable
         }
 
         broker.Checkpoint(store);
-        return broker.TakeSnapshot(store);
+        return store.TakeSnapshot();
     }
 
     private static string Rows(BrokerState state) => string.Join(

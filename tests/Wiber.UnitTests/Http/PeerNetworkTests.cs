@@ -33,8 +33,13 @@ public sealed class PeerNetworkTests : IAsyncLifetime
         }
 
         Assert.False(_network.TryAddSender(HelloOf(new NodeId("one too many"))));
-        Assert.True(_network.TryAddSender(HelloOf(new NodeId("s0"))));
-        _network.RemoveSender(new NodeId("s0"));
+        PeerHello again = HelloOf(new NodeId("s0"));
+        Assert.True(_network.TryAddSender(again));
+
+        // The end of a stream that another one took the place of changes nothing.
+        _network.RemoveSender(HelloOf(new NodeId("s0")));
+        Assert.False(_network.TryAddSender(HelloOf(new NodeId("one too many"))));
+        _network.RemoveSender(again);
         Assert.True(_network.TryAddSender(HelloOf(new NodeId("next"))));
     }
 

@@ -236,7 +236,8 @@ internal sealed class RaftMember
             }
 
             Assert.True(Disk.Snapshot is { IsWhole: true } whole && whole.StateIndex == state);
-            Core.SnapshotTakenOver();
+            Core.BeginInstall();
+            Core.EndInstall();
             Disk.DropSnapshot();
             Applied = state;
             TookOver?.Invoke(this);
