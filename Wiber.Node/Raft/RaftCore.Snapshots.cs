@@ -8,6 +8,7 @@ namespace Wiber.Node.Raft;
 public sealed partial class RaftCore
 {
     private ReceivedSnapshot? _received;
+    private bool _isReceivedInUse;
 
     /// <summary>
     /// The state machine has not applied all that the log no longer holds, and no snapshot is at hand: it can go on only with one
@@ -23,8 +24,15 @@ public sealed partial class RaftCore
 
     private bool IsReceivedDurable => _unwrittenChunks.Count == 0 && _receivedSequence <= _persistedSequence;
 
-    /// <summary>The snapshot on the disk is taken over by the state machine and is about to be removed.</summary>
-    public void SnapshotTakenOver() => _received = null;
+    /// <summary>The state machine begins to take over the snapshot on the disk: no other one may replace it until it has.</summary>
+    public void SnapshotHandedOver() => _isReceivedInUse = true;
+
+    /// <summary>The snapshot was taken over by the state machine and is no longer on the disk.</summary>
+    public void SnapshotTakenOver()
+    {
+        _received = null;
+        _isReceivedInUse = false;
+    }
 
     /// <summary>A piece that <see cref="SnapshotLoad"/> asked for was read; nothing if that was not possible now.</summary>
     public void SnapshotLoaded(NodeId peer, SnapshotPiece? piece)
@@ -161,9 +169,11 @@ public sealed partial class RaftCore
     {
         bool isNext = _received is { } current && current.SnapshotId == chunk.SnapshotId
             ? chunk.Offset == current.ReceivedBytes && !current.IsWhole
-            : chunk.Offset == 0;
+            : chunk.Offset == 0 && !_isReceivedInUse;
         if (isNext)
         {
+            // A whole one that still waited was needed; without it the state is missing until this one is whole.
+            IsStateMissing |= _received is { IsWhole: true };
             Invariant.Require(chunk.Offset + chunk.Data.Length <= chunk.TotalBytes);
             _unwrittenChunks.Add(chunk);
             _received = new ReceivedSnapshot(

@@ -30,6 +30,7 @@ internal sealed class Replica
     private ulong _persistedSequence;
     private ulong _lastReadId;
     private LogIndex _handedOver;
+    private LogIndex? _installing;
     private long _nowTick;
 
     public Replica(
@@ -288,6 +289,12 @@ internal sealed class Replica
 
     private void HandOver(LogIndex applicable)
     {
+        if (_installing is { } stateIndex && _output.AppliedIndex >= stateIndex)
+        {
+            _core.SnapshotTakenOver();
+            _installing = null;
+        }
+
         if (IsBehindSnapshot)
         {
             TakeOverSnapshot(applicable);
@@ -335,7 +342,8 @@ internal sealed class Replica
         }
 
         _output.Install(new InstallJob(_core.AwaitedSnapshotId, stateIndex));
-        _core.SnapshotTakenOver();
+        _core.SnapshotHandedOver();
+        _installing = stateIndex;
         _handedOver = stateIndex;
     }
 
