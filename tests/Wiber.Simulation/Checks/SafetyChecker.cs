@@ -40,9 +40,16 @@ internal sealed class SafetyChecker(OffsetModel offsets)
         Check.That(isNew || _media[node] == medium, $"two disks have the number {node.Disk:x}");
     }
 
-    /// <summary>A node hands entries to its disk.</summary>
+    /// <summary>A node hands a write to its disk.</summary>
     public void Written(NodeId node, RaftCore core, PersistBatch batch)
     {
+        if (batch.Reset is { } reset && _media[node] is var medium && medium.Previous.Index < reset.Link.Index)
+        {
+            Check.That(
+                !medium.Holds(reset.Link.Index, reset.Link.Term),
+                $"{node} begins its log anew behind {reset.Link}, which it has: what follows it may be committed");
+        }
+
         foreach (LogEntry entry in batch.Entries)
         {
             // The checksum covers the chain of all entries before.
@@ -58,7 +65,7 @@ internal sealed class SafetyChecker(OffsetModel offsets)
     }
 
     /// <summary>A message leaves a node: everything that it speaks of must be on the medium.</summary>
-    public void Sent(NodeId node, DurableRecord medium, NodeId to, RaftMessage message)
+    public void Sent(NodeId node, RaftCore core, DurableRecord medium, NodeId to, RaftMessage message)
     {
         // A pre-vote speaks of a term that the candidate would use, and its grant repeats that: neither is a promise.
         bool isPreVote = message is RequestVote { IsPreVote: true } or RequestVoteReply { IsPreVote: true, IsGranted: true };
@@ -73,12 +80,12 @@ internal sealed class SafetyChecker(OffsetModel offsets)
             case RequestVoteReply { IsPreVote: false, IsGranted: true } reply:
                 Vote(node, medium, reply.Term, to);
                 break;
-            case AppendEntriesReply { IsSuccess: true } reply when reply.Term == medium.HardState.Term:
+            case AppendEntriesReply { IsSuccess: true } reply when reply.Term == core.CurrentTerm:
                 // In a later term the entries may be gone again by now, which the node would not have done had they been
-                // committed.
+                // committed; and its log may be about to begin behind them.
                 Check.That(
-                    reply.Index <= medium.LastIndex,
-                    $"{node} acknowledged entry {reply.Index}, but only {medium.LastIndex} is durable");
+                    core.TermAt(reply.Index) is { } term ? medium.Holds(reply.Index, term) : reply.Index <= medium.LastIndex,
+                    $"{node} acknowledged entry {reply.Index}, but what is durable ends with {medium.LastIndex}, or is another entry");
                 break;
             case InstallSnapshotReply reply:
                 Check.That(

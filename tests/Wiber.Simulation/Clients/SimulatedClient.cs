@@ -15,7 +15,7 @@ namespace Wiber.Simulation.Clients;
 /// </summary>
 internal sealed class SimulatedClient(World world, int number, IReadOnlyList<SimulatedNode> nodes)
 {
-    private const int AttemptUsMax = 3_000_000;
+    private const int AttemptUsMin = 100_000;
     private const int TravelUsMax = 20_000;
     private const int AttemptsMax = 12;
 
@@ -23,6 +23,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
     private readonly Dictionary<(SimulatedNode Node, int Life, int Topic), long> _localEnds = [];
     private readonly ulong _producerId = (ulong)number + 1;
     private readonly int _restUsMax = world.Random.Next(4) == 0 ? 40_000 : 600_000;
+    private readonly int _attemptUsMax = world.Random.Next(300_000, 3_000_000);
     private readonly int _publishPercent = world.Random.Next(20, 90);
     private SimulatedNode _leader = nodes[number % nodes.Count];
     private ulong _sequence;
@@ -110,7 +111,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         SimulatedNode node = _leader;
         var pending = new PendingProposal(_batch!.Encode());
         bool isAnswerLost = world.Chance(30);
-        _attempt = new Attempt(node, node.Life, pending, isAnswerLost, world.Events.NowUs + _random.Next(200_000, AttemptUsMax));
+        _attempt = new Attempt(node, node.Life, pending, isAnswerLost, world.Events.NowUs + _random.Next(AttemptUsMin, _attemptUsMax));
         if (!world.Chance(20))
         {
             world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.Proposed(pending)));
@@ -212,7 +213,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
 
     private void StepRead(LinearizableRead read)
     {
-        if (world.Events.NowUs > _startedUs + AttemptUsMax || read.Node.Life != read.Life)
+        if (world.Events.NowUs > _startedUs + _attemptUsMax || read.Node.Life != read.Life)
         {
             _read = null;
             Rest();

@@ -31,7 +31,7 @@ internal sealed partial class SimulatedNode : IReplicaOutput
     void IReplicaOutput.Send(NodeId to, RaftMessage message)
     {
         _world.Trace.Line(Name, $"-> {to} {message}");
-        _checker.Sent(Id, Record, to, message);
+        _checker.Sent(Id, _core!, Record, to, message);
         _send(Id, to, message);
     }
 

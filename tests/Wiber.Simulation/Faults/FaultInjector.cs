@@ -118,6 +118,17 @@ internal sealed class FaultInjector(
                     network.Cut(other.Number, alone.Number);
                 }
 
+                // As when a machine is moved: it stands still, and does not hear at once how long; or its disk is far away.
+                switch (world.Random.Next(3))
+                {
+                    case 0:
+                        alone.Pause(world.Random.Next(10_000, 3 * Second));
+                        break;
+                    case 1:
+                        alone.SlowDisk(world.Random.Next(3 * Second));
+                        break;
+                }
+
                 break;
             case 1:
                 Note("one-way partitions");
