@@ -47,9 +47,12 @@ internal sealed class SnapshotTransfer
         _ticksSinceSent = 0;
     }
 
-    /// <summary>What there was is no use any more: begins with a new snapshot, a little later, for there may be none yet.</summary>
+    /// <summary>
+    /// What there is is no use, or no more: begins with a new snapshot. If not even a new one was, it does so a little later.
+    /// </summary>
     public void Restart()
     {
+        IsBusy = SnapshotId == 0;
         SnapshotId = 0;
         Offset = 0;
         Wait();

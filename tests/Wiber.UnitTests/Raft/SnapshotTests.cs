@@ -282,6 +282,50 @@ public sealed class SnapshotTests
         Assert.Equal(4, joiner.Core.Membership.Voters.Count);
     }
 
+    [Fact]
+    public void Entries_that_were_read_before_they_were_removed_are_not_sent()
+    {
+        RaftGroup group = RaftGroup.Of(3, options => options with { TailBytesMax = 1 }).Elect(1);
+        group[1].LoadsAtOnce = false;
+        group.Isolate(3);
+        for (int i = 0; i < 6; i++)
+        {
+            group.Propose(1);
+            group.Settle();
+        }
+
+        group.Tick(RaftGroup.HeartbeatTicks + 1);
+        group.Heal().Tick(RaftGroup.HeartbeatTicks + 1);
+        Assert.NotEmpty(group[1].LoadsWaiting);
+        List<LogEntry> read = group[1].Disk.Read(group[1].LoadsWaiting.Single(load => load.Peer == group[3].Id));
+        group[1].Compact(new LogIndex(5));
+
+        group[1].Do(core => core.EntriesLoaded(group[3].Id, read));
+
+        Assert.DoesNotContain(group.Network.InFlight, each => each.Message is AppendEntries { Entries.Count: > 0 });
+    }
+
+    [Fact]
+    public void A_piece_that_was_asked_for_in_an_earlier_term_does_not_begin_a_transfer()
+    {
+        RaftGroup group = FallenBehind(out _);
+        group.Heal();
+        group[1].LoadsAtOnce = false;
+        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        group[1].CompleteSnapshotLoad();
+        group.Settle();
+        var late = TestSnapshot.Read(Assert.Single(group[1].SnapshotLoadsWaiting), group[1].Applied);
+        Assert.Equal(PieceBytes, late.Offset);
+
+        group.Elect(2).Elect(1).Tick(RaftGroup.HeartbeatTicks + 1);
+        group[1].Do(core => core.SnapshotLoaded(group[3].Id, late));
+        Assert.DoesNotContain(group.Network.InFlight, each => each.Message is InstallSnapshot);
+
+        group[1].LoadsAtOnce = true;
+        group.Tick(5 * RaftGroup.ElectionTimeoutTicksMax);
+        Assert.Equal(group[1].Applied, group[3].Applied);
+    }
+
     /// <summary>Member 3 is cut off, and the leader has removed entries that it needs.</summary>
     private static RaftGroup FallenBehind(out LogIndex compacted)
     {
