@@ -66,7 +66,8 @@ internal static class ClusterConfigReader
         var log = new LogOptions();
         return section is null ? log : log with
         {
-            SegmentBytes = section.OptionalInteger("segment_bytes", LogOptions.SegmentBytesMin, SegmentBytesMax) ?? log.SegmentBytes,
+            SegmentBytes = section.OptionalInteger("segment_bytes", LogOptions.SegmentBytesMin, SegmentBytesMax)
+                ?? log.SegmentBytes,
             RetentionBytes = section.OptionalLong("retention_bytes", 0, long.MaxValue) ?? log.RetentionBytes,
             RetentionMs = section.OptionalLong("retention_ms", 0, long.MaxValue / 1000) ?? log.RetentionMs,
         };

@@ -76,7 +76,11 @@ internal sealed class NodeServices : IAsyncDisposable
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         HybridClock clock = CreateClock(log);
         var replica = new Replica.Replica(
-            CreateCore(cluster, self, TakeState(log, broker), clock), output, clock, CreateReplicaOptions(cluster.Raft), _roles.Write);
+            CreateCore(cluster, self, TakeState(log, broker), clock),
+            output,
+            clock,
+            CreateReplicaOptions(cluster.Raft),
+            _roles.Write);
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
@@ -157,7 +161,8 @@ internal sealed class NodeServices : IAsyncDisposable
     }
 
     /// <summary>
-    /// The log or the lookups found the disk full, or have room again. A leader that cannot write answers nobody; another one can.
+    /// The log or the lookups found the disk full, or have room again. A leader that cannot write answers nobody; another one
+    /// can.
     /// </summary>
     private void OnDiskFull(bool isFull)
     {

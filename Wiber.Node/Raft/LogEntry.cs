@@ -59,7 +59,8 @@ public sealed class LogEntry
     }
 
     /// <summary>
-    /// Reads the record at the start of <paramref name="source"/> and checks header and body checksum, and that the padding, which no
+    /// Reads the record at the start of <paramref name="source"/> and checks header and body checksum, and that the padding,
+    /// which no
     /// checksum covers, is zero. The entry keeps the memory it was given.
     /// </summary>
     /// <returns>The bytes that the record takes, or 0 if there is no whole and undamaged record.</returns>

@@ -15,7 +15,9 @@ public sealed record PersistentState
     /// <summary>The last entry that was removed by retention, or by a snapshot that was taken over.</summary>
     public LogLink Previous { get; init; } = LogLink.Start;
 
-    /// <summary>The last entry of the log, equal to <see cref="Previous"/> when the log is empty; the next one is chained to it.</summary>
+    /// <summary>
+    /// The last entry of the log, equal to <see cref="Previous"/> when the log is empty; the next one is chained to it.
+    /// </summary>
     public LogLink Last { get; init; } = LogLink.Start;
 
     /// <summary>Where terms begin, in order; empty when the log is empty.</summary>

@@ -273,7 +273,9 @@ public sealed partial class RaftCore
         ResignIfRemoved();
     }
 
-    /// <summary>The highest value that a majority of the voters has reached; this node counts only if it is one of them.</summary>
+    /// <summary>
+    /// The highest value that a majority of the voters has reached; this node counts only if it is one of them.
+    /// </summary>
     private ulong ReachedByMajority(ulong own, Func<Progress, ulong> reached)
     {
         Span<ulong> values = stackalloc ulong[Membership.MembersMax];

@@ -114,7 +114,9 @@ public sealed partial class RaftCore
         }
     }
 
-    /// <summary>A joiner that has caught up gets its vote. If the change cannot be made now, the next round tries again.</summary>
+    /// <summary>
+    /// A joiner that has caught up gets its vote. If the change cannot be made now, the next round tries again.
+    /// </summary>
     private void TickJoiners()
     {
         foreach (Progress follower in _followers)

@@ -16,8 +16,11 @@ public sealed partial class RaftCore
     /// </summary>
     public bool IsStateMissing { get; private set; }
 
-    /// <summary>The index of the snapshot that waits on the disk to be installed, all of it durable; 0 if there is none.</summary>
-    public LogIndex AwaitedStateIndex => IsReceivedDurable && _received is { IsWhole: true } whole ? whole.StateIndex : LogIndex.Zero;
+    /// <summary>
+    /// The index of the snapshot that waits on the disk to be installed, all of it durable; 0 if there is none.
+    /// </summary>
+    public LogIndex AwaitedStateIndex =>
+        IsReceivedDurable && _received is { IsWhole: true } whole ? whole.StateIndex : LogIndex.Zero;
 
     /// <summary>Which snapshot that is.</summary>
     public ulong AwaitedSnapshotId => IsReceivedDurable && _received is { IsWhole: true } whole ? whole.SnapshotId : 0;

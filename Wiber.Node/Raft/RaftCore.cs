@@ -187,7 +187,8 @@ public sealed partial class RaftCore
                 OnRequestVoteReply(from, reply);
                 return false;
             default:
-                BecomeFollower(message.Term, message is AppendEntries or InstallSnapshot ? from : null, $"{from} is in term {message.Term}");
+                bool isFromLeader = message is AppendEntries or InstallSnapshot;
+                BecomeFollower(message.Term, isFromLeader ? from : null, $"{from} is in term {message.Term}");
                 return true;
         }
     }

@@ -39,6 +39,8 @@ internal enum RaftDefects
     /// <summary>Members are changed while an earlier change is not committed (thesis §4.1).</summary>
     ChangesMembersTwice = 512,
 
-    /// <summary>A snapshot is taken over although the log in front of it is there, and with it goes what was acknowledged.</summary>
+    /// <summary>
+    /// A snapshot is taken over although the log in front of it is there, and with it goes what was acknowledged.
+    /// </summary>
     ResetsMatchingLog = 1024,
 }

@@ -87,7 +87,9 @@ internal sealed class Applier : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs one job on the caller's thread; the next one must follow it. For who has a thread, or a simulation, of its own.</summary>
+    /// <summary>
+    /// Runs one job on the caller's thread; the next one must follow it. For who has a thread, or a simulation, of its own.
+    /// </summary>
     internal void Run(ApplierJob job)
     {
         try

@@ -326,7 +326,8 @@ internal sealed class Replica
     }
 
     /// <summary>
-    /// Hands a received snapshot over once the log holds every entry up to its state: those are not applied, but read by consumers.
+    /// Hands a received snapshot over once the log holds every entry up to its state: those are not applied, but read by
+    /// consumers.
     /// </summary>
     private void TakeOverSnapshot(LogIndex applicable)
     {

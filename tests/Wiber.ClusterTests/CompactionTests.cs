@@ -5,7 +5,8 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>
-/// Goal: a log that retention keeps short, and nodes that need what it no longer holds. Method: real processes with small segments;
+/// Goal: a log that retention keeps short, and nodes that need what it no longer holds. Method: real processes with small
+/// segments;
 /// a node is away, wiped or loses its lookups while the log moves on, and must then have what the others have, and serve it.
 /// </summary>
 public sealed class CompactionTests
@@ -13,7 +14,11 @@ public sealed class CompactionTests
     private const string Topic = "compaction";
     private const int PayloadBytes = 4_000;
 
-    private static readonly LogOptions Short = new() { SegmentBytes = LogOptions.SegmentBytesMin, RetentionBytes = 4 * LogOptions.SegmentBytesMin };
+    private static readonly LogOptions Short = new()
+    {
+        SegmentBytes = LogOptions.SegmentBytesMin,
+        RetentionBytes = 4 * LogOptions.SegmentBytesMin,
+    };
 
     [Fact]
     public async Task A_node_that_fell_behind_the_log_takes_a_snapshot_and_can_lead()
@@ -134,7 +139,9 @@ public sealed class CompactionTests
             Assert.Equal(
                 all[0].Messages.Select(message => (message.Offset, message.GetText())),
                 messages.Select(message => (message.Offset, message.GetText())));
-            Assert.Equal(Enumerable.Range(0, messages.Count).Select(place => messages[0].Offset + place), messages.Select(message => message.Offset));
+            Assert.Equal(
+                Enumerable.Range(0, messages.Count).Select(place => messages[0].Offset + place),
+                messages.Select(message => message.Offset));
         }
     }
 }

@@ -71,7 +71,8 @@ internal sealed class LogCompactor : IAsyncDisposable
         {
             // The node stops.
         }
-        catch (Exception exception) when (exception is BrokerStoreException or StorageException or IOException or InvariantException)
+        catch (Exception exception)
+            when (exception is BrokerStoreException or StorageException or IOException or InvariantException)
         {
             _onFatal(exception);
         }
@@ -136,7 +137,8 @@ internal sealed class LogCompactor : IAsyncDisposable
     }
 
     /// <summary>
-    /// A follower that is there and only a little behind is not made to take a snapshot, and one that is taking a snapshot finds the
+    /// A follower that is there and only a little behind is not made to take a snapshot, and one that is taking a snapshot finds
+    /// the
     /// entries behind it, as long as the log is not far over its limit.
     /// </summary>
     private LogIndex HoldBack(LogIndex removable)

@@ -4,7 +4,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Hosting.Compaction;
 
 /// <summary>
-/// Trims that were applied, in order, until the state that knows of them survives a power loss. Under load there is always a newer
+/// Trims that were applied, in order, until the state that knows of them survives a power loss. Under load there is always a
+/// newer
 /// one that does not yet, so the newest alone would never be ready.
 /// </summary>
 internal sealed class PendingTrims

@@ -5,7 +5,8 @@ using Wiber.Node.Storage;
 namespace Wiber.Node.Hosting.Compaction;
 
 /// <summary>
-/// When the last entry of a segment was written, read from the log once per segment: those that are not the last one do not change.
+/// When the last entry of a segment was written, read from the log once per segment: those that are not the last one do not
+/// change.
 /// </summary>
 internal sealed class SegmentTimes(LogStore log)
 {

@@ -5,14 +5,17 @@ using Wiber.Node.Storage;
 
 namespace Wiber.Node.Hosting.Compaction;
 
-/// <summary>Puts a snapshot that was received whole into the broker. Called by the applying thread, between two entries.</summary>
+/// <summary>
+/// Puts a snapshot that was received whole into the broker. Called by the applying thread, between two entries.
+/// </summary>
 internal sealed class SnapshotInstaller(LogStore log, MessageBroker broker, ILogger logger, CancellationToken stopping)
 {
     private static readonly TimeSpan FullDiskPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Installs it and removes it.</summary>
     /// <exception cref="OperationCanceledException">The node stops; it is installed at the next start.</exception>
-    /// <exception cref="InvalidSnapshotException">It cannot be used; it is removed, so that the next start asks for another.</exception>
+    /// <exception cref="InvalidSnapshotException">It cannot be used; it is removed, so that the next start asks for
+    /// another.</exception>
     public void Install(InstallJob job)
     {
         while (true)

@@ -51,7 +51,9 @@ public sealed class Membership
 
     public Membership Without(NodeId id) => new(_members.Where(each => each.Id != id));
 
-    /// <summary>The body of the log entry: version, count, then per member role, disk, ports, name and host with their lengths.</summary>
+    /// <summary>
+    /// The body of the log entry: version, count, then per member role, disk, ports, name and host with their lengths.
+    /// </summary>
     public byte[] Encode()
     {
         using var stream = new MemoryStream();

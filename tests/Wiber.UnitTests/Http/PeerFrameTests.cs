@@ -18,7 +18,8 @@ public sealed class PeerFrameTests
         new RequestVoteReply(new Term(7), IsGranted: true, IsPreVote: false),
         new RequestVoteReply(new Term(7), IsGranted: false, IsPreVote: true),
         new AppendEntriesReply(new Term(9), IsSuccess: true, new LogIndex(100), LogIndex.Zero, Term.Zero, 3, false),
-        new AppendEntriesReply(new Term(9), IsSuccess: false, new LogIndex(100), new LogIndex(90), new Term(8), ulong.MaxValue, NeedsState: true),
+        new AppendEntriesReply(
+            new Term(9), IsSuccess: false, new LogIndex(100), new LogIndex(90), new Term(8), ulong.MaxValue, NeedsState: true),
         new TimeoutNow(new Term(4)),
         new ReadIndex(new Term(4), 77),
         new ReadIndexReply(new Term(4), 77, new LogIndex(1234)),

@@ -54,7 +54,8 @@ public sealed class SnapshotTests
 
             group.Tick(100);
             Assert.Equal(group[1].Applied, group[3].Applied);
-            Assert.Equal([.. Enumerable.Range(0, TestSnapshot.Bytes).Select(place => (byte)(place + group[3].Disk.SnapshotData[0]))], group[3].Disk.SnapshotData);
+            List<byte> data = group[3].Disk.SnapshotData;
+            Assert.Equal(Enumerable.Range(0, TestSnapshot.Bytes).Select(place => (byte)(place + data[0])), data);
         }
     }
 

@@ -71,7 +71,8 @@ public sealed class ReplicaTests
         Proposal timed = Proposal.Of(EntryKind.Messages, "body"u8);
         timed.HybridTime = Ahead;
         LogEntry first = LogEntry.Seal(timed, new LogIndex(1), new Term(1), 1, 0);
-        Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [first, Entry(2, 1, first.Header.Checksum)], LogIndex.Zero, 0));
+        LogEntry second = Entry(2, 1, first.Header.Checksum);
+        Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [first, second], LogIndex.Zero, 0));
         PersistAll();
         BecomeLeader(new Term(2));
 
