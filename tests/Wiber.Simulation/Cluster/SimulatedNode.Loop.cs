@@ -2,7 +2,6 @@ using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 using Wiber.Simulation.Checks;
-using Wiber.Simulation.Events;
 using Wiber.Simulation.Runs;
 
 namespace Wiber.Simulation.Cluster;

@@ -6,7 +6,6 @@ using Wiber.Node.Raft.Snapshots;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 using Wiber.Simulation.Checks;
-using Wiber.Simulation.Events;
 using Wiber.Simulation.Runs;
 
 namespace Wiber.Simulation.Cluster;

@@ -1,10 +1,8 @@
 using Wiber.Node.Broker;
-using Wiber.Node.Broker.Commands;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
-using Wiber.Simulation.Events;
 using Wiber.Simulation.Runs;
 
 namespace Wiber.Simulation.Cluster;

@@ -2,7 +2,6 @@ using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 using Wiber.Simulation.Cluster;
-using Wiber.Simulation.Events;
 
 namespace Wiber.Simulation.Members;
 

@@ -1,6 +1,5 @@
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Peers;
-using Wiber.Node.Raft;
 using Wiber.Simulation.Cluster;
 using Wiber.Simulation.Network;
 
