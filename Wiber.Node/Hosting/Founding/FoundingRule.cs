@@ -19,9 +19,16 @@ internal sealed class FoundingRule(ClusterConfig cluster, NodeId self)
     public FoundingStep Decide(PlacedMembership own, IReadOnlyDictionary<string, PeerIdentity> answers)
     {
         PeerIdentity[] known = [.. answers.Where(pair => IsOfThisCluster(pair.Key, pair.Value)).Select(pair => pair.Value)];
-        PeerIdentity? newest = known.Where(each => each.Members.Count > 0).MaxBy(each => each.MembershipIndex);
-        bool isNewer = newest is not null && (own.Membership.IsUnknown || newest.MembershipIndex > own.Index.Value);
-        if (isNewer)
+        PeerIdentity? newest = known.Where(each => each.Members.Count > 0)
+            .OrderBy(each => each.LeaderPeerUrl is not null)
+            .ThenBy(each => each.MembershipIndex)
+            .LastOrDefault();
+
+        // What is in this node's log alone may never have been committed: whoever follows a leader knows better, and to ask that
+        // leader in vain does no harm.
+        bool knowsBetter = newest is not null
+            && (own.Membership.IsUnknown || newest.LeaderPeerUrl is not null || newest.MembershipIndex > own.Index.Value);
+        if (knowsBetter)
         {
             return DecideByOthers(newest!, known);
         }

@@ -49,9 +49,11 @@ internal sealed class DurableRecord(string node)
         PersistPlan plan = PersistPlan.Fold(batches);
         _underWay = plan;
         AwaitsState |= plan.Reset is not null;
-        foreach (SnapshotChunk chunk in plan.Chunks)
+        foreach (SnapshotChunk chunk in batches.SelectMany(batch => batch.Chunks))
         {
-            _receivedMax.TryAdd(chunk.SnapshotId, 0);
+            // Of a snapshot that was replaced before it came to the disk nothing is kept, and nobody counts on it.
+            bool isReplaced = plan.Chunks.Count == 0 || plan.Chunks[^1].SnapshotId != chunk.SnapshotId;
+            _receivedMax[chunk.SnapshotId] = isReplaced ? long.MaxValue : _receivedMax.GetValueOrDefault(chunk.SnapshotId);
         }
     }
 

@@ -43,11 +43,19 @@ internal sealed class SafetyChecker(OffsetModel offsets)
     /// <summary>A node hands a write to its disk.</summary>
     public void Written(NodeId node, RaftCore core, PersistBatch batch)
     {
-        if (batch.Reset is { } reset && _media[node] is var medium && medium.Previous.Index < reset.Link.Index)
+        DurableRecord medium = _media[node];
+        if (batch.Reset is { } reset)
         {
             Check.That(
-                !medium.Holds(reset.Link.Index, reset.Link.Term),
+                medium.Previous.Index >= reset.Link.Index || !medium.Holds(reset.Link.Index, reset.Link.Term),
                 $"{node} begins its log anew behind {reset.Link}, which it has: what follows it may be committed");
+        }
+
+        if (batch.TruncateFrom is { } from && from <= Committed)
+        {
+            Check.That(
+                from > medium.LastIndex || !medium.Holds(from, _committed[(int)from.Value - 1].Term),
+                $"{node} cuts off entry {from}, which is committed");
         }
 
         foreach (LogEntry entry in batch.Entries)
@@ -133,6 +141,8 @@ internal sealed class SafetyChecker(OffsetModel offsets)
         Check.That(
             _committed[(int)entry.Index.Value - 1].Checksum == entry.Header.Checksum,
             $"{node} applied another entry {entry.Index} than was committed");
+        Check.That(
+            Holds(node, entry.Index, entry.Term), $"{node} applied entry {entry.Index} before it was on its disk");
         int position = (int)entry.Index.Value - 1;
         bool isFirst = position == _hashes.Count;
         if (isFirst)

@@ -15,13 +15,11 @@ internal sealed class TimerWatch(string node, int timeoutTicksMax)
 
     public void Ticked() => _ticks++;
 
-    /// <summary>A message was handled; the vote is the one given before it.</summary>
-    public void Received(RaftMessage message, Term termBefore, NodeId? voteBefore, RaftCore core)
+    /// <summary>A message was handled.</summary>
+    public void Received(NodeId from, RaftMessage message, Term termBefore, RaftCore core)
     {
         bool isFromLeader = message is AppendEntries or InstallSnapshot && message.Term >= termBefore;
-        bool isVoteGranted = message is RequestVote { IsPreVote: false }
-            && core.VotedFor is not null
-            && (core.CurrentTerm, core.VotedFor) != (termBefore, voteBefore);
+        bool isVoteGranted = message is RequestVote { IsPreVote: false } && message.Term == core.CurrentTerm && core.VotedFor == from;
         if (isFromLeader || isVoteGranted)
         {
             _ticks = 0;

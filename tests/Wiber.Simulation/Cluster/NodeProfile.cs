@@ -86,7 +86,7 @@ internal sealed class NodeProfile
             TailBytesMax = random.Next(200, 20_000),
             UncommittedBytesMax = random.Next(1_000, 40_000),
             ReadsPendingMax = random.Next(3, 50),
-            SnapshotChunkBytesMax = random.Next(100, 3_000),
+            SnapshotChunkBytesMax = random.Next(100, random.Next(3) == 0 ? 60_000 : 3_000),
             Defects = Enum.TryParse(mutant.ToString(), out RaftDefects defects) ? defects : RaftDefects.None,
         };
     }

@@ -124,9 +124,9 @@ internal sealed partial class SimulatedNode
 
     private void Receive(ReplicaEvent.Received received)
     {
-        (Term term, NodeId? votedFor) = (_core!.CurrentTerm, _core.VotedFor);
+        Term term = _core!.CurrentTerm;
         received.Deliver(_replica!);
-        _timerWatch!.Received(received.Message, term, votedFor, _core);
+        _timerWatch!.Received(received.From, received.Message, term, _core);
         _quorumWatch!.Received(received.From);
     }
 

@@ -1,5 +1,6 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Retention;
+using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
@@ -10,6 +11,7 @@ namespace Wiber.Simulation.Cluster;
 // What a daemon does beside its loop: checkpoints of the broker, retention and compaction.
 internal sealed partial class SimulatedNode
 {
+    private PendingTrims _trims = new();
     private BrokerDelta? _delta;
 
     private void Freeze()
@@ -98,11 +100,15 @@ internal sealed partial class SimulatedNode
 
     private void RemoveTrimmed()
     {
-        LogTrim trim = _broker!.Trim;
-        LogIndex upTo = _profile.WaitsForFollowers ? LogIndex.Min(trim.LastRemoved, HeldBack()) : trim.LastRemoved;
+        _trims.Note(_broker!.Trim);
+        if (!_trims.IsEmpty)
+        {
+            _trims.Flushed(_world.Mutant == Mutant.PrefixRemovedBeforeFlush ? _broker.AppliedIndex : _brokerStore.Flush());
+        }
+
+        LogIndex upTo = _profile.WaitsForFollowers ? LogIndex.Min(_trims.Removable, HeldBack()) : _trims.Removable;
         IReadOnlyList<SegmentExtent> segments = _store!.Segments;
-        if (segments.Count > 1 && segments[0].Last <= upTo
-            && (_world.Mutant == Mutant.PrefixRemovedBeforeFlush || _brokerStore.Flush() >= trim.AppliedAt))
+        if (segments.Count > 1 && segments[0].Last <= upTo)
         {
             _storage!.RequestRemovePrefix(upTo);
         }

@@ -44,6 +44,7 @@ internal sealed partial class SimulatedNode
     private bool _isFailureExpected;
     private long _resumeUs;
     private long _slowUntilUs;
+    private long _hungUntilUs;
 
     public SimulatedNode(
         World world, SafetyChecker checker, NodeProfile profile, Action<NodeId, NodeId, Node.Raft.Messages.RaftMessage> send)
@@ -213,6 +214,9 @@ internal sealed partial class SimulatedNode
 
     public void SlowDisk(long durationUs) => _slowUntilUs = _world.Events.NowUs + durationUs;
 
+    /// <summary>No write that is begun meanwhile ends before that time.</summary>
+    public void HangDisk(long durationUs) => _hungUntilUs = _world.Events.NowUs + durationUs;
+
     public void SetDiskFull(bool isFull)
     {
         _disk.CapacityBytes = isFull ? 0 : long.MaxValue;
@@ -229,6 +233,7 @@ internal sealed partial class SimulatedNode
     public void HealDisk()
     {
         _slowUntilUs = 0;
+        _hungUntilUs = 0;
         _isFailureExpected = false;
         SetDiskFull(false);
         _disk.FailsNextSync = false;
@@ -237,7 +242,7 @@ internal sealed partial class SimulatedNode
 
     public long DiskDelayUs()
     {
-        long delay = 50 + _world.Random.Next(_world.Plan.DiskDelayUsMax);
+        long delay = 50 + _world.Random.Next(_world.Plan.DiskDelayUsMax) + Math.Max(0, _hungUntilUs - _world.Events.NowUs);
         return _world.Events.NowUs < _slowUntilUs ? delay + _world.Random.Next(1_500_000) : delay;
     }
 
@@ -328,6 +333,7 @@ internal sealed partial class SimulatedNode
     {
         Life++;
         _delta = null;
+        _trims = new PendingTrims();
         _store = LogStore.Open(
             LyingDisk.Over(_disk, _world.Mutant),
             new LogStoreOptions

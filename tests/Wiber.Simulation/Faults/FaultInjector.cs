@@ -15,6 +15,8 @@ internal sealed class FaultInjector(
     private const int Second = 1_000_000;
 
     private readonly long[] _startUs = new long[nodes.Count];
+    private long _fallingUntilUs;
+    private Term _fallenTerm;
 
     /// <summary>To be called every tick.</summary>
     public void Step()
@@ -86,7 +88,8 @@ internal sealed class FaultInjector(
 
     private bool IsDue(int interval) => interval > 0 && world.Random.Next(interval) == 0;
 
-    private SimulatedNode? Leader() => nodes.FirstOrDefault(each => each.IsUp && each.Core.Role == Role.Leader);
+    private SimulatedNode? Leader() =>
+        nodes.Where(each => each.IsUp && each.Core.Role == Role.Leader).MaxBy(each => each.Core.CurrentTerm);
 
     private SimulatedNode Any() => nodes[world.Random.Next(nodes.Count)];
 
@@ -102,33 +105,20 @@ internal sealed class FaultInjector(
         {
             Cut();
         }
+
+        CutOffLeaders();
     }
 
     private void Cut()
     {
         int shape = world.Random.Next(3);
+        int durationUs = world.Random.Next(50_000, world.Random.Next(2) == 0 ? Second : 6 * Second);
         SimulatedNode alone = Leader() is { } leader && world.Random.Next(2) == 0 ? leader : Any();
         switch (shape)
         {
             case 0:
                 Note("partitions of one node");
-                foreach (SimulatedNode other in nodes.Where(each => each != alone))
-                {
-                    network.Cut(alone.Number, other.Number);
-                    network.Cut(other.Number, alone.Number);
-                }
-
-                // As when a machine is moved: it stands still, and does not hear at once how long; or its disk is far away.
-                switch (world.Random.Next(3))
-                {
-                    case 0:
-                        alone.Pause(world.Random.Next(10_000, 3 * Second));
-                        break;
-                    case 1:
-                        alone.SlowDisk(world.Random.Next(3 * Second));
-                        break;
-                }
-
+                Isolate(alone, durationUs);
                 break;
             case 1:
                 Note("one-way partitions");
@@ -145,7 +135,60 @@ internal sealed class FaultInjector(
                 break;
         }
 
-        world.Events.After(world.Random.Next(100_000, 6 * Second), network.Heal);
+        world.Events.After(durationUs, network.Heal);
+    }
+
+    /// <summary>
+    /// Cuts off each leader soon after it was elected and lets the one before come back, so that logs part and meet again (Raft,
+    /// figure 8).
+    /// </summary>
+    private void CutOffLeaders()
+    {
+        if (IsDue(world.Plan.FallInterval))
+        {
+            Note("times of falling leaders");
+            _fallingUntilUs = world.Events.NowUs + world.Random.Next(10 * Second);
+        }
+
+        if (world.Events.NowUs < _fallingUntilUs && Leader() is { } leader && _fallenTerm < leader.Core.CurrentTerm)
+        {
+            _fallenTerm = leader.Core.CurrentTerm;
+            world.Events.After(world.Random.Next(150_000), () => CutOffInTurn(leader));
+        }
+    }
+
+    private void CutOffInTurn(SimulatedNode leader)
+    {
+        network.Heal();
+        if (!world.IsHealed)
+        {
+            int durationUs = world.Random.Next(3 * Second);
+            Isolate(leader, durationUs);
+            world.Events.After(durationUs, network.Heal);
+        }
+    }
+
+    /// <summary>
+    /// As when a machine is moved: besides, it may stand still, and not hear at once how long; or its disk, which is elsewhere,
+    /// comes back after the others.
+    /// </summary>
+    private void Isolate(SimulatedNode alone, int durationUs)
+    {
+        foreach (SimulatedNode other in nodes.Where(each => each != alone))
+        {
+            network.Cut(alone.Number, other.Number);
+            network.Cut(other.Number, alone.Number);
+        }
+
+        switch (world.Random.Next(3))
+        {
+            case 0:
+                alone.Pause(world.Random.Next(10_000, 3 * Second));
+                break;
+            case 1:
+                alone.HangDisk(durationUs + world.Random.Next(Second));
+                break;
+        }
     }
 
     private void BreakNodes()

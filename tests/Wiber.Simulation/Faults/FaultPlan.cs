@@ -20,6 +20,7 @@ internal sealed class FaultPlan
         ApplyDelayUsMax = random.Next(100, 30_000);
         ClogInterval = Interval(random, 300, 3_000);
         CutInterval = Interval(random, 200, 3_000);
+        FallInterval = Interval(random, 200, 3_000);
         CrashInterval = Interval(random, 200, 3_000);
         PowerLossInterval = Interval(random, 200, 3_000);
         AllDownInterval = Interval(random, 1_500, 6_000);
@@ -57,6 +58,9 @@ internal sealed class FaultPlan
     public int ClogInterval { get; }
 
     public int CutInterval { get; }
+
+    /// <summary>Between two times in which one leader after the other is cut off.</summary>
+    public int FallInterval { get; }
 
     public int CrashInterval { get; }
 

@@ -115,6 +115,20 @@ public sealed class FoundingRuleTests
     }
 
     [Fact]
+    public void A_member_whose_return_was_never_committed_asks_again()
+    {
+        // Its log has the change that took it in, but the leader that had written it fell before a majority had it.
+        var own = new PlacedMembership(new LogIndex(45), MembershipOf(("n1", 1), ("n2", 2), ("n3", 3)));
+        PeerIdentity[] others =
+        [
+            Knowing("n1", index: 9, members: [("n1", 1), ("n2", 2), ("n3", 93)]) with { LeaderPeerUrl = Leader },
+            Knowing("n2", index: 45, members: [("n1", 1), ("n2", 2), ("n3", 3)]),
+        ];
+
+        Assert.Equal(new FoundingStep.Join(Leader), Rule("n3").Decide(own, Answers(others)));
+    }
+
+    [Fact]
     public void Another_node_at_the_address_is_not_the_one_that_is_waited_for()
     {
         var answers = new Dictionary<string, PeerIdentity> { ["n2"] = Fresh("n7"), ["n3"] = Fresh("n3") };
