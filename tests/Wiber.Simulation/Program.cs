@@ -28,10 +28,13 @@ static int RunOne(SimulationCommandLine commandLine, int seed)
 
 static int RunMany(SimulationCommandLine commandLine)
 {
-    var runner = new SeedRunner(commandLine.FirstSeed, commandLine.Seeds, commandLine.Ticks, commandLine.Nodes, commandLine.Mutant);
+    var runner = new SeedRunner(
+        commandLine.FirstSeed, commandLine.Seeds, commandLine.Ticks, commandLine.Nodes, commandLine.Mutant);
     runner.Run(Console.Out);
     PrintCounts(runner.Counts, Console.Out);
-    Console.WriteLine($"{runner.Done} seeds in {runner.Elapsed.TotalSeconds:N1} s, {runner.TicksPerSecond:N0} simulated ticks per second");
+    Console.WriteLine(
+        $"{runner.Done} seeds in {runner.Elapsed.TotalSeconds:N1} s, "
+        + $"{runner.TicksPerSecond:N0} simulated ticks per second");
     if (runner.Failed is not { } failed)
     {
         Console.WriteLine("nothing found");
@@ -42,7 +45,8 @@ static int RunMany(SimulationCommandLine commandLine)
     string mutant = commandLine.Mutant != Mutant.None ? $" --mutant {commandLine.Mutant}" : "";
     Console.WriteLine($"seed {failed.Seed}: {failed.Failure}");
     Console.WriteLine(
-        $"replay: dotnet run -c Release --project tests/Wiber.Simulation -- --seed {failed.Seed} --ticks {commandLine.Ticks}{nodes}{mutant} --trace");
+        $"replay: dotnet run -c Release --project tests/Wiber.Simulation -- "
+        + $"--seed {failed.Seed} --ticks {commandLine.Ticks}{nodes}{mutant} --trace");
     return 1;
 }
 

@@ -5,7 +5,9 @@ namespace Wiber.Simulation.Checks;
 /// <summary>Ends a simulation when a rule is broken.</summary>
 internal static class Check
 {
-    public static void That([DoesNotReturnIf(false)] bool condition, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("condition")] ref FailureText text)
+    public static void That(
+        [DoesNotReturnIf(false)] bool condition,
+        [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("condition")] ref FailureText text)
     {
         if (!condition)
         {

@@ -21,9 +21,12 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics, OffsetModel off
 
     public IReadOnlyList<string> Topics => topics;
 
-    public static ulong NumberOf(int client, int operation, int position) => ((ulong)client << 48) | ((ulong)operation << 8) | (uint)position;
+    public static ulong NumberOf(int client, int operation, int position) =>
+        ((ulong)client << 48) | ((ulong)operation << 8) | (uint)position;
 
-    /// <summary>A client sends a message for the first time; a message with an id is known as a retry only while it is kept.</summary>
+    /// <summary>
+    /// A client sends a message for the first time; a message with an id is known as a retry only while it is kept.
+    /// </summary>
     public void Sent(ulong number, bool hasId) => _sent.Add(number, hasId);
 
     /// <summary>The client gave up on a message: it may still appear, once, at any later place.</summary>

@@ -40,8 +40,12 @@ internal sealed class DurableRecord(string node)
     public bool Holds(LogIndex index, Term term) =>
         index <= Previous.Index || (index <= LastIndex && _log[Position(index)].Term == term);
 
-    /// <summary>Whether so much of a snapshot was on this disk; also true if no piece of it ever came here.</summary>
-    public bool HasReceived(ulong snapshotId, long bytes) => !_receivedMax.TryGetValue(snapshotId, out long max) || bytes <= max;
+    /// <summary>
+    /// Whether so much of a snapshot was on this disk. Also true if no piece of it ever came here, or if a log and its state are
+    /// there: a late piece brings them nothing.
+    /// </summary>
+    public bool HasReceived(ulong snapshotId, long bytes) =>
+        !_receivedMax.TryGetValue(snapshotId, out long max) || bytes <= max || (!AwaitsState && LastIndex > LogIndex.Zero);
 
     /// <summary>These batches are being written: if the node goes down now, any part of them may be found.</summary>
     public void Begin(IReadOnlyList<PersistBatch> batches)

@@ -49,7 +49,8 @@ internal sealed class MembershipRecord
     }
 
     /// <summary>
-    /// Whoever may decide with its majority that an entry of this log is committed: the membership in force at the entry, and those
+    /// Whoever may decide with its majority that an entry of this log is committed: the membership in force at the entry, and
+    /// those
     /// behind it in the log, which are in force as soon as they are there.
     /// </summary>
     public IEnumerable<Membership> Deciding(RaftCore core, LogIndex index)

@@ -44,7 +44,8 @@ internal sealed class OffsetModel(IReadOnlyList<string> topics)
         }
     }
 
-    private long FirstOffsetAt(MessageBroker broker, int topic) => broker.FindTopic(topics[topic])?.Partitions[0].FirstOffset ?? 0;
+    private long FirstOffsetAt(MessageBroker broker, int topic) =>
+        broker.FindTopic(topics[topic])?.Partitions[0].FirstOffset ?? 0;
 
     private void Follow(LogEntry entry, MessageBroker broker)
     {

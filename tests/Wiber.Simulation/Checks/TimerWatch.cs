@@ -4,7 +4,8 @@ using Wiber.Node.Raft.Messages;
 namespace Wiber.Simulation.Checks;
 
 /// <summary>
-/// Watches that a voter campaigns in time (Raft §5.2): only a leader's message and a vote that it grants may make it wait. Time is
+/// Watches that a voter campaigns in time (Raft §5.2): only a leader's message and a vote that it grants may make it wait. Time
+/// is
 /// counted in ticks that reached the core, so a node that stands still is not blamed for it.
 /// </summary>
 internal sealed class TimerWatch(string node, int timeoutTicksMax)
@@ -19,7 +20,9 @@ internal sealed class TimerWatch(string node, int timeoutTicksMax)
     public void Received(NodeId from, RaftMessage message, Term termBefore, RaftCore core)
     {
         bool isFromLeader = message is AppendEntries or InstallSnapshot && message.Term >= termBefore;
-        bool isVoteGranted = message is RequestVote { IsPreVote: false } && message.Term == core.CurrentTerm && core.VotedFor == from;
+        bool isVoteGranted = message is RequestVote { IsPreVote: false }
+            && message.Term == core.CurrentTerm
+            && core.VotedFor == from;
         if (isFromLeader || isVoteGranted)
         {
             _ticks = 0;

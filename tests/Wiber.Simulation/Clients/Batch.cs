@@ -22,12 +22,14 @@ internal sealed record Batch(string Topic, ulong ProducerId, ulong Sequence, IRe
         foreach (ulong number in Numbers)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(payload, number);
-            bool isAdded = writer.TryAdd(new MessageContent { Id = HasIds ? number.ToString("x") : null, Payload = payload }, out MessageBatchError error);
+            var content = new MessageContent { Id = HasIds ? number.ToString("x") : null, Payload = payload };
+            bool isAdded = writer.TryAdd(content, out MessageBatchError error);
             Checks.Check.That(isAdded, $"a message was not taken into its batch: {error}");
         }
 
         int bodyBytes = writer.BodyBytes;
         Memory<byte> record = writer.Detach(alignmentBytes: 8);
-        return new Proposal(EntryKind.Messages, record, bodyBytes, Crc32C.Compute(record.Span.Slice(LogRecordHeader.Bytes, bodyBytes)));
+        uint checksum = Crc32C.Compute(record.Span.Slice(LogRecordHeader.Bytes, bodyBytes));
+        return new Proposal(EntryKind.Messages, record, bodyBytes, checksum);
     }
 }

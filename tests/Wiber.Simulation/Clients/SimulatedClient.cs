@@ -93,7 +93,11 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         int count = _random.Next(1, 4);
         ulong[] numbers = [.. Enumerable.Range(0, count).Select(position => ClientOracle.NumberOf(number, _operation, position))];
         _batch = new Batch(
-            world.Oracle.Topics[_topic], hasIds ? 0 : _producerId, hasIds ? 0 : ++_sequence, numbers, 8 + _random.Next(_random.Next(4) == 0 ? 1_000 : 60));
+            world.Oracle.Topics[_topic],
+            hasIds ? 0 : _producerId,
+            hasIds ? 0 : ++_sequence,
+            numbers,
+            8 + _random.Next(_random.Next(4) == 0 ? 1_000 : 60));
         Array.ForEach(numbers, each => world.Oracle.Sent(each, hasIds));
         _attempts = 0;
         Try();
@@ -111,7 +115,8 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         SimulatedNode node = _leader;
         var pending = new PendingProposal(_batch!.Encode());
         bool isAnswerLost = world.Chance(30);
-        _attempt = new Attempt(node, node.Life, pending, isAnswerLost, world.Events.NowUs + _random.Next(AttemptUsMin, _attemptUsMax));
+        long deadlineUs = world.Events.NowUs + _random.Next(AttemptUsMin, _attemptUsMax);
+        _attempt = new Attempt(node, node.Life, pending, isAnswerLost, deadlineUs);
         if (!world.Chance(20))
         {
             world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.Proposed(pending)));
@@ -177,7 +182,8 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         }
 
         world.Tally.Add("messages acknowledged", outcome.Count);
-        world.Tally.Add("retries known as such", outcome.Status == ApplyStatus.DuplicateBatch || outcome.StoredCount < outcome.Count ? 1 : 0);
+        bool isRetry = outcome.Status == ApplyStatus.DuplicateBatch || outcome.StoredCount < outcome.Count;
+        world.Tally.Add("retries known as such", isRetry ? 1 : 0);
         LastAcknowledgedBegunUs = _startedUs;
         End();
     }
@@ -242,7 +248,8 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
 
             Check.That(
                 end >= read.EndBefore,
-                $"client {number}: a linearizable read at {read.Node.Name} saw topic {world.Oracle.Topics[_topic]} up to {end}, but {read.EndBefore} was acknowledged or read before");
+                $"client {number}: a linearizable read at {read.Node.Name} saw topic {world.Oracle.Topics[_topic]} up to {end}, "
+                + $"but {read.EndBefore} was acknowledged or read before");
             world.Oracle.ReadLinearizably(_topic, end);
             world.Tally.Add("linearizable reads");
             _read = null;

@@ -8,7 +8,8 @@ internal sealed class LyingDisk(IDisk disk, Mutant mutant) : IDisk
 {
     public string Root => disk.Root;
 
-    public static IDisk Over(IDisk disk, Mutant mutant) => mutant is Mutant.SyncLies or Mutant.FolderSyncLies ? new LyingDisk(disk, mutant) : disk;
+    public static IDisk Over(IDisk disk, Mutant mutant) =>
+        mutant is Mutant.SyncLies or Mutant.FolderSyncLies ? new LyingDisk(disk, mutant) : disk;
 
     public IReadOnlyList<string> List(string folder) => disk.List(folder);
 

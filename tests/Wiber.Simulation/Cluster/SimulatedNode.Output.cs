@@ -22,7 +22,8 @@ internal sealed partial class SimulatedNode : IReplicaOutput
     {
         _world.Trace.Line(
             Name,
-            $"writes {batch.Sequence}: {batch.HardState} {batch.Chunks.Count} chunks, reset {batch.Reset?.Link.Index}, from {batch.TruncateFrom}, {batch.Entries.Count} entries");
+            $"writes {batch.Sequence}: {batch.HardState} {batch.Chunks.Count} chunks, "
+                + $"reset {batch.Reset?.Link.Index}, from {batch.TruncateFrom}, {batch.Entries.Count} entries");
         _checker.Written(Id, _core!, batch);
         _storage!.Persist(batch);
     }

@@ -254,7 +254,8 @@ internal sealed class FaultInjector(
         }
     }
 
-    private void StartLater(SimulatedNode node) => _startUs[node.Number] = world.IsHealed ? 0 : world.Events.NowUs + world.Random.Next(2 * Second);
+    private void StartLater(SimulatedNode node) =>
+        _startUs[node.Number] = world.IsHealed ? 0 : world.Events.NowUs + world.Random.Next(2 * Second);
 
     private void TellDisconnected(SimulatedNode node, NodeId peer) =>
         world.Events.After(world.Random.Next(100, 20_000), () => node.Offer(new ReplicaEvent.Disconnected(peer)));

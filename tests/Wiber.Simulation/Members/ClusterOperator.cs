@@ -6,7 +6,8 @@ using Wiber.Simulation.Cluster;
 namespace Wiber.Simulation.Members;
 
 /// <summary>
-/// Whoever runs the cluster: adds spare machines, as voters or as learners, and removes members, one request after the other, while
+/// Whoever runs the cluster: adds spare machines, as voters or as learners, and removes members, one request after the other,
+/// while
 /// everything else goes on; and keeps cluster.toml up to date. A machine that was removed may come back with its old disk or with
 /// an empty one.
 /// </summary>

@@ -6,7 +6,8 @@ using Wiber.Simulation.Cluster;
 namespace Wiber.Simulation.Members;
 
 /// <summary>
-/// How much may be lost for good. Whatever is lost, no rule of Raft breaks, for a wiped disk is another member; but a cluster that
+/// How much may be lost for good. Whatever is lost, no rule of Raft breaks, for a wiped disk is another member; but a cluster
+/// that
 /// lost too much stands still for ever, and rightly so. So something may be lost only while this holds afterwards, for every
 /// membership that is in force or may come to be:
 /// <para>
@@ -14,7 +15,8 @@ namespace Wiber.Simulation.Members;
 /// </para>
 /// <para>
 /// Whole is a member whose machine has the disk that the membership names, with no bit flipped on it, and whose broker has its
-/// state; only whole machines are added. Before the founding is committed nothing may be lost: the first node of cluster.toml would found anew.
+/// state; only whole machines are added. Before the founding is committed nothing may be lost: the first node of cluster.toml
+/// would found anew.
 /// </para>
 /// </summary>
 internal sealed class LossBudget(IReadOnlyList<SimulatedNode> nodes, SafetyChecker checker)

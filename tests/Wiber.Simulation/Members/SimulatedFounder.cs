@@ -8,7 +8,8 @@ using Wiber.Simulation.Cluster;
 namespace Wiber.Simulation.Members;
 
 /// <summary>
-/// Finds a node its place, as the daemon's founder does, by the real <see cref="FoundingRule"/>: it founds the cluster, asks to be
+/// Finds a node its place, as the daemon's founder does, by the real <see cref="FoundingRule"/>: it founds the cluster, asks to
+/// be
 /// taken in again with its new disk, or waits.
 /// </summary>
 internal sealed class SimulatedFounder(World world, SimulatedNode self, PeerCalls calls)

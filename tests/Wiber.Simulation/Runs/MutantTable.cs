@@ -13,7 +13,9 @@ internal static class MutantTable
         {
             (int Seeds, string Failure)? found = Find(commandLine, mutant);
             isEachFound &= found is not null;
-            output.WriteLine(found is { } find ? $"| {mutant} | {find.Seeds} | {Shorten(find.Failure)} |" : $"| {mutant} | **not in {commandLine.Seeds}** | |");
+            output.WriteLine(found is { } find
+                ? $"| {mutant} | {find.Seeds} | {Shorten(find.Failure)} |"
+                : $"| {mutant} | **not in {commandLine.Seeds}** | |");
             output.Flush();
         }
 

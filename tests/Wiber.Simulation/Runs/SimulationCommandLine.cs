@@ -36,7 +36,8 @@ internal sealed record SimulationCommandLine
     public bool AreMutantsAsked { get; private init; }
 
     /// <summary>Reads the arguments; an error says what is wrong with them.</summary>
-    public static bool TryParse(ReadOnlySpan<string> arguments, [NotNullWhen(true)] out SimulationCommandLine? commandLine, out string error)
+    public static bool TryParse(
+        ReadOnlySpan<string> arguments, [NotNullWhen(true)] out SimulationCommandLine? commandLine, out string error)
     {
         commandLine = new SimulationCommandLine();
         error = "";

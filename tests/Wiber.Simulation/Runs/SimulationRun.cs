@@ -162,7 +162,8 @@ public sealed class SimulationRun
     /// <summary>The nodes that belong to the cluster by the newest membership, if all of them are there and equal.</summary>
     private List<SimulatedNode>? FindMembersAtRest()
     {
-        if (_nodes.Where(node => node.IsUp && node.Core.Role == Role.Leader).MaxBy(node => node.Core.CurrentTerm) is not { } leader)
+        IEnumerable<SimulatedNode> leaders = _nodes.Where(node => node.IsUp && node.Core.Role == Role.Leader);
+        if (leaders.MaxBy(node => node.Core.CurrentTerm) is not { } leader)
         {
             return null;
         }
@@ -209,6 +210,7 @@ public sealed class SimulationRun
     }
 
     private string Describe() => string.Join("; ", _nodes.Select(node => node.IsUp
-        ? $"{node.Name} {node.Core.Role} term {node.Core.CurrentTerm} log {node.Core.PreviousIndex} to {node.Core.LastIndex}, commit {node.Core.CommitIndex} applied {node.AppliedIndex}, members {node.Core.Membership}"
+        ? $"{node.Name} {node.Core.Role} term {node.Core.CurrentTerm} log {node.Core.PreviousIndex} to {node.Core.LastIndex}, "
+            + $"commit {node.Core.CommitIndex} applied {node.AppliedIndex}, members {node.Core.Membership}"
         : $"{node.Name} down"));
 }

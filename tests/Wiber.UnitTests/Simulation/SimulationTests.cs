@@ -21,7 +21,8 @@ public sealed class SimulationTests
             SimulationResult result = SimulationRun.Run(new SimulationOptions(seed, Ticks, nodes));
             Assert.True(
                 result.Failure is null,
-                $"{result.Failure}\nreplay: dotnet run -c Release --project tests/Wiber.Simulation -- --seed {seed} --ticks {Ticks} --nodes {nodes} --trace");
+                $"{result.Failure}\nreplay: dotnet run -c Release --project tests/Wiber.Simulation -- "
+                + $"--seed {seed} --ticks {Ticks} --nodes {nodes} --trace");
         }
     }
 
