@@ -37,14 +37,23 @@ public sealed partial class RaftCore
     /// </summary>
     public ProposeResult Propose(Proposal proposal, out LogIndex index)
     {
-        index = LogIndex.Zero;
         ProposeResult result = CanPropose;
-        if (result == ProposeResult.Accepted)
+        index = result == ProposeResult.Accepted ? Propose([proposal]) : LogIndex.Zero;
+        return result;
+    }
+
+    /// <summary>Appends proposals one behind the other. <see cref="CanPropose"/> must be asked first.</summary>
+    /// <returns>The place of the first.</returns>
+    public LogIndex Propose(ReadOnlySpan<Proposal> proposals)
+    {
+        Invariant.Require(CanPropose == ProposeResult.Accepted);
+        LogIndex first = _log.LastIndex.Next;
+        foreach (Proposal proposal in proposals)
         {
-            index = AppendProposal(proposal);
+            AppendProposal(proposal);
         }
 
-        return result;
+        return first;
     }
 
     /// <summary>Entries that <see cref="LoadRequest"/> asked for were read from disk.</summary>

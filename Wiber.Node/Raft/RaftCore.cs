@@ -6,7 +6,7 @@ namespace Wiber.Node.Raft;
 /// <summary>
 /// The Raft consensus algorithm of one node (Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm";
 /// Ongaro's thesis for pre-vote, leader
-/// transfer and read index). It is pure: input by <see cref="Step"/>, <see cref="Tick"/>, <see cref="Propose"/> and their like,
+/// transfer and read index). It is pure: input by <see cref="Step"/>, <see cref="Tick"/>, <see cref="Propose(Proposal, out LogIndex)"/> and their like,
 /// output by
 /// <see cref="TakeReady"/>; no clock, no file, no socket, no task. It is not thread-safe: one loop owns it.
 /// </summary>

@@ -3,10 +3,12 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Replica;
 
 /// <summary>A proposal and the one who waits for its end.</summary>
-internal sealed class PendingProposal(Proposal proposal)
+internal sealed class PendingProposal(Proposal proposal, ProposalAcks acks = ProposalAcks.Quorum)
     : TaskCompletionSource<ProposalResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public Proposal Proposal { get; } = proposal;
+
+    public ProposalAcks Acks { get; } = acks;
 
     /// <summary>Its place in the log, once it has one.</summary>
     internal LogIndex Index { get; set; }

@@ -6,6 +6,9 @@ internal enum ProposalStatus
     /// <summary>Committed and applied; the outcome says what it did.</summary>
     Applied,
 
+    /// <summary>As safe as its acks asked for, and no more; what it does is not known yet.</summary>
+    Accepted,
+
     /// <summary>Another node leads; nothing was appended.</summary>
     NotLeader,
 

@@ -15,13 +15,16 @@ namespace Wiber.Node.Replica;
 /// </summary>
 internal sealed class Replica
 {
+    /// <summary>Proposals that may be appended together.</summary>
+    public const int ProposalGroupMax = 1_024;
+
     private readonly RaftCore _core;
     private readonly IReplicaOutput _output;
     private readonly HybridClock _clock;
     private readonly ReplicaOptions _options;
     private readonly Action<RoleChange> _onRoleChange;
     private readonly List<Outgoing> _held = [];
-    private readonly Dictionary<LogIndex, PendingProposal> _proposals = [];
+    private readonly ProposalTable _proposals;
     private readonly Dictionary<ulong, PendingRead> _reads = [];
     private readonly List<PendingMembershipChange> _membershipChanges = [];
     private readonly Queue<(LogIndex To, long Bytes)> _applyInflight = new();
@@ -41,6 +44,7 @@ internal sealed class Replica
         _clock = clock;
         _options = options;
         _onRoleChange = onRoleChange;
+        _proposals = new ProposalTable(core, options);
         _handedOver = output.AppliedIndex;
         _lastReadId = options.FirstReadId;
         core.Restore(output.AppliedIndex);
@@ -67,7 +71,7 @@ internal sealed class Replica
         _core.Tick();
         if (_nowTick % _options.SweepTicks == 0)
         {
-            SweepProposals();
+            _proposals.Sweep(_nowTick);
             SweepMembershipChanges();
         }
 
@@ -94,33 +98,39 @@ internal sealed class Replica
     }
 
     /// <summary>
-    /// Appends a proposal if this node leads; it ends when it is applied, refused, or its outcome is given up as unknown.
+    /// Appends proposals one behind the other, all or none, if this node leads. Each ends as its acks say, is refused, or its
+    /// outcome is given up as unknown.
     /// </summary>
-    public void Propose(PendingProposal pending)
+    public void Propose(IReadOnlyList<PendingProposal> group)
     {
-        if (_proposals.Count >= _options.ProposalsPendingMax)
+        Invariant.Require(group.Count is > 0 and <= ProposalGroupMax);
+        ProposeResult answer = _proposals.HasRoomFor(group.Count) ? _core.CanPropose : ProposeResult.Overloaded;
+        if (answer == ProposeResult.Accepted)
         {
-            pending.TrySetResult(new ProposalResult(ProposalStatus.Overloaded));
+            foreach (PendingProposal pending in group)
+            {
+                (pending.Proposal.TimestampUs, pending.Proposal.HybridTime) = _clock.NextTime();
+            }
+
+            LogIndex first = _core.Propose([.. group.Select(pending => pending.Proposal)]);
+            for (int i = 0; i < group.Count; i++)
+            {
+                _proposals.Add(group[i], first + (ulong)i, _nowTick);
+            }
+
             return;
         }
 
-        (pending.Proposal.TimestampUs, pending.Proposal.HybridTime) = _clock.NextTime();
-        switch (_core.Propose(pending.Proposal, out LogIndex index))
+        NodeId? leader = _core.Leader == _core.Self ? null : _core.Leader;
+        var refusal = new ProposalResult(
+            answer == ProposeResult.Overloaded ? ProposalStatus.Overloaded
+            : leader is null ? ProposalStatus.NoLeader
+            : ProposalStatus.NotLeader,
+            null,
+            answer == ProposeResult.Overloaded ? null : leader);
+        foreach (PendingProposal pending in group)
         {
-            case ProposeResult.Accepted:
-                pending.Index = index;
-                pending.Term = _core.CurrentTerm;
-                pending.DeadlineTick = _nowTick + _options.ProposalTimeoutTicks;
-                Register(pending);
-                break;
-            case ProposeResult.Overloaded:
-                pending.TrySetResult(new ProposalResult(ProposalStatus.Overloaded));
-                break;
-            default:
-                NodeId? leader = _core.Leader == _core.Self ? null : _core.Leader;
-                pending.TrySetResult(
-                    new ProposalResult(leader is null ? ProposalStatus.NoLeader : ProposalStatus.NotLeader, null, leader));
-                break;
+            pending.TrySetResult(refusal);
         }
     }
 
@@ -142,6 +152,7 @@ internal sealed class Replica
 
         _persistedSequence = sequence;
         _core.Persisted(sequence);
+        _proposals.EndDurable();
         int kept = 0;
         for (int i = 0; i < _held.Count; i++)
         {
@@ -256,11 +267,7 @@ internal sealed class Replica
     /// <summary>Ends everything that waits; the node is going down.</summary>
     public void Abandon()
     {
-        foreach (PendingProposal pending in _proposals.Values)
-        {
-            pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
-        }
-
+        _proposals.Abandon();
         foreach (PendingRead read in _reads.Values)
         {
             read.TrySetResult(null);
@@ -268,20 +275,7 @@ internal sealed class Replica
 
         _membershipChanges.ForEach(change => change.TrySetResult(new MembershipResult(MembershipStatus.OutcomeUnknown)));
         _membershipChanges.Clear();
-
-        _proposals.Clear();
         _reads.Clear();
-    }
-
-    private void Register(PendingProposal pending)
-    {
-        if (_proposals.Remove(pending.Index, out PendingProposal? earlier))
-        {
-            // From an earlier leadership of this node; another node may still hold it and commit it.
-            earlier.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
-        }
-
-        _proposals.Add(pending.Index, pending);
     }
 
     /// <summary>The state machine can go on only with a snapshot: entries that it did not apply are gone.</summary>
@@ -314,7 +308,7 @@ internal sealed class Replica
             LogIndex to = entries is null
                 ? LogIndex.Min(applicable, _handedOver + (ulong)_options.ApplyInflightMax)
                 : entries[^1].Index;
-            _output.Apply(new ApplyJob(from, to, entries, TakeProposals(from, to)));
+            _output.Apply(new ApplyJob(from, to, entries, _proposals.Take(from, to)));
             _handedOver = to;
             if (entries is not null)
             {
@@ -337,7 +331,7 @@ internal sealed class Replica
             return;
         }
 
-        foreach (PendingProposal overtaken in TakeProposals(_handedOver.Next, stateIndex))
+        foreach (PendingProposal overtaken in _proposals.Take(_handedOver.Next, stateIndex))
         {
             overtaken.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
         }
@@ -360,29 +354,6 @@ internal sealed class Replica
         return _applyInflightBytes;
     }
 
-    private List<PendingProposal> TakeProposals(LogIndex from, LogIndex to)
-    {
-        var waiting = new List<PendingProposal>();
-        for (LogIndex index = from; index <= to && _proposals.Count > 0; index = index.Next)
-        {
-            if (!_proposals.Remove(index, out PendingProposal? pending))
-            {
-                continue;
-            }
-
-            if (_core.TermAt(index) == pending.Term)
-            {
-                waiting.Add(pending);
-            }
-            else
-            {
-                pending.TrySetResult(new ProposalResult(ProposalStatus.Superseded));
-            }
-        }
-
-        return waiting;
-    }
-
     private void OnRoleChange(RoleChange change)
     {
         _onRoleChange(change);
@@ -391,11 +362,7 @@ internal sealed class Replica
             return;
         }
 
-        foreach (PendingProposal pending in _proposals.Values)
-        {
-            pending.DeadlineTick = Math.Min(pending.DeadlineTick, _nowTick + _options.ProposalTimeoutAfterLossTicks);
-        }
-
+        _proposals.ShortenDeadlines(_nowTick);
         foreach (PendingMembershipChange pending in _membershipChanges)
         {
             pending.DeadlineTick = Math.Min(pending.DeadlineTick, _nowTick + _options.ProposalTimeoutAfterLossTicks);
@@ -427,20 +394,6 @@ internal sealed class Replica
         {
             _membershipChanges.Remove(pending);
             pending.TrySetResult(new MembershipResult(MembershipStatus.OutcomeUnknown));
-        }
-    }
-
-    private void SweepProposals()
-    {
-        if (_proposals.Count == 0)
-        {
-            return;
-        }
-
-        foreach (PendingProposal pending in _proposals.Values.Where(each => each.DeadlineTick <= _nowTick).ToList())
-        {
-            _proposals.Remove(pending.Index);
-            pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
         }
     }
 }

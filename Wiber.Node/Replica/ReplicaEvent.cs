@@ -28,12 +28,18 @@ internal abstract record ReplicaEvent
         public override void Deliver(Replica replica) => replica.Disconnected(Peer);
     }
 
-    /// <summary>A client wants something appended.</summary>
-    public sealed record Proposed(PendingProposal Pending) : ReplicaEvent
+    /// <summary>A client wants something appended, all of it or nothing.</summary>
+    public sealed record Proposed(params IReadOnlyList<PendingProposal> Group) : ReplicaEvent
     {
-        public override void Deliver(Replica replica) => replica.Propose(Pending);
+        public override void Deliver(Replica replica) => replica.Propose(Group);
 
-        public override void Abandon() => Pending.TrySetResult(new ProposalResult(ProposalStatus.NoLeader));
+        public override void Abandon()
+        {
+            foreach (PendingProposal pending in Group)
+            {
+                pending.TrySetResult(new ProposalResult(ProposalStatus.NoLeader));
+            }
+        }
     }
 
     /// <summary>A client wants a linearizable read.</summary>

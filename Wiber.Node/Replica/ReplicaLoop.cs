@@ -54,8 +54,12 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _timer = Task.Run(TickAsync);
     }
 
-    /// <summary>Queues a proposal. False if the node has too much to do; nothing was appended then.</summary>
-    public bool TryPropose(PendingProposal pending) => _events.Writer.TryWrite(new ReplicaEvent.Proposed(pending));
+    /// <summary>
+    /// Queues proposals that are appended all or none, one behind the other. False if the node has too much to do; nothing was
+    /// appended then.
+    /// </summary>
+    public bool TryPropose(params IReadOnlyList<PendingProposal> group) =>
+        _events.Writer.TryWrite(new ReplicaEvent.Proposed(group));
 
     /// <summary>Queues a linearizable read. False if the node has too much to do.</summary>
     public bool TryRequestRead(PendingRead read) => _events.Writer.TryWrite(new ReplicaEvent.ReadRequested(read));

@@ -14,6 +14,8 @@ namespace Wiber.UnitTests.Replica;
 /// </summary>
 public sealed class ReplicaTests
 {
+    private const int ProposalsPendingMax = 100;
+
     private static readonly NodeId Self = new("n1");
     private static readonly NodeId Second = new("n2");
     private static readonly NodeId Third = new("n3");
@@ -48,6 +50,7 @@ public sealed class ReplicaTests
             ProposalTimeoutTicks = 50,
             ProposalTimeoutAfterLossTicks = 20,
             SweepTicks = 1,
+            ProposalsPendingMax = ProposalsPendingMax,
             FirstReadId = 1,
         };
         _replica = new Node.Replica.Replica(
@@ -104,6 +107,108 @@ public sealed class ReplicaTests
 
         Acknowledge(Second);
         Assert.Same(pending, Assert.Single(_output.Jobs.SelectMany(job => job.Waiting)));
+    }
+
+    [Fact]
+    public void Proposals_of_a_group_follow_each_other_in_the_log()
+    {
+        BecomeLeader();
+        LogIndex last = _replica.Status.LastIndex;
+        PendingProposal[] group = [.. Enumerable.Range(0, 3).Select(_ => Pending(ProposalAcks.Quorum))];
+        Propose(group);
+
+        Assert.Equal(last + 3, _replica.Status.LastIndex);
+        PersistAll();
+        Acknowledge(Second);
+        Assert.Equal(group, _output.Jobs.SelectMany(job => job.Waiting));
+    }
+
+    [Fact]
+    public async Task A_group_that_finds_no_room_is_refused_as_a_whole()
+    {
+        BecomeLeader();
+        LogIndex last = _replica.Status.LastIndex;
+        Propose([.. Enumerable.Range(0, ProposalsPendingMax - 1).Select(_ => Pending(ProposalAcks.Leader))]);
+        PendingProposal[] group = [Pending(ProposalAcks.Quorum), Pending(ProposalAcks.Quorum)];
+        Propose(group);
+
+        Assert.Equal(last + (ProposalsPendingMax - 1), _replica.Status.LastIndex);
+        foreach (PendingProposal pending in group)
+        {
+            Assert.Equal(ProposalStatus.Overloaded, (await pending.Task).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_group_for_a_follower_is_refused_as_a_whole()
+    {
+        Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [], LogIndex.Zero, 0));
+        PendingProposal[] group = [Pending(ProposalAcks.Quorum), Pending(ProposalAcks.None)];
+        Propose(group);
+
+        foreach (PendingProposal pending in group)
+        {
+            Assert.Equal(new ProposalResult(ProposalStatus.NotLeader, null, Second), await pending.Task);
+        }
+    }
+
+    [Fact]
+    public async Task A_proposal_that_asks_for_no_disk_ends_when_it_is_appended()
+    {
+        BecomeLeader();
+        PendingProposal pending = Pending(ProposalAcks.None);
+        Propose([pending]);
+
+        Assert.True(pending.Task.IsCompleted);
+        Assert.Equal(ProposalStatus.Accepted, (await pending.Task).Status);
+        Assert.Equal(_replica.Status.LastIndex, _output.Writes[^1].Entries[^1].Index);
+    }
+
+    [Fact]
+    public async Task A_proposal_that_asks_for_the_leaders_disk_ends_when_it_is_there()
+    {
+        BecomeLeader();
+        PendingProposal pending = Pending(ProposalAcks.Leader);
+        Propose([pending]);
+        Acknowledge(Second);
+        Acknowledge(Third);
+        Assert.False(pending.Task.IsCompleted);
+
+        PersistAll();
+        Assert.Equal(ProposalStatus.Accepted, (await pending.Task).Status);
+        Assert.Empty(_output.Jobs.SelectMany(job => job.Waiting));
+    }
+
+    [Fact]
+    public async Task A_proposal_whose_entry_is_replaced_before_it_is_on_the_leaders_disk_is_not_called_safe()
+    {
+        BecomeLeader();
+        LogIndex before = _replica.Status.LastIndex;
+        uint checksum = _output.Writes[^1].Entries[^1].Header.Checksum;
+        PersistAll();
+        PendingProposal pending = Pending(ProposalAcks.Leader);
+        Propose([pending]);
+        Receive(
+            Second,
+            new AppendEntries(new Term(2), before, new Term(1), [Entry(before.Value + 1, 2, checksum)], LogIndex.Zero, 0));
+        PersistAll();
+
+        Assert.Equal(ProposalStatus.OutcomeUnknown, (await pending.Task).Status);
+    }
+
+    [Fact]
+    public async Task A_proposal_that_waits_for_a_hanging_disk_is_given_up_in_time()
+    {
+        BecomeLeader();
+        PendingProposal pending = Pending(ProposalAcks.Leader);
+        Propose([pending]);
+        for (int tick = 0; tick <= 50 && !pending.Task.IsCompleted; tick++)
+        {
+            Tick();
+        }
+
+        Assert.True(pending.Task.IsCompleted);
+        Assert.Equal(ProposalStatus.OutcomeUnknown, (await pending.Task).Status);
     }
 
     [Fact]
@@ -209,12 +314,19 @@ public sealed class ReplicaTests
         Acknowledge(Third, LogIndex.Zero);
     }
 
+    private static PendingProposal Pending(ProposalAcks acks) => new(Proposal.Of(EntryKind.NoOp, []), acks);
+
     private PendingProposal Propose()
     {
-        var pending = new PendingProposal(Proposal.Of(EntryKind.NoOp, []));
-        _replica.Propose(pending);
-        _replica.Flush();
+        PendingProposal pending = Pending(ProposalAcks.Quorum);
+        Propose([pending]);
         return pending;
+    }
+
+    private void Propose(PendingProposal[] group)
+    {
+        _replica.Propose(group);
+        _replica.Flush();
     }
 
     private void Acknowledge(NodeId peer) => Acknowledge(peer, _replica.Status.LastIndex);
