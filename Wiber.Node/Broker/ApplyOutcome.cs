@@ -1,4 +1,5 @@
 using Wiber.Client.Messages;
+using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker;

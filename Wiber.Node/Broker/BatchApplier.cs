@@ -1,6 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Wiber.Client.Messages;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Producers;
+using Wiber.Node.Broker.Stores;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker;

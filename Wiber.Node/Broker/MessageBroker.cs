@@ -1,7 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker;

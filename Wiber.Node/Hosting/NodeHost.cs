@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Hosting.Logging;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;

@@ -1,5 +1,5 @@
-using Wiber.Node.Broker;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;

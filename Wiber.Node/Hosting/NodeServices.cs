@@ -3,6 +3,7 @@ using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
 using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;

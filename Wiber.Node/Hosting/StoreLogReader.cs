@@ -1,4 +1,4 @@
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
 

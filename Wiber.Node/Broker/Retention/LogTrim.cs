@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Retention;

@@ -1,5 +1,9 @@
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Stores;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Retention;

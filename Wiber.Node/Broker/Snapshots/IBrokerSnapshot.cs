@@ -1,3 +1,5 @@
+using Wiber.Node.Broker.Stores;
+
 namespace Wiber.Node.Broker.Snapshots;
 
 /// <summary>A copy of a store's content at one moment, which does not change any more. Disposing it removes it.</summary>

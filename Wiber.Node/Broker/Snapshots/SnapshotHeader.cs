@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Wiber.Client;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Snapshots;

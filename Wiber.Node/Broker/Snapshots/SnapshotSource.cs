@@ -1,3 +1,5 @@
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.Node.Broker.Snapshots;

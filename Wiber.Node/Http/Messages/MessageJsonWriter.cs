@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Wiber.Client.Messages;
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Reading;
 
 namespace Wiber.Node.Http.Messages;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Messages;

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Reading;
 
 namespace Wiber.Node.Http.Messages;
 

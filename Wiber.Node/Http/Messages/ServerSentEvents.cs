@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
 
 namespace Wiber.Node.Http.Messages;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
 
 namespace Wiber.Node.Http.Messages;
 

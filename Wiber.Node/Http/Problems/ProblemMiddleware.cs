@@ -1,4 +1,4 @@
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Storage;
 
 namespace Wiber.Node.Http.Problems;

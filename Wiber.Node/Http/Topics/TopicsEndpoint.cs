@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 
 namespace Wiber.Node.Storage.Sqlite;
 

@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;

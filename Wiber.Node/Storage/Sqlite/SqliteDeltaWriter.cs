@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Producers;
+using Wiber.Node.Broker.Stores;
 
 namespace Wiber.Node.Storage.Sqlite;
 

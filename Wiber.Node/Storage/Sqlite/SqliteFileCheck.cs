@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
 
 namespace Wiber.Node.Storage.Sqlite;
 

@@ -1,6 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Retention;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;

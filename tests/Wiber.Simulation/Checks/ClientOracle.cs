@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
 
 namespace Wiber.Simulation.Checks;
 

@@ -1,4 +1,5 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Simulation.Checks;

@@ -1,4 +1,4 @@
-using Wiber.Node.Broker;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;

@@ -1,5 +1,5 @@
-using Wiber.Node.Broker;
 using Wiber.Node.Broker.Retention;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;

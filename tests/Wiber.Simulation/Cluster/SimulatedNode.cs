@@ -2,6 +2,7 @@ using Wiber.Client.Configuration;
 using Wiber.Node;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
 using Wiber.Node.Hosting;
 using Wiber.Node.Hosting.Compaction;

@@ -1,6 +1,10 @@
 using System.Text;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Stores;
+using Wiber.Node.Broker.Topics;
 
 namespace Wiber.UnitTests.Broker;
 

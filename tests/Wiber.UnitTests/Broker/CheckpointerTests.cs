@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;

@@ -1,4 +1,6 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Stores;
 
 namespace Wiber.UnitTests.Broker;
 

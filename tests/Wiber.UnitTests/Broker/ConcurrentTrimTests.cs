@@ -1,5 +1,7 @@
 using System.Globalization;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;

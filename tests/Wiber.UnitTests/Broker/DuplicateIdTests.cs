@@ -1,4 +1,7 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Stores;
 
 namespace Wiber.UnitTests.Broker;
 

@@ -1,7 +1,10 @@
-using Wiber.Node.Broker;
-using Wiber.Node.Broker.Snapshots;
-using Wiber.Node.Raft;
 using Wiber.Node;
+using Wiber.Node.Broker;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
+using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;
 

@@ -1,5 +1,8 @@
 using System.Globalization;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Stores;
+using Wiber.Node.Broker.Topics;
 
 namespace Wiber.UnitTests.Broker;
 

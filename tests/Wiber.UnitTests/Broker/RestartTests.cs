@@ -1,4 +1,5 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Stores;
 
 namespace Wiber.UnitTests.Broker;
 

@@ -1,5 +1,6 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Snapshots;
 

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage.Sqlite;
 

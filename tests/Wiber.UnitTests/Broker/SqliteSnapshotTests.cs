@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Storage.Sqlite;
 
 namespace Wiber.UnitTests.Broker;

@@ -1,7 +1,7 @@
-using Wiber.Client.Messages;
 using Wiber.Client;
-using Wiber.Node.Broker;
+using Wiber.Client.Messages;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;

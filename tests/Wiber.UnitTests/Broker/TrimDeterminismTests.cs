@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Storage.Sqlite;
 
 namespace Wiber.UnitTests.Broker;

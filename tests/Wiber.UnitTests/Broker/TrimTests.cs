@@ -1,8 +1,12 @@
 using Wiber.Node;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;

@@ -1,0 +1,102 @@
+using Wiber.Node.Raft;
+
+namespace Wiber.Node.Broker.Partitions;
+
+/// <summary>
+/// A sparse index of a partition: an item for every so many entries or bytes, in the order of the log. Not thread-safe.
+/// </summary>
+internal sealed class OffsetIndex
+{
+    private readonly List<OffsetIndexItem> _items = [];
+
+    public bool IsEmpty => _items.Count == 0;
+
+    public OffsetIndexItem? First => IsEmpty ? null : _items[0];
+
+    public void Add(OffsetIndexItem item)
+    {
+        Invariant.Require(IsEmpty || (_items[^1].Index < item.Index && _items[^1].BaseOffset <= item.BaseOffset));
+        _items.Add(item);
+    }
+
+    /// <summary>Removes the items up to an entry; gives the last one of them.</summary>
+    public OffsetIndexItem? RemoveThrough(LogIndex last)
+    {
+        int count = CountThrough(last);
+        if (count == 0)
+        {
+            return null;
+        }
+
+        OffsetIndexItem removed = _items[count - 1];
+        _items.RemoveRange(0, count);
+        return removed;
+    }
+
+    /// <summary>Puts an item in front of all others.</summary>
+    public void AddFirst(OffsetIndexItem item)
+    {
+        Invariant.Require(IsEmpty || (item.Index < _items[0].Index && item.BaseOffset <= _items[0].BaseOffset));
+        _items.Insert(0, item);
+    }
+
+    /// <summary>The first item behind an entry.</summary>
+    public OffsetIndexItem? FindBehind(LogIndex index)
+    {
+        int count = CountThrough(index);
+        return count == _items.Count ? null : _items[count];
+    }
+
+    /// <summary>
+    /// The last item from which the message at <paramref name="offset"/> is still ahead. There must be an item.
+    /// </summary>
+    public OffsetIndexItem FindOffset(long offset) => FindLast(offset, static (item, wanted) => item.BaseOffset <= wanted);
+
+    /// <summary>
+    /// The last item from which the first message of <paramref name="timestampUs"/> or later is still ahead. There must be an
+    /// item.
+    /// </summary>
+    public OffsetIndexItem FindTime(long timestampUs) =>
+        FindLast(timestampUs, static (item, wanted) => item.TimestampUsBefore < wanted);
+
+    private int CountThrough(LogIndex last)
+    {
+        int low = 0;
+        int high = _items.Count;
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            if (_items[middle].Index <= last)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>The last item of the leading run that fits; the first if none does.</summary>
+    private OffsetIndexItem FindLast(long wanted, Func<OffsetIndexItem, long, bool> fits)
+    {
+        int low = 0;
+        int high = _items.Count - 1;
+        while (low < high)
+        {
+            int middle = high - ((high - low) / 2);
+            if (fits(_items[middle], wanted))
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return _items[low];
+    }
+}

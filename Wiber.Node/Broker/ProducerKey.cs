@@ -1,4 +1,0 @@
-namespace Wiber.Node.Broker;
-
-/// <summary>A producer in a partition of a topic.</summary>
-internal readonly record struct ProducerKey(int Topic, int Partition, ulong ProducerId);

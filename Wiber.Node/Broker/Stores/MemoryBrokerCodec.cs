@@ -1,0 +1,201 @@
+using System.Text;
+using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Producers;
+using Wiber.Node.Broker.Retention;
+using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Raft;
+
+namespace Wiber.Node.Broker.Stores;
+
+/// <summary>Writes the rows of a store in memory as bytes; equal rows give equal bytes.</summary>
+internal static class MemoryBrokerCodec
+{
+    public static byte[] Encode(MemoryBrokerContents contents)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        Write(writer, contents.Applied);
+        writer.Write(contents.LogBytes);
+        writer.Write(contents.Trim.LastRemoved.Value);
+        writer.Write(contents.Trim.AppliedAt.Value);
+        WriteAll(writer, contents.Topics, row => writer.Write(row.Name));
+        WriteAll(writer, contents.Partitions.Values, row => Write(writer, row));
+        WriteAll(writer, contents.OffsetIndex.Values, row => Write(writer, row));
+        WriteAll(writer, contents.Skipped.Values, row => Write(writer, row));
+        WriteAll(writer, [.. contents.MessageIds.OrderBy(each => each.Key, KeyOrder)], row => Write(writer, row));
+        WriteAll(writer, contents.Producers.Values, row => Write(writer, row));
+        return stream.ToArray();
+    }
+
+    /// <exception cref="InvalidSnapshotException">The bytes are not what <see cref="Encode"/> wrote.</exception>
+    public static MemoryBrokerContents Decode(byte[] bytes)
+    {
+        try
+        {
+            using var stream = new MemoryStream(bytes);
+            using var reader = new BinaryReader(stream, Encoding.UTF8);
+            MemoryBrokerContents contents = Read(reader);
+            return stream.Position == stream.Length
+                ? contents
+                : throw new InvalidSnapshotException("the snapshot holds more than a broker's state");
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or InvariantException)
+        {
+            throw new InvalidSnapshotException($"the snapshot is not of a store in memory: {exception.Message}", exception);
+        }
+    }
+
+    private static readonly Comparer<MessageIdKey> KeyOrder = Comparer<MessageIdKey>.Create(static (x, y) =>
+        x.Topic != y.Topic ? x.Topic.CompareTo(y.Topic) : x.Id.AsSpan().SequenceCompareTo(y.Id));
+
+    private static MemoryBrokerContents Read(BinaryReader reader)
+    {
+        var contents = new MemoryBrokerContents
+        {
+            Applied = new LogHash(ReadIndex(reader), reader.ReadUInt64()),
+            LogBytes = reader.ReadInt64(),
+            Trim = new LogTrim(ReadIndex(reader), ReadIndex(reader)),
+        };
+        ReadAll(reader, () => contents.Topics.Add(new TopicRow(contents.Topics.Count, reader.ReadString())));
+        ReadAll(reader, () =>
+        {
+            PartitionRow row = ReadPartition(reader);
+            contents.Partitions.Add((row.Topic, row.Partition), row);
+        });
+        ReadAll(reader, () =>
+        {
+            var item = new OffsetIndexItem(reader.ReadInt64(), ReadIndex(reader), reader.ReadInt64());
+            var row = new OffsetIndexRow(reader.ReadInt32(), reader.ReadInt32(), item);
+            contents.OffsetIndex.Add((row.Topic, row.Partition, item.Index), row);
+        });
+        ReadAll(reader, () =>
+        {
+            var row = new SkippedRow(
+                reader.ReadInt32(), reader.ReadInt32(), ReadIndex(reader), SkippedPositions.FromBytes(ReadBytes(reader)));
+            contents.Skipped.Add((row.Topic, row.Partition, row.Index), row);
+        });
+        ReadAll(reader, () => contents.MessageIds.Add(
+            new MessageIdKey(reader.ReadInt32(), ReadBytes(reader)), new MessagePlace(reader.ReadInt32(), reader.ReadInt64())));
+        ReadAll(reader, () =>
+        {
+            ProducerRow row = ReadProducer(reader);
+            contents.Producers.Add((row.Key.Topic, row.Key.Partition, row.Key.ProducerId), row);
+        });
+        return contents;
+    }
+
+    private static void WriteAll<T>(BinaryWriter writer, IReadOnlyCollection<T> rows, Action<T> write)
+    {
+        writer.Write(rows.Count);
+        foreach (T row in rows)
+        {
+            write(row);
+        }
+    }
+
+    private static void ReadAll(BinaryReader reader, Action read)
+    {
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            read();
+        }
+    }
+
+    private static void Write(BinaryWriter writer, LogHash applied)
+    {
+        writer.Write(applied.Index.Value);
+        writer.Write(applied.Hash);
+    }
+
+    private static void Write(BinaryWriter writer, PartitionRow row)
+    {
+        writer.Write(row.Topic);
+        writer.Write(row.Partition);
+        writer.Write(row.FirstOffset);
+        writer.Write(row.EndOffset);
+        writer.Write(row.LastIndex.Value);
+        writer.Write(row.TimestampUsMax);
+        writer.Write(row.EntriesSinceItem);
+        writer.Write(row.BytesSinceItem);
+        writer.Write(row.LogBytesAtItem);
+    }
+
+    private static PartitionRow ReadPartition(BinaryReader reader) => new(
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        reader.ReadInt64(),
+        reader.ReadInt64(),
+        ReadIndex(reader),
+        reader.ReadInt64(),
+        reader.ReadInt32(),
+        reader.ReadInt64(),
+        reader.ReadInt64());
+
+    private static void Write(BinaryWriter writer, OffsetIndexRow row)
+    {
+        writer.Write(row.Item.BaseOffset);
+        writer.Write(row.Item.Index.Value);
+        writer.Write(row.Item.TimestampUsBefore);
+        writer.Write(row.Topic);
+        writer.Write(row.Partition);
+    }
+
+    private static void Write(BinaryWriter writer, SkippedRow row)
+    {
+        writer.Write(row.Topic);
+        writer.Write(row.Partition);
+        writer.Write(row.Index.Value);
+        WriteBytes(writer, row.Skipped.ToBytes());
+    }
+
+    private static void Write(BinaryWriter writer, KeyValuePair<MessageIdKey, MessagePlace> row)
+    {
+        writer.Write(row.Key.Topic);
+        WriteBytes(writer, row.Key.Id);
+        writer.Write(row.Value.Partition);
+        writer.Write(row.Value.Offset);
+    }
+
+    private static void Write(BinaryWriter writer, ProducerRow row)
+    {
+        writer.Write(row.Key.Topic);
+        writer.Write(row.Key.Partition);
+        writer.Write(row.Key.ProducerId);
+        writer.Write(row.LastUsed.Value);
+        WriteAll(writer, [.. row.Batches.OrderBy(batch => batch.Sequence)], batch =>
+        {
+            writer.Write(batch.Sequence);
+            writer.Write(batch.Index.Value);
+            writer.Write(batch.BaseOffset);
+            writer.Write(batch.Count);
+            writer.Write(batch.StoredCount);
+            writer.Write(batch.Fingerprint);
+        });
+    }
+
+    private static ProducerRow ReadProducer(BinaryReader reader)
+    {
+        var key = new ProducerKey(reader.ReadInt32(), reader.ReadInt32(), reader.ReadUInt64());
+        LogIndex lastUsed = ReadIndex(reader);
+        var batches = new List<ProducedBatch>();
+        ReadAll(reader, () => batches.Add(new ProducedBatch(
+            reader.ReadUInt64(),
+            ReadIndex(reader),
+            reader.ReadInt64(),
+            reader.ReadInt32(),
+            reader.ReadInt32(),
+            reader.ReadUInt32())));
+        return new ProducerRow(key, lastUsed, 0, batches);
+    }
+
+    private static void WriteBytes(BinaryWriter writer, byte[] bytes)
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
+
+    private static LogIndex ReadIndex(BinaryReader reader) => new(reader.ReadUInt64());
+}

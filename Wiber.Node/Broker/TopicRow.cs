@@ -1,4 +1,0 @@
-namespace Wiber.Node.Broker;
-
-/// <summary>A topic, as stored.</summary>
-internal readonly record struct TopicRow(int Topic, string Name);
