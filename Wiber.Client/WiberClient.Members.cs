@@ -6,8 +6,11 @@ namespace Wiber.Client;
 
 public sealed partial class WiberClient
 {
-    /// <summary>How long a node may take to commit a change of members, before it says that the outcome is not known.</summary>
-    private static readonly TimeSpan MemberChangeTime = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// How long a node may take to commit a change, before it says that the outcome is not known. To ask another one sooner would
+    /// only find the change under way.
+    /// </summary>
+    private static readonly TimeSpan CommitTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks who belongs to the cluster. Any node answers, the leader preferred.</summary>
     /// <exception cref="WiberApiException">No node answered in time.</exception>
@@ -52,17 +55,7 @@ public sealed partial class WiberClient
     private async Task<MemberList> ChangeMembersAsync(
         HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var request = new ApiRequest
-        {
-            Method = method,
-            PathAndQuery = path,
-            Body = body,
-            ContentType = "application/json",
-            Timeout = _options.CallTimeout,
-
-            // The node answers when the change is committed; asking another one sooner would only find it under way.
-            AttemptTimeout = _options.AttemptTimeout + MemberChangeTime,
-        };
+        ApiRequest request = Change(method, path, body);
         byte[] answer = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.MemberList);
     }

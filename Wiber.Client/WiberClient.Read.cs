@@ -87,12 +87,4 @@ public sealed partial class WiberClient
             }
         }
     }
-
-    /// <summary>Lists the topics.</summary>
-    /// <exception cref="WiberApiException">Refused, or no node answered in time.</exception>
-    public async Task<IReadOnlyList<TopicDescription>> GetTopicsAsync(CancellationToken cancellationToken = default)
-    {
-        byte[] answer = await _sender.SendAsync(Get("/v1/topics", TimeSpan.Zero), cancellationToken).ConfigureAwait(false);
-        return Read(answer, WiberJsonContext.Default.TopicList).Topics;
-    }
 }

@@ -9,8 +9,8 @@ public sealed record PublishAnswer
     /// <summary>The partition within the topic.</summary>
     public required int Partition { get; init; }
 
-    /// <summary>The place within the partition.</summary>
-    public required long Offset { get; init; }
+    /// <summary>The place within the partition; null if it was acknowledged before it had one, as the acks asked.</summary>
+    public long? Offset { get; init; }
 
     /// <summary>The message's id: its sender's, or one the node gave it.</summary>
     public string? Id { get; init; }

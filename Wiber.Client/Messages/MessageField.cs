@@ -38,7 +38,8 @@ public readonly ref struct MessageField
 
     public static implicit operator MessageField(ReadOnlySpan<byte> bytes) => new(bytes);
 
-    internal int MeasureBytes() => _isText ? Encoding.UTF8.GetByteCount(_text) : _bytes.Length;
+    /// <summary>Bytes of the value in UTF-8.</summary>
+    public int MeasureBytes() => _isText ? Encoding.UTF8.GetByteCount(_text) : _bytes.Length;
 
     /// <summary>Writes exactly <see cref="MeasureBytes"/> bytes. False if the text has half a surrogate pair.</summary>
     internal bool TryWrite(Span<byte> target)

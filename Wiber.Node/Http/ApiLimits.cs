@@ -14,6 +14,9 @@ internal static class ApiLimits
     /// <summary>Messages in one answer.</summary>
     public const int MessagesMax = MessageBatchLimits.MessagesMax;
 
+    /// <summary>Batches in one request.</summary>
+    public const int BatchesMax = Replica.Replica.ProposalGroupMax;
+
     public const int MessagesDefault = 100;
 
     /// <summary>Encoded bytes of the messages in one answer.</summary>

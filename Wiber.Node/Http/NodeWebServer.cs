@@ -2,10 +2,12 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wiber.Client.Configuration;
+using Wiber.Node.Http.Batches;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Publishing;
 using Wiber.Node.Http.Status;
 using Wiber.Node.Http.Topics;
 
@@ -81,19 +83,28 @@ internal static class NodeWebServer
 
     private static void MapClientPaths(WebApplication app, NodeContext node, MemberChanges changes)
     {
-        var publish = new PublishEndpoint(node);
-        var fetch = new FetchEndpoint(node, new ReadGate(node));
+        var gate = new ReadGate(node);
+        var proposer = new LogProposer(node);
+        var publisher = new Publisher(node, proposer);
+        var publish = new PublishEndpoint(node, proposer, publisher);
+        var batches = new BatchPublishEndpoint(node, proposer, publisher);
+        var fetch = new FetchEndpoint(node, gate);
         var stream = new StreamEndpoint(node);
-        var topics = new TopicsEndpoint(node);
+        var topics = new TopicsEndpoint(node, new TopicChanges(node, proposer, gate));
         var nodes = new NodesEndpoint(node, changes);
         var status = new StatusEndpoint(node);
         var health = new HealthEndpoints(node);
 
         app.MapPost("/v1/topics/{topic}/messages", publish.HandleAsync);
         app.MapGet("/v1/topics/{topic}/messages", fetch.HandleAsync);
+        app.MapPost("/v1/batches", batches.HandleAsync);
         app.MapGet("/v1/topics/{topic}/stream", stream.HandleAsync);
+        app.MapDelete("/v1/topics/{topic}/messages/{offset}", topics.HandleDeleteMessageAsync);
         app.MapGet("/v1/topics/{topic}", topics.HandleOneAsync);
+        app.MapPatch("/v1/topics/{topic}", topics.HandleAlterAsync);
+        app.MapDelete("/v1/topics/{topic}", topics.HandleDeleteAsync);
         app.MapGet("/v1/topics", topics.HandleListAsync);
+        app.MapPost("/v1/topics", topics.HandleCreateAsync);
         app.MapGet("/v1/nodes", nodes.HandleListAsync);
         app.MapPost("/v1/nodes", nodes.HandleAddAsync);
         app.MapDelete("/v1/nodes/{id}", nodes.HandleRemoveAsync);

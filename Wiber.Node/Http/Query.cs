@@ -17,6 +17,16 @@ internal static class Query
             : throw new ProblemException(new Problem(StatusCodes.Status400BadRequest, ProblemCode.InvalidTopic, problem));
     }
 
+    /// <summary>The offset in the path.</summary>
+    /// <exception cref="ProblemException">It is no offset.</exception>
+    public static long Offset(HttpContext context)
+    {
+        string text = context.Request.RouteValues["offset"] as string ?? "";
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
+            ? offset
+            : throw new ProblemException(Problem.InvalidArgument($"the offset must be a whole number from 0 on, not \"{text}\""));
+    }
+
     /// <summary>Refuses parameters that the path does not know: a misspelt one must not be ignored.</summary>
     public static void AllowOnly(HttpRequest request, params ReadOnlySpan<string> known)
     {
@@ -30,7 +40,8 @@ internal static class Query
         }
     }
 
-    public static int Partition(HttpRequest request) => (int)(Number(request, "partition", 0, int.MaxValue) ?? 0);
+    /// <summary>The partition that was asked for, if one was.</summary>
+    public static int? Partition(HttpRequest request) => (int?)Number(request, "partition", 0, int.MaxValue);
 
     /// <summary>A whole number between two bounds, or nothing if it is not given.</summary>
     public static long? Number(HttpRequest request, string name, long min, long max)

@@ -70,7 +70,7 @@ internal sealed class DemoPublisher(WiberClient client, string topic, FailoverWa
                 OutgoingMessage.Text(payload) with { Id = id, Sender = $"producer-{producer}" },
                 cancellationToken: cancellationToken);
             failover.Acknowledged(sendingBegan);
-            _acknowledged.Enqueue(new AcknowledgedMessage(producer, sequence, id, payload, answer.Offset));
+            _acknowledged.Enqueue(new AcknowledgedMessage(producer, sequence, id, payload, answer.Offset!.Value));
             if (Interlocked.Increment(ref _count) == MessageCount / 2)
             {
                 _isHalfDone.SetResult();

@@ -26,6 +26,8 @@ internal static class JsonLine
 
     public static string Of(TopicList topics) => Write(topics, Api.TopicList);
 
+    public static string Of(TopicDescription topic) => Write(topic, Api.TopicDescription);
+
     public static string Of(MemberList members) => Write(members, Api.MemberList);
 
     public static string Of(MemberChangeResult result) => Write(result, Tui.MemberChangeResult);

@@ -26,6 +26,7 @@ internal static class MessageLine
     public static string Of(PublishAnswer answer, bool isForTerminal)
     {
         string id = answer.Id is null ? "" : " id=" + (isForTerminal ? TerminalText.Escape(answer.Id) : answer.Id);
-        return $"{answer.Topic}[{answer.Partition}]@{answer.Offset}{id}{(answer.Duplicate ? " duplicate" : "")}";
+        string place = answer.Offset is { } offset ? $"@{offset}" : " accepted";
+        return $"{answer.Topic}[{answer.Partition}]{place}{id}{(answer.Duplicate ? " duplicate" : "")}";
     }
 }

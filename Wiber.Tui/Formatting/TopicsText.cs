@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Wiber.Client.Api;
 
 namespace Wiber.Tui.Formatting;
@@ -8,18 +7,17 @@ internal static class TopicsText
 {
     public static IEnumerable<string> Of(IReadOnlyList<TopicDescription> topics, Palette palette)
     {
-        var table = new TextTable("topic", ">partitions", ">messages");
+        var table = new TextTable("topic", ">partitions", ">messages", "kept", "acks");
         foreach (TopicDescription topic in topics)
         {
-            int? partitions = Find(topic, "partitions") is { ValueKind: JsonValueKind.Array } array
-                ? array.GetArrayLength()
-                : null;
-            table.Add(new Cell(topic.Topic), Cell.Of(partitions), Cell.Of(Find(topic, "messageCount")));
+            table.Add(
+                new Cell(topic.Topic),
+                Cell.Of(topic.Partitions.Count),
+                Cell.Of(topic.MessageCount),
+                new Cell(TopicText.Retention(topic)),
+                new Cell(topic.Acks));
         }
 
         return table.Lines(palette);
     }
-
-    private static JsonElement? Find(TopicDescription topic, string name) =>
-        topic.Properties is not null && topic.Properties.TryGetValue(name, out JsonElement value) ? value : null;
 }

@@ -97,7 +97,7 @@ public sealed class PublishLoad : IAsyncDisposable
             {
                 PublishAnswer answer = await client.PublishAsync(
                     Topic, OutgoingMessage.Text(record.Payload) with { Id = record.Id });
-                _acknowledged.Enqueue(record with { Offset = answer.Offset, Ended = Stopwatch.GetTimestamp() });
+                _acknowledged.Enqueue(record with { Offset = answer.Offset!.Value, Ended = Stopwatch.GetTimestamp() });
             }
             catch (WiberApiException exception) when (exception.Code == "outcome_unknown")
             {

@@ -37,7 +37,7 @@ internal sealed record FetchQuery
         return new FetchQuery
         {
             Topic = topic,
-            Partition = Query.Partition(request),
+            Partition = Query.Partition(request) ?? 0,
             Start = ReadStart(request),
             Last = last,
             Limit = (int)(Query.Number(request, "limit", 1, ApiLimits.MessagesMax) ?? ApiLimits.MessagesDefault),

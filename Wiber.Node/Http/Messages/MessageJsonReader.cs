@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Wiber.Client.Messages;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Publishing;
 
 namespace Wiber.Node.Http.Messages;
 
@@ -18,7 +19,7 @@ internal static class MessageJsonReader
     /// <summary>Reads one message or an array of them, and tells whether it was an array.</summary>
     /// <exception cref="ProblemException">The body is not that, or breaks a limit; the detail names message and
     /// field.</exception>
-    public static bool ReadDocument(ReadOnlySpan<byte> body, MessageBatchWriter batch) => Guard(
+    public static bool ReadDocument(ReadOnlySpan<byte> body, RoutedBatch batch) => Guard(
         body, batch, static (body, batch) =>
     {
         var json = new Utf8JsonReader(body, Options);
@@ -48,7 +49,7 @@ internal static class MessageJsonReader
 
     /// <summary>Reads a message a line; blank lines are passed over.</summary>
     /// <exception cref="ProblemException">A line is not a message, or breaks a limit.</exception>
-    public static void ReadLines(ReadOnlySpan<byte> body, MessageBatchWriter batch) => Guard(body, batch, static (body, batch) =>
+    public static void ReadLines(ReadOnlySpan<byte> body, RoutedBatch batch) => Guard(body, batch, static (body, batch) =>
     {
         foreach (Range range in body.Split((byte)'\n'))
         {
@@ -66,7 +67,7 @@ internal static class MessageJsonReader
     });
 
     private static bool Guard(
-        ReadOnlySpan<byte> body, MessageBatchWriter batch, Func<ReadOnlySpan<byte>, MessageBatchWriter, bool> read)
+        ReadOnlySpan<byte> body, RoutedBatch batch, Func<ReadOnlySpan<byte>, RoutedBatch, bool> read)
     {
         if (!Utf8.IsValid(body))
         {
@@ -88,7 +89,7 @@ internal static class MessageJsonReader
         }
     }
 
-    private static void ReadMessage(ref Utf8JsonReader json, ReadOnlySpan<byte> source, MessageBatchWriter batch)
+    private static void ReadMessage(ref Utf8JsonReader json, ReadOnlySpan<byte> source, RoutedBatch batch)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -129,7 +130,7 @@ internal static class MessageJsonReader
         ReadOnlySpan<byte> source,
         ref MessageJsonFields fields,
         ref FieldSet seen,
-        MessageBatchWriter batch)
+        RoutedBatch batch)
     {
         string name = json.GetString()!;
         json.Read();
@@ -202,7 +203,7 @@ internal static class MessageJsonReader
         fields.PayloadJson = source[start..(int)json.BytesConsumed];
     }
 
-    private static MessageHeader[]? ReadHeaders(ref Utf8JsonReader json, MessageBatchWriter batch)
+    private static MessageHeader[]? ReadHeaders(ref Utf8JsonReader json, RoutedBatch batch)
     {
         if (json.TokenType == JsonTokenType.Null)
         {
@@ -231,14 +232,14 @@ internal static class MessageJsonReader
         return [.. headers];
     }
 
-    private static string? Text(ref Utf8JsonReader json, string name, MessageBatchWriter batch) => json.TokenType switch
+    private static string? Text(ref Utf8JsonReader json, string name, RoutedBatch batch) => json.TokenType switch
     {
         JsonTokenType.String => json.GetString(),
         JsonTokenType.Null => null,
         _ => throw Invalid(batch, $"{name} must be a string, not {Name(json.TokenType)}"),
     };
 
-    private static long? Time(string? text, MessageBatchWriter batch)
+    private static long? Time(string? text, RoutedBatch batch)
     {
         if (text is null)
         {
@@ -250,15 +251,17 @@ internal static class MessageJsonReader
             : throw Invalid(batch, $"timestamp \"{text}\" is not an RFC 3339 time such as 2026-01-31T12:00:00Z");
     }
 
-    private static ProblemException Refused(MessageBatchWriter batch, MessageBatchError error)
+    private static ProblemException Refused(RoutedBatch batch, MessageBatchError error)
     {
-        string detail = new MessageBatchProblem(error, batch.Count).ToString();
+        string detail = error == MessageBatchError.PayloadTooLarge
+            ? $"message {batch.Count}: the payload is larger than {batch.PayloadBytesMax} bytes, the most that this topic takes"
+            : new MessageBatchProblem(error, batch.Count).ToString();
         bool isTooLarge = error
             is MessageBatchError.PayloadTooLarge or MessageBatchError.BatchTooLarge or MessageBatchError.TooManyMessages;
         return new ProblemException(isTooLarge ? Problem.TooLarge(detail) : Problem.InvalidMessage(detail));
     }
 
-    private static ProblemException Invalid(MessageBatchWriter batch, string what) =>
+    private static ProblemException Invalid(RoutedBatch batch, string what) =>
         new(Problem.InvalidMessage($"message {batch.Count}: {what}"));
 
     private static string Name(JsonTokenType token) => token switch

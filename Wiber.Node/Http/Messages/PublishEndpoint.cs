@@ -1,155 +1,90 @@
-using Wiber.Client;
-using Wiber.Client.Messages;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Problems;
-using Wiber.Node.Raft;
+using Wiber.Node.Http.Publishing;
 using Wiber.Node.Replica;
 
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// <c>POST /v1/topics/{topic}/messages</c>: stores one message, an array of them, or NDJSON, all or none. Answers when they are
-/// on the disks of a majority.
+/// <c>POST /v1/topics/{topic}/messages</c>: stores one message, an array of them, or NDJSON. Answers when they are as safe as
+/// <c>acks</c> asks: <c>quorum</c>, <c>leader</c> or <c>none</c>, by default what the topic has.
 /// </summary>
 /// <remarks>
-/// Headers <c>Wiber-Producer</c> and <c>Wiber-Sequence</c> (unsigned 64-bit numbers) name a request, so that a retry of it is
-/// stored once. Errors: 307 not_leader, 400
-/// invalid_topic, invalid_message, invalid_argument, 404 unknown_partition, 409 sequence_too_old, sequence_reused,
-/// too_many_topics, 413 too_large, 415
-/// unsupported_content_type, 503 no_leader, overloaded, 504 outcome_unknown.
+/// Without <c>partition</c> messages go by their key, and those without one from request to request to the next partition. Headers
+/// <c>Wiber-Producer</c> and <c>Wiber-Sequence</c> (unsigned 64-bit numbers) name a request, so that a retry of it is stored
+/// once. Errors: 307 not_leader, 400 invalid_topic, invalid_message, invalid_argument, 404 unknown_topic, unknown_partition, 409
+/// sequence_too_old, sequence_reused, too_many_topics, 413 too_large, 415 unsupported_content_type, 503 no_leader, overloaded,
+/// 504 outcome_unknown.
 /// </remarks>
-internal sealed class PublishEndpoint(NodeContext node)
+internal sealed class PublishEndpoint(NodeContext node, LogProposer proposer, Publisher publisher)
 {
-    private const string ProducerHeader = "Wiber-Producer";
-    private const string SequenceHeader = "Wiber-Sequence";
-
     private readonly BodyBudget _bodies = new(ApiLimits.BodyBytesHeldMax);
 
     public async Task HandleAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        string topic = Query.Topic(context);
+        string name = Query.Topic(context);
         Query.AllowOnly(request, "acks", "partition");
-        Query.Choice(request, "acks", "quorum");
-        int partition = Query.Partition(request);
-        RedirectUnlessLeading(request);
-        if (partition >= BrokerLimits.PartitionsPerTopic)
-        {
-            // Applying would refuse it too, but only after it is in the log for good.
-            throw new ProblemException(Problem.UnknownPartition(topic, partition));
-        }
-
-        var batch = new MessageBatchWriter(LogRecordHeader.Bytes);
-        BeginBatch(request, batch, topic, partition);
-        AnswerShape shape = await ReadBodyAsync(request, batch, context.RequestAborted);
+        ProposalAcks? asked = ReadAcks(request);
+        int? partition = Query.Partition(request);
+        (ulong, ulong)? identity = ReadIdentity(request);
+        proposer.RequireLeading(request);
+        using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
+        bool isLines = RequestContentType.IsLines(request.ContentType);
+        TopicDescription topic = await publisher.FindTopicAsync(name);
+        RoutedBatch batch = publisher.Begin(topic, partition, identity);
+        AnswerShape shape = ReadMessages(body.Span, isLines, batch);
         if (batch.Count == 0)
         {
             await PublishAnswer.WriteEmptyAsync(context.Response, shape);
             return;
         }
 
-        ApplyOutcome outcome = await StoreAsync(request, batch);
-        ThrowUnlessStored(outcome);
-        await PublishAnswer.WriteAsync(context.Response, node.Broker, outcome, shape);
+        PublishResult result = await publisher.StoreAsync(batch, asked ?? AcksText.ForProposal(topic.Config.Acks));
+        if (result.Status == ProposalStatus.Accepted)
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            await PublishAnswer.WriteAcceptedAsync(context.Response, batch, shape);
+            return;
+        }
+
+        IReadOnlyList<ApplyOutcome> outcomes = PublishProblems.RequireApplied(node, result, request);
+        PublishProblems.RequireStored(outcomes);
+        await PublishAnswer.WriteAsync(context.Response, node.Broker, outcomes, batch.Places, shape);
     }
 
-    private static void BeginBatch(HttpRequest request, MessageBatchWriter batch, string topic, int partition)
+    private static ProposalAcks? ReadAcks(HttpRequest request) =>
+        request.Query.ContainsKey("acks") && AcksText.TryParse(Query.Choice(request, "acks", AcksText.All), out TopicAcks acks)
+            ? AcksText.ForProposal(acks)
+            : null;
+
+    private static (ulong ProducerId, ulong Sequence)? ReadIdentity(HttpRequest request)
     {
-        ulong? producer = Query.Header(request, ProducerHeader);
-        ulong? sequence = Query.Header(request, SequenceHeader);
+        ulong? producer = Query.Header(request, PublishHeaders.Producer);
+        ulong? sequence = Query.Header(request, PublishHeaders.Sequence);
         if (producer is null != sequence is null)
         {
-            throw new ProblemException(Problem.InvalidArgument($"headers {ProducerHeader} and {SequenceHeader} go together"));
+            throw new ProblemException(
+                Problem.InvalidArgument($"headers {PublishHeaders.Producer} and {PublishHeaders.Sequence} go together"));
         }
 
-        if (producer == 0)
+        return producer switch
         {
-            throw new ProblemException(Problem.InvalidArgument($"header {ProducerHeader} must not be 0"));
-        }
-
-        batch.Begin(topic, partition, producer ?? 0, sequence ?? 0);
+            null => null,
+            0 => throw new ProblemException(Problem.InvalidArgument($"header {PublishHeaders.Producer} must not be 0")),
+            { } id => (id, sequence!.Value),
+        };
     }
 
-    private async Task<AnswerShape> ReadBodyAsync(
-        HttpRequest request, MessageBatchWriter batch, CancellationToken cancellationToken)
+    private static AnswerShape ReadMessages(ReadOnlySpan<byte> body, bool isLines, RoutedBatch batch)
     {
-        bool isLines = RequestContentType.IsLines(request.ContentType);
-        using RequestBody body = await RequestBody.ReadAsync(request, _bodies, cancellationToken);
         if (isLines)
         {
-            MessageJsonReader.ReadLines(body.Span, batch);
+            MessageJsonReader.ReadLines(body, batch);
             return AnswerShape.Lines;
         }
 
-        return MessageJsonReader.ReadDocument(body.Span, batch) ? AnswerShape.Array : AnswerShape.Single;
-    }
-
-    private void RedirectUnlessLeading(HttpRequest request)
-    {
-        ReplicaStatus status = node.Loop.Status;
-        if (status.Role != Role.Leader)
-        {
-            throw new ProblemException(NotLeader(status.Leader, request));
-        }
-    }
-
-    private Problem NotLeader(NodeId? leader, HttpRequest request) =>
-        node.ClientUri(leader) is { } uri ? Problem.NotLeader(uri, request) : Problem.NoLeader();
-
-    private async Task<ApplyOutcome> StoreAsync(HttpRequest request, MessageBatchWriter batch)
-    {
-        int bodyBytes = batch.BodyBytes;
-        Memory<byte> record = batch.Detach(alignmentBytes: 8);
-        uint checksum = Crc32C.Compute(record.Span.Slice(LogRecordHeader.Bytes, bodyBytes));
-        var pending = new PendingProposal(new Proposal(EntryKind.Messages, record, bodyBytes, checksum));
-        if (!node.Loop.TryPropose(pending))
-        {
-            throw new ProblemException(Problem.Overloaded());
-        }
-
-        ProposalResult result = await pending.Task;
-        return result.Status switch
-        {
-            ProposalStatus.Applied => result.Outcome!,
-            ProposalStatus.NotLeader => throw new ProblemException(NotLeader(result.Leader, request)),
-            ProposalStatus.NoLeader => throw new ProblemException(Problem.NoLeader()),
-            ProposalStatus.Overloaded => throw new ProblemException(Problem.Overloaded()),
-            ProposalStatus.Superseded => throw new ProblemException(Problem.NoLeader() with
-            {
-                Detail = "this node lost leadership before the message was committed; nothing was stored",
-            }),
-            _ => throw new ProblemException(new Problem(
-                StatusCodes.Status504GatewayTimeout,
-                ProblemCode.OutcomeUnknown,
-                "not confirmed in time: it may or may not be stored. "
-                + $"Retry with the same id, or the same {ProducerHeader} and {SequenceHeader}")),
-        };
-    }
-
-    private static void ThrowUnlessStored(ApplyOutcome outcome)
-    {
-        Problem? problem = outcome.Status switch
-        {
-            ApplyStatus.Stored or ApplyStatus.DuplicateBatch => null,
-            ApplyStatus.SequenceTooOld => new Problem(
-                StatusCodes.Status409Conflict,
-                ProblemCode.SequenceTooOld,
-                $"more than {BrokerLimits.SequencesPerProducer} later sequences of this producer came; "
-                + "whether this one was stored is not known any more"),
-            ApplyStatus.SequenceReused => new Problem(
-                StatusCodes.Status409Conflict,
-                ProblemCode.SequenceReused,
-                "this producer used the sequence for other messages; nothing was stored"),
-            ApplyStatus.TooManyTopics => new Problem(
-                StatusCodes.Status409Conflict,
-                ProblemCode.TooManyTopics,
-                $"the cluster has {BrokerLimits.TopicsMax} topics, the most it may have"),
-            ApplyStatus.UnknownPartition => Problem.UnknownPartition(outcome.Topic, outcome.Partition),
-            _ => throw new InvariantException($"a message entry came to {outcome.Status}"),
-        };
-        if (problem is not null)
-        {
-            throw new ProblemException(problem);
-        }
+        return MessageJsonReader.ReadDocument(body, batch) ? AnswerShape.Array : AnswerShape.Single;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class StreamEndpoint(NodeContext node)
     {
         string topic = Query.Topic(context);
         Query.AllowOnly(context.Request, "offset", "from", "since", "partition");
-        int partition = Query.Partition(context.Request);
+        int partition = Query.Partition(context.Request) ?? 0;
         ReadGate.RequireState(node);
         StartOffset start = ReadStart(context.Request, partition);
         var source = new MessageSource(node, topic, partition, StartOffset.Find(node.Broker, topic, partition, start));

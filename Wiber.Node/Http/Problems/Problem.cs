@@ -47,10 +47,14 @@ internal sealed record Problem(int Status, string Code, string Detail)
     public static Problem NotReady(string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, ProblemCode.NotReady, detail) { RetryAfterSeconds = 1 };
 
-    public static Problem NotLeader(Uri leader, HttpRequest request) =>
+    /// <param name="leader">Where the leader is.</param>
+    /// <param name="request">What to repeat there, if it was asked by HTTP.</param>
+    public static Problem NotLeader(Uri leader, HttpRequest? request) =>
         new(StatusCodes.Status307TemporaryRedirect, ProblemCode.NotLeader, $"the leader is at {leader}")
         {
             LeaderUrl = leader,
-            Location = new Uri(leader, request.Path.ToUriComponent() + request.QueryString.ToUriComponent()).AbsoluteUri,
+            Location = request is null
+                ? null
+                : new Uri(leader, request.Path.ToUriComponent() + request.QueryString.ToUriComponent()).AbsoluteUri,
         };
 }

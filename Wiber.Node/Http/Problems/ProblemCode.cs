@@ -21,17 +21,20 @@ internal static class ProblemCode
     /// <summary>400: the body is not a message or a batch of messages.</summary>
     public const string InvalidMessage = "invalid_message";
 
-    /// <summary>400: the name cannot be a topic's.</summary>
+    /// <summary>400: the name cannot be a topic's, or a setting of it cannot be.</summary>
     public const string InvalidTopic = "invalid_topic";
 
     /// <summary>400: a query parameter or header has an unusable value.</summary>
     public const string InvalidArgument = "invalid_argument";
 
-    /// <summary>404: no message was ever sent to this topic.</summary>
+    /// <summary>404: there is no topic of this name.</summary>
     public const string UnknownTopic = "unknown_topic";
 
     /// <summary>404: the topic has no such partition.</summary>
     public const string UnknownPartition = "unknown_partition";
+
+    /// <summary>404: there is no message at this offset, or there is none any more.</summary>
+    public const string UnknownMessage = "unknown_message";
 
     /// <summary>404: the cluster has no member of this name.</summary>
     public const string UnknownNode = "unknown_node";
@@ -44,6 +47,12 @@ internal static class ProblemCode
 
     /// <summary>409: the cluster has as many topics as it may have.</summary>
     public const string TooManyTopics = "too_many_topics";
+
+    /// <summary>409: there is a topic of this name with other settings.</summary>
+    public const string TopicExists = "topic_exists";
+
+    /// <summary>409: the topics of the cluster would have more partitions together than they may have.</summary>
+    public const string TooManyPartitions = "too_many_partitions";
 
     /// <summary>409: so many later sequences of this producer came that it cannot be known whether this one is a retry.</summary>
     public const string SequenceTooOld = "sequence_too_old";

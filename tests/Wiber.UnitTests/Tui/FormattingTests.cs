@@ -188,17 +188,25 @@ public sealed class FormattingTests
 
         Assert.Equal(@"chat[0]@42 id=x\x1b1", MessageLine.Of(answer, isForTerminal: true));
         Assert.Equal("chat[0]@42 duplicate", MessageLine.Of(answer with { Id = null, Duplicate = true }, isForTerminal: true));
+        Assert.Equal("chat[0] accepted", MessageLine.Of(answer with { Id = null, Offset = null }, isForTerminal: true));
     }
 
     [Fact]
     public void Topics_are_a_table_of_counts()
     {
         TopicList topics = JsonSerializer.Deserialize(
-            """{"topics":[{"topic":"chat","partitions":[{"partition":0}],"messageCount":1200},{"topic":"x"}]}""",
+            """
+            {"topics":[{"topic":"chat","partitions":[{"partition":0},{"partition":1}],"messageCount":1200,"acks":"leader",
+             "retentionMs":604800000,"retentionBytes":10737418240,"retentionMessages":5},{"topic":"x"}]}
+            """,
             WiberJsonContext.Default.TopicList)!;
 
         Assert.Equal(
-            ["TOPIC  PARTITIONS  MESSAGES", "chat            1      1200", "x               -         -"],
+            [
+                "TOPIC  PARTITIONS  MESSAGES  KEPT                 ACKS",
+                "chat            2      1200  7d, 10G, 5 messages  leader",
+                "x               0         0  for ever             quorum",
+            ],
             TopicsText.Of(topics.Topics, new Palette(false)));
     }
 

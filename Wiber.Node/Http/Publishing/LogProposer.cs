@@ -1,0 +1,37 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Broker.Commands;
+using Wiber.Node.Http.Problems;
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+
+namespace Wiber.Node.Http.Publishing;
+
+/// <summary>Brings entries into the log and waits for what comes of them.</summary>
+internal sealed class LogProposer(NodeContext node)
+{
+    /// <summary>Appends proposals all or none and waits until they end.</summary>
+    public async Task<PublishResult> ProposeAsync(IReadOnlyList<PendingProposal> group) => node.Loop.TryPropose(group)
+        ? PublishResult.Of(await Task.WhenAll(group.Select(pending => pending.Task)))
+        : new PublishResult(ProposalStatus.Overloaded, []);
+
+    /// <summary>Appends a command and waits until it is applied.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="request">What to repeat at the leader, if it was asked by HTTP.</param>
+    /// <exception cref="ProblemException">It was not, or that is not known.</exception>
+    public async Task<ApplyOutcome> ProposeAsync(BrokerCommand command, HttpRequest? request = null)
+    {
+        var pending = new PendingProposal(Proposal.Of(EntryKind.Command, command.Encode()));
+        return PublishProblems.RequireApplied(node, await ProposeAsync([pending]), request)[0];
+    }
+
+    /// <exception cref="ProblemException">Another node leads, or none does.</exception>
+    public void RequireLeading(HttpRequest? request)
+    {
+        ReplicaStatus status = node.Loop.Status;
+        if (status.Role != Role.Leader)
+        {
+            throw new ProblemException(
+                node.ClientUri(status.Leader) is { } uri ? Problem.NotLeader(uri, request) : Problem.NoLeader());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Wiber.Client;
+using Wiber.Client.Messages;
+using Wiber.Node.Broker;
+using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Topics;
+using Wiber.Node.Http.Problems;
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+
+namespace Wiber.Node.Http.Publishing;
+
+/// <summary>
+/// Brings messages into the log, whatever protocol they came by. A topic that does not exist is made first, if the cluster's
+/// configuration has that.
+/// </summary>
+internal sealed class Publisher(NodeContext node, LogProposer proposer)
+{
+    private uint _nextKeyless;
+
+    /// <summary>The topic, made if need be.</summary>
+    /// <exception cref="ProblemException">It does not exist and is not made by itself, or could not be made.</exception>
+    public async ValueTask<TopicDescription> FindTopicAsync(string name)
+    {
+        if (node.Broker.FindTopic(name) is { } known)
+        {
+            return known;
+        }
+
+        if (!node.Cluster.Topics.AutoCreate)
+        {
+            throw new ProblemException(Problem.UnknownTopic(name) with
+            {
+                Detail = $"there is no topic \"{name}\", and this cluster makes none by itself: wiber topics create {name}",
+            });
+        }
+
+        // Its outcome comes after all entries before it are applied, and tells the topic as it is, whoever made it.
+        var create = new CreateTopic(name, TopicConfig.Default with { Partitions = node.Cluster.Topics.Partitions });
+        ApplyOutcome outcome = await proposer.ProposeAsync(create);
+        return outcome.TopicDescription
+            ?? throw new ProblemException(PublishProblems.Of(outcome) ?? Problem.NotReady($"topic \"{name}\" is just being deleted"));
+    }
+
+    /// <summary>An empty request for a topic.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="partition">The partition that the client wants; none lets the node choose.</param>
+    /// <param name="identity">The producer and its number of the request, or nothing.</param>
+    /// <exception cref="ProblemException">The topic has no such partition.</exception>
+    public RoutedBatch Begin(TopicDescription topic, int? partition, (ulong ProducerId, ulong Sequence)? identity)
+    {
+        int partitions = topic.Partitions.Count;
+        if (partition >= partitions)
+        {
+            // Applying would refuse it too, but only after it is in the log for good.
+            throw new ProblemException(Problem.UnknownPartition(topic.Name, partition.Value));
+        }
+
+        // A retry must go where the first try went.
+        ulong turn = identity?.Sequence ?? Interlocked.Increment(ref _nextKeyless);
+        var route = new PartitionRoute(partitions, partition, (int)(turn % (ulong)partitions));
+        return new RoutedBatch(topic.Name, route, identity, topic.Config.MessageBytesMax);
+    }
+
+    /// <summary>Stores the messages of a request, as safely as it asks.</summary>
+    /// <param name="batch">At least one message. It is used up.</param>
+    /// <param name="acks">What to wait for.</param>
+    public Task<PublishResult> StoreAsync(RoutedBatch batch, ProposalAcks acks) =>
+        proposer.ProposeAsync([.. batch.Parts.Select(part => Seal(part, acks))]);
+
+    private static PendingProposal Seal(MessageBatchWriter batch, ProposalAcks acks)
+    {
+        int bodyBytes = batch.BodyBytes;
+        Memory<byte> record = batch.Detach(alignmentBytes: 8);
+        uint checksum = Crc32C.Compute(record.Span.Slice(LogRecordHeader.Bytes, bodyBytes));
+        return new PendingProposal(new Proposal(EntryKind.Messages, record, bodyBytes, checksum), acks);
+    }
+}

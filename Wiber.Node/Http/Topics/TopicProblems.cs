@@ -1,0 +1,37 @@
+using Wiber.Node.Broker;
+using Wiber.Node.Http.Problems;
+
+namespace Wiber.Node.Http.Topics;
+
+/// <summary>Why a topic was not made, altered or deleted.</summary>
+internal static class TopicProblems
+{
+    public static Problem Exists(string topic) => new(
+        StatusCodes.Status409Conflict,
+        ProblemCode.TopicExists,
+        $"there is a topic \"{topic}\" with other settings; change them with PATCH /v1/topics/{topic}");
+
+    public static Problem InvalidSettings(string detail) => new(
+        StatusCodes.Status400BadRequest, ProblemCode.InvalidTopic, detail);
+
+    /// <summary>Why a command came to nothing.</summary>
+    public static Problem Of(ApplyOutcome outcome, string topic, int partition = 0, long offset = 0) => outcome.Status switch
+    {
+        ApplyStatus.UnknownTopic => Problem.UnknownTopic(topic),
+        ApplyStatus.UnknownPartition => Problem.UnknownPartition(topic, partition),
+        ApplyStatus.UnknownMessage => new Problem(
+            StatusCodes.Status404NotFound,
+            ProblemCode.UnknownMessage,
+            $"there is no message at offset {offset} of partition {partition} of topic \"{topic}\""),
+        ApplyStatus.TooManyTopics => new Problem(
+            StatusCodes.Status409Conflict,
+            ProblemCode.TooManyTopics,
+            $"the cluster has {BrokerLimits.TopicsMax} topics, the most it may have"),
+        ApplyStatus.TooManyPartitions => new Problem(
+            StatusCodes.Status409Conflict,
+            ProblemCode.TooManyPartitions,
+            $"the topics of the cluster would have more than {BrokerLimits.PartitionsMax} partitions together"),
+        ApplyStatus.FewerPartitions => InvalidSettings("a topic cannot have fewer partitions than before"),
+        _ => throw new InvariantException($"a change of topics came to {outcome.Status}"),
+    };
+}

@@ -1,0 +1,202 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Http;
+using Wiber.Node.Http.Messages;
+using Wiber.Node.Http.Problems;
+
+namespace Wiber.Node.Lines;
+
+/// <summary>One connection of the line protocol: answers its requests in order, and pushes what it subscribed to between them.</summary>
+internal sealed class LineSession(ConnectionContext connection, NodeContext node, LinePublisher publisher) : IDisposable
+{
+    private static readonly Encoding StrictUtf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
+
+    private readonly PipeWriter _output = connection.Transport.Output;
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly List<Task> _subscriptions = [];
+
+    /// <summary>Serves the connection until either side ends it.</summary>
+    public async Task RunAsync()
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, node.Stopping);
+        try
+        {
+            while (await ReadAsync(ended.Token) is { } command && await HandleAsync(command, ended.Token))
+            {
+                // Each request is answered before the next one is read.
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            // The client went away or takes nothing, or the node stops.
+        }
+
+        await ended.CancelAsync();
+        await Task.WhenAll(_subscriptions);
+    }
+
+    public void Dispose() => _writing.Dispose();
+
+    /// <summary>The next request; nothing when the client is done.</summary>
+    private async Task<LineCommand?> ReadAsync(CancellationToken ended)
+    {
+        PipeReader input = connection.Transport.Input;
+        while (true)
+        {
+            ReadResult result = await input.ReadAsync(ended);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            if (buffer.PositionOf((byte)'\n') is { } end)
+            {
+                LineCommand command = Parse(buffer.Slice(0, end));
+                input.AdvanceTo(buffer.GetPosition(1, end));
+                return command;
+            }
+
+            if (buffer.Length > LineLimits.LineBytesMax)
+            {
+                await AnswerAsync($"ERR line_too_long at most {LineLimits.LineBytesMax} bytes", ended);
+                return null;
+            }
+
+            if (result.IsCompleted)
+            {
+                // What has no end of line may be half a message.
+                return null;
+            }
+
+            input.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    private static LineCommand Parse(ReadOnlySequence<byte> line)
+    {
+        try
+        {
+            return LineCommand.Parse(StrictUtf8.GetString(line).TrimEnd('\r'));
+        }
+        catch (DecoderFallbackException)
+        {
+            return new LineCommand.Refused("not_utf8");
+        }
+    }
+
+    /// <summary>Answers a request; false if it was the last.</summary>
+    private async Task<bool> HandleAsync(LineCommand command, CancellationToken ended)
+    {
+        switch (command)
+        {
+            case LineCommand.Ping:
+                await AnswerAsync("PONG", ended);
+                break;
+            case LineCommand.Quit:
+                await AnswerAsync("OK bye", ended);
+                return false;
+            case LineCommand.Publish publish:
+                await AnswerAsync(await publisher.PublishAsync(publish, ended), ended);
+                break;
+            case LineCommand.Subscribe subscribe:
+                await SubscribeAsync(subscribe.Topic, ended);
+                break;
+            case LineCommand.History history:
+                await ShowHistoryAsync(history, ended);
+                break;
+            case LineCommand.Refused refused:
+                await AnswerAsync($"ERR {refused.Reason}", ended);
+                break;
+        }
+
+        return true;
+    }
+
+    private async Task SubscribeAsync(string topic, CancellationToken ended)
+    {
+        if (_subscriptions.Count == LineLimits.SubscriptionsPerConnectionMax)
+        {
+            await AnswerAsync($"ERR too_many_subscriptions at most {LineLimits.SubscriptionsPerConnectionMax}", ended);
+            return;
+        }
+
+        // Its place is fixed before the answer, so nothing that is published after it is missed.
+        var source = new MessageSource(
+            node, topic, 0, StartOffset.Find(node.Broker, topic, 0, new StartOffset(StartKind.Latest, 0)));
+        await AnswerAsync($"OK subscribed {topic}", ended);
+        _subscriptions.Add(PushAsync(topic, source, ended));
+    }
+
+    private async Task PushAsync(string topic, MessageSource source, CancellationToken ended)
+    {
+        try
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                IReadOnlyList<StoredMessage> messages = source.Take();
+                if (messages.Count > 0)
+                {
+                    await WriteAsync("MSG", topic, messages, ended);
+                }
+                else
+                {
+                    await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended);
+                }
+            }
+        }
+        catch (ProblemException exception)
+        {
+            await AnswerAsync($"ERR {exception.Problem.Code} {exception.Problem.Detail}", ended);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            connection.Abort();
+        }
+    }
+
+    private async Task ShowHistoryAsync(LineCommand.History history, CancellationToken ended)
+    {
+        int count = Math.Min(history.Count, LineLimits.HistoryMessagesMax);
+        if (count > 0)
+        {
+            Broker.Reading.ReadResult result = node.Broker.ReadLast(history.Topic, 0, count, LineLimits.HistoryBytesMax);
+            await WriteAsync("HISTORY", history.Topic, result.Messages, ended);
+        }
+
+        await AnswerAsync("OK history_end", ended);
+    }
+
+    private Task AnswerAsync(string line, CancellationToken ended) =>
+        WriteAsync(() => Encoding.UTF8.GetBytes(line + "\n", _output), ended);
+
+    private Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages, CancellationToken ended) =>
+        WriteAsync(
+            () =>
+            {
+                foreach (StoredMessage message in messages)
+                {
+                    MessageLine.Write(_output, kind, topic, message);
+                }
+            },
+            ended);
+
+    private async Task WriteAsync(Action write, CancellationToken ended)
+    {
+        await _writing.WaitAsync(ended);
+        try
+        {
+            write();
+            using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
+            slow.CancelAfter(LineLimits.WriteTimeout);
+            await _output.FlushAsync(slow.Token);
+        }
+        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        {
+            connection.Abort();
+            throw;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+}
