@@ -7,7 +7,7 @@ public sealed record TopicDescription
     public required string Topic { get; init; }
 
     /// <summary>Its partitions.</summary>
-    public IReadOnlyList<PartitionDescription> Partitions { get; init; } = [];
+    public required IReadOnlyList<PartitionDescription> Partitions { get; init; }
 
     /// <summary>Messages that can be read, in all partitions.</summary>
     public long MessageCount { get; init; }
@@ -25,5 +25,5 @@ public sealed record TopicDescription
     public int MessageBytesMax { get; init; }
 
     /// <summary>When a publish that does not say otherwise is acknowledged.</summary>
-    public string Acks { get; init; } = "quorum";
+    public required string Acks { get; init; }
 }

@@ -46,7 +46,7 @@ internal static class ClusterConfigReader
 
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
-        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "node"]);
+        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "topics", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);
@@ -58,7 +58,8 @@ internal static class ClusterConfigReader
 
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
         LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms"]));
-        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root)) { Log = log };
+        TopicOptions topics = ReadTopics(root.OptionalTable("topics", ["auto_create", "partitions"]));
+        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root)) { Log = log, Topics = topics };
     }
 
     private static LogOptions ReadLog(ConfigSection? section)
@@ -70,6 +71,16 @@ internal static class ClusterConfigReader
                 ?? log.SegmentBytes,
             RetentionBytes = section.OptionalLong("retention_bytes", 0, long.MaxValue) ?? log.RetentionBytes,
             RetentionMs = section.OptionalLong("retention_ms", 0, long.MaxValue / 1000) ?? log.RetentionMs,
+        };
+    }
+
+    private static TopicOptions ReadTopics(ConfigSection? section)
+    {
+        var topics = new TopicOptions();
+        return section is null ? topics : topics with
+        {
+            AutoCreate = section.OptionalBoolean("auto_create") ?? topics.AutoCreate,
+            Partitions = section.OptionalInteger("partitions", 1, TopicOptions.PartitionsMax) ?? topics.Partitions,
         };
     }
 
@@ -108,7 +119,7 @@ internal static class ClusterConfigReader
 
     private static List<NodeConfig> ReadNodes(ConfigSection root)
     {
-        IReadOnlyList<ConfigSection> sections = root.Tables("node", ["id", "host", "port", "peer_port"]);
+        IReadOnlyList<ConfigSection> sections = root.Tables("node", ["id", "host", "port", "peer_port", "line_port"]);
         if (sections.Count is 0 or > NodesMax)
         {
             throw root.Error("node", $"a cluster has 1 to {NodesMax} nodes, here are {sections.Count}; each is a [[node]] table");
@@ -130,6 +141,11 @@ internal static class ClusterConfigReader
             addresses.Add(section, "port", node.Host, node.Port, $"the client port of {node.Id}");
             string peerKey = section.Has("peer_port") ? "peer_port" : "port";
             addresses.Add(section, peerKey, node.Host, node.PeerPort, $"the peer port of {node.Id}");
+            if (node.LinePort is { } linePort)
+            {
+                addresses.Add(section, "line_port", node.Host, linePort, $"the line port of {node.Id}");
+            }
+
             nodes.Add(node);
         }
 
@@ -144,7 +160,13 @@ internal static class ClusterConfigReader
         HostRule.Check(section, "host", host);
         int port = section.RequiredInteger("port", 1, ushort.MaxValue);
         int? peerPort = section.OptionalInteger("peer_port", 1, ushort.MaxValue);
-        var node = new NodeConfig { Id = id, Host = host, Port = port };
+        var node = new NodeConfig
+        {
+            Id = id,
+            Host = host,
+            Port = port,
+            LinePort = section.OptionalInteger("line_port", 1, ushort.MaxValue),
+        };
         if (peerPort is not null)
         {
             return node with { PeerPort = peerPort.Value };

@@ -48,6 +48,9 @@ public static class FreePorts
         try
         {
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+
+            // Sockets that are only bound may share a port on some systems; one that listens has it alone.
+            socket.Listen();
             return socket;
         }
         catch (SocketException)

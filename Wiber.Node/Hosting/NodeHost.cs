@@ -103,12 +103,13 @@ internal sealed class NodeHost
     {
         ILogger logger = loggers.CreateLogger(_node.Id);
         logger.LogInformation(
-            "[{Node}] API {Host}:{Port} | RPC {Host}:{PeerPort} | pid {Pid}",
+            "[{Node}] API {Host}:{Port} | RPC {Host}:{PeerPort} | lines {LinePort} | pid {Pid}",
             _node.Id,
             _node.Host,
             _node.Port,
             _node.Host,
             _node.PeerPort,
+            _node.LinePort is { } linePort ? $"{_node.Host}:{linePort}" : "off",
             Environment.ProcessId);
         using SignalWatch signals = SignalWatch.Start(signal =>
         {

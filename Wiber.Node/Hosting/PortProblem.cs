@@ -9,10 +9,10 @@ internal static class PortProblem
 {
     public static string Describe(string configPath, ClusterConfig cluster, NodeConfig node)
     {
-        bool isClientPort = IsTaken(node.Host, node.Port);
-        int port = isClientPort ? node.Port : node.PeerPort;
+        (string key, int port) = IsTaken(node.Host, node.Port) ? ("port", node.Port)
+            : node.LinePort is { } linePort && IsTaken(node.Host, linePort) ? ("line_port", linePort)
+            : ("peer_port", node.PeerPort);
         int position = cluster.Nodes.TakeWhile(each => each.Id != node.Id).Count();
-        string key = isClientPort ? "port" : "peer_port";
         return new ClusterConfigException(
             configPath,
             ClusterConfigLines.Find(configPath, position, key) ?? ClusterConfigLines.Find(configPath, position, "port"),

@@ -10,6 +10,7 @@ using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
 using Wiber.Node.Http.Status;
 using Wiber.Node.Http.Topics;
+using Wiber.Node.Lines;
 
 namespace Wiber.Node.Http;
 
@@ -24,7 +25,11 @@ internal static class NodeWebServer
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, node.Node, addresses));
+        var proposer = new LogProposer(node);
+        var publisher = new Publisher(node, proposer);
+        var linePublisher = new LinePublisher(node, publisher);
+        var lines = new LineServer(node, linePublisher);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, node.Node, addresses, lines));
 
         WebApplication app = builder.Build();
         int peerPort = node.Node.PeerPort;
@@ -33,17 +38,31 @@ internal static class NodeWebServer
         app.UseMiddleware<ProblemMiddleware>(node);
         app.UseWebSockets();
         app.UseRouting();
-        MapClientPaths(app, node, changes);
+        MapClientPaths(app, node, changes, proposer, publisher);
+        app.Lifetime.ApplicationStopped.Register(linePublisher.Dispose);
         return app;
     }
 
-    private static void Configure(KestrelServerOptions options, NodeConfig node, IReadOnlyList<IPAddress> addresses)
+    private static void Configure(
+        KestrelServerOptions options, NodeConfig node, IReadOnlyList<IPAddress> addresses, LineServer lines)
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = ApiLimits.BodyBytesReadMax;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
         Listen(options, addresses, node.Port, ApiLimits.ConnectionsMax);
         Listen(options, addresses, node.PeerPort, ApiLimits.PeerConnectionsMax);
+        if (node.LinePort is { } linePort)
+        {
+            var connections = new ConnectionLimit(LineLimits.ConnectionsMax);
+            foreach (IPAddress address in addresses)
+            {
+                options.Listen(address, linePort, listen =>
+                {
+                    listen.Use(connections.Limit);
+                    listen.Run(lines.HandleAsync);
+                });
+            }
+        }
     }
 
     private static void Listen(KestrelServerOptions options, IEnumerable<IPAddress> addresses, int port, int connectionsMax)
@@ -81,11 +100,10 @@ internal static class NodeWebServer
         return context.Response.WriteAsync("this port is for the other nodes of the cluster\n", context.RequestAborted);
     }
 
-    private static void MapClientPaths(WebApplication app, NodeContext node, MemberChanges changes)
+    private static void MapClientPaths(
+        WebApplication app, NodeContext node, MemberChanges changes, LogProposer proposer, Publisher publisher)
     {
         var gate = new ReadGate(node);
-        var proposer = new LogProposer(node);
-        var publisher = new Publisher(node, proposer);
         var publish = new PublishEndpoint(node, proposer, publisher);
         var batches = new BatchPublishEndpoint(node, proposer, publisher);
         var fetch = new FetchEndpoint(node, gate);

@@ -66,7 +66,7 @@ internal abstract record LineCommand
         return TopicName.TryValidate(topic, out string problem) ? new History(topic, count) : new Refused(problem);
     }
 
-    private static (string Word, string Rest) SplitWord(string text)
+    private static (string Word, string More) SplitWord(string text)
     {
         int end = text.IndexOf(' ', StringComparison.Ordinal);
         return end < 0 ? (text, "") : (text[..end], text[(end + 1)..]);

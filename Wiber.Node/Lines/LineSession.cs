@@ -46,7 +46,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         PipeReader input = connection.Transport.Input;
         while (true)
         {
-            ReadResult result = await input.ReadAsync(ended);
+            System.IO.Pipelines.ReadResult result = await input.ReadAsync(ended);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end)
             {

@@ -54,6 +54,9 @@ internal static class ProblemCode
     /// <summary>409: the topics of the cluster would have more partitions together than they may have.</summary>
     public const string TooManyPartitions = "too_many_partitions";
 
+    /// <summary>409: as many messages are deleted one by one as may be.</summary>
+    public const string TooManyDeleted = "too_many_deleted";
+
     /// <summary>409: so many later sequences of this producer came that it cannot be known whether this one is a retry.</summary>
     public const string SequenceTooOld = "sequence_too_old";
 

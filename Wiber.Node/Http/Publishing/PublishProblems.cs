@@ -1,5 +1,6 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Topics;
 using Wiber.Node.Replica;
 
 namespace Wiber.Node.Http.Publishing;
@@ -44,7 +45,7 @@ internal static class PublishProblems
     /// <summary>Why an entry was refused, or nothing if it was not.</summary>
     public static Problem? Of(ApplyOutcome outcome) => outcome.Status switch
     {
-        ApplyStatus.Stored or ApplyStatus.DuplicateBatch => null,
+        ApplyStatus.Stored or ApplyStatus.DuplicateBatch or ApplyStatus.TopicCreated or ApplyStatus.TopicExists => null,
         ApplyStatus.SequenceTooOld => new Problem(
             StatusCodes.Status409Conflict,
             ProblemCode.SequenceTooOld,
@@ -54,10 +55,10 @@ internal static class PublishProblems
             StatusCodes.Status409Conflict,
             ProblemCode.SequenceReused,
             "this producer used the sequence for other messages; nothing was stored"),
-        ApplyStatus.TooManyTopics => new Problem(
-            StatusCodes.Status409Conflict,
-            ProblemCode.TooManyTopics,
-            $"the cluster has {BrokerLimits.TopicsMax} topics, the most it may have"),
+        ApplyStatus.TooManyTopics or ApplyStatus.TooManyPartitions => TopicProblems.Of(outcome, outcome.Topic),
+        ApplyStatus.MessageTooLarge => Problem.TooLarge("a payload is larger than its topic allows; nothing was stored"),
+        ApplyStatus.PartitionsChanged => Problem.NotReady(
+            $"topic \"{outcome.Topic}\" just got more partitions; nothing was stored, send it again"),
         ApplyStatus.UnknownTopic => Problem.UnknownTopic(outcome.Topic) with
         {
             Detail = $"topic \"{outcome.Topic}\" was deleted meanwhile; nothing was stored",

@@ -37,8 +37,8 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer)
         // Its outcome comes after all entries before it are applied, and tells the topic as it is, whoever made it.
         var create = new CreateTopic(name, TopicConfig.Default with { Partitions = node.Cluster.Topics.Partitions });
         ApplyOutcome outcome = await proposer.ProposeAsync(create);
-        return outcome.TopicDescription
-            ?? throw new ProblemException(PublishProblems.Of(outcome) ?? Problem.NotReady($"topic \"{name}\" is just being deleted"));
+        PublishProblems.RequireStored([outcome]);
+        return outcome.TopicDescription!;
     }
 
     /// <summary>An empty request for a topic.</summary>

@@ -66,7 +66,7 @@ internal sealed class RoutedBatch(
         }
 
         var batch = new MessageBatchWriter(LogRecordHeader.Bytes);
-        batch.Begin(topic, partition, identity?.ProducerId ?? 0, identity?.Sequence ?? 0);
+        batch.Begin(topic, partition, identity?.ProducerId ?? 0, identity?.Sequence ?? 0, route.ChosenOutOf);
         _partOf.Add(partition, _parts.Count);
         _parts.Add(batch);
         _partitions.Add(partition);

@@ -1,5 +1,6 @@
 using Wiber.Client.Api;
 using Wiber.Client.Messages;
+using Wiber.Node.Broker;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
@@ -12,7 +13,7 @@ internal static class TopicConfigReader
     /// <exception cref="ProblemException">A setting cannot be; the detail names it.</exception>
     public static TopicConfig Merge(TopicConfig config, TopicSettings settings) => config with
     {
-        Partitions = (int)Check(settings.Partitions, "partitions", 1, TopicConfig.PartitionsMax, config.Partitions),
+        Partitions = (int)Check(settings.Partitions, "partitions", 1, BrokerLimits.PartitionsPerTopic, config.Partitions),
         RetentionMs = Check(settings.RetentionMs, "retentionMs", 0, TopicConfig.RetentionMsMax, config.RetentionMs),
         RetentionBytes = Check(settings.RetentionBytes, "retentionBytes", 0, long.MaxValue, config.RetentionBytes),
         RetentionMessages = Check(settings.RetentionMessages, "retentionMessages", 0, long.MaxValue, config.RetentionMessages),

@@ -19,7 +19,7 @@ internal static class TopicProblems
     {
         ApplyStatus.UnknownTopic => Problem.UnknownTopic(topic),
         ApplyStatus.UnknownPartition => Problem.UnknownPartition(topic, partition),
-        ApplyStatus.UnknownMessage => new Problem(
+        ApplyStatus.UnknownOffset => new Problem(
             StatusCodes.Status404NotFound,
             ProblemCode.UnknownMessage,
             $"there is no message at offset {offset} of partition {partition} of topic \"{topic}\""),
@@ -31,6 +31,10 @@ internal static class TopicProblems
             StatusCodes.Status409Conflict,
             ProblemCode.TooManyPartitions,
             $"the topics of the cluster would have more than {BrokerLimits.PartitionsMax} partitions together"),
+        ApplyStatus.TooManyDeleted => new Problem(
+            StatusCodes.Status409Conflict,
+            ProblemCode.TooManyDeleted,
+            "as many messages are deleted one by one as may be; retention removes them for good"),
         ApplyStatus.FewerPartitions => InvalidSettings("a topic cannot have fewer partitions than before"),
         _ => throw new InvariantException($"a change of topics came to {outcome.Status}"),
     };

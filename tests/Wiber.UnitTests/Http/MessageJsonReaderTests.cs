@@ -2,6 +2,7 @@ using System.Text;
 using Wiber.Client.Messages;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Publishing;
 
 namespace Wiber.UnitTests.Http;
 
@@ -13,14 +14,14 @@ public sealed class MessageJsonReaderTests
     [Fact]
     public void A_message_keeps_all_its_fields()
     {
-        MessageBatchWriter batch = NewBatch();
+        RoutedBatch batch = NewBatch();
         bool isArray = Read(batch, """
             {"payload":"hé \"x\"","id":"a","key":"k","sender":"s","recipient":"r","contentType":"text/plain",
              "headers":{"h":"1","g":"2"},"timestamp":"2026-01-31T12:00:00.5+01:00"}
             """);
 
         Assert.False(isArray);
-        Assert.True(MessageBatchReader.TryOpen(batch.Body.Span, out MessageBatchReader reader, out _));
+        Assert.True(MessageBatchReader.TryOpen(batch.Parts[0].Body.Span, out MessageBatchReader reader, out _));
         Assert.True(reader.MoveNext());
         MessageView message = reader.Current;
         Assert.Equal("hé \"x\"", Encoding.UTF8.GetString(message.Payload));
@@ -46,10 +47,10 @@ public sealed class MessageJsonReaderTests
     [InlineData("""{"payload":""}""", "", "")]
     public void A_payload_is_stored_as_what_it_is(string json, string payload, string contentType)
     {
-        MessageBatchWriter batch = NewBatch();
+        RoutedBatch batch = NewBatch();
         Read(batch, json);
 
-        Assert.True(MessageBatchReader.TryOpen(batch.Body.Span, out MessageBatchReader reader, out _));
+        Assert.True(MessageBatchReader.TryOpen(batch.Parts[0].Body.Span, out MessageBatchReader reader, out _));
         Assert.True(reader.MoveNext());
         Assert.Equal(payload, Encoding.UTF8.GetString(reader.Current.Payload));
         Assert.Equal(contentType, Encoding.UTF8.GetString(reader.Current.ContentType));
@@ -111,7 +112,7 @@ public sealed class MessageJsonReaderTests
     [Fact]
     public void Lines_are_read_one_message_each_and_a_bad_one_is_counted()
     {
-        MessageBatchWriter batch = NewBatch();
+        RoutedBatch batch = NewBatch();
         MessageJsonReader.ReadLines("{\"payload\":\"a\"}\r\n\n{\"payload\":\"b\"}\n"u8, batch);
         Assert.Equal(2, batch.Count);
 
@@ -145,13 +146,9 @@ public sealed class MessageJsonReaderTests
         }
     }
 
-    private static MessageBatchWriter NewBatch()
-    {
-        var batch = new MessageBatchWriter();
-        batch.Begin("test");
-        return batch;
-    }
+    private static RoutedBatch NewBatch() =>
+        new("test", new PartitionRoute(1, null, 0), null, MessageBatchLimits.PayloadBytesMax);
 
-    private static bool Read(MessageBatchWriter batch, string body) =>
+    private static bool Read(RoutedBatch batch, string body) =>
         MessageJsonReader.ReadDocument(Encoding.UTF8.GetBytes(body), batch);
 }

@@ -197,7 +197,7 @@ public sealed class FormattingTests
         TopicList topics = JsonSerializer.Deserialize(
             """
             {"topics":[{"topic":"chat","partitions":[{"partition":0},{"partition":1}],"messageCount":1200,"acks":"leader",
-             "retentionMs":604800000,"retentionBytes":10737418240,"retentionMessages":5},{"topic":"x"}]}
+             "retentionMs":604800000,"retentionBytes":10737418240,"retentionMessages":5},{"topic":"x","partitions":[],"acks":"quorum"}]}
             """,
             WiberJsonContext.Default.TopicList)!;
 

@@ -21,7 +21,7 @@ public sealed class LineSenderTests
         var template = new OutgoingMessage { Payload = default, Sender = "alice", Key = "k" };
         var sender = new LineSender(publisher, template, answers =>
         {
-            answered.AddRange(answers.Select(answer => answer.Offset));
+            answered.AddRange(answers.Select(answer => answer.Offset!.Value));
             return Task.CompletedTask;
         });
 

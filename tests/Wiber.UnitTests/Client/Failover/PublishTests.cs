@@ -285,7 +285,7 @@ public sealed class PublishTests
 
         IReadOnlyList<PublishAnswer> answers = await client.PublishAsync("t", Enumerable.Repeat(json, count).ToArray());
 
-        Assert.Equal(Enumerable.Range(0, count).Select(i => (long)i), answers.Select(answer => answer.Offset));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => (long?)i), answers.Select(answer => answer.Offset));
         FakeApiNode.Recorded request = Assert.Single(node.Requests);
         Assert.Equal(contentType, request.ContentType);
         Assert.Equal("1", request.Sequence);

@@ -137,7 +137,11 @@ public sealed class ReadTests
     public async Task Topics_keep_what_the_node_says_of_them()
     {
         await using FakeApiNode node = await FakeApiNode.StartAsync((context, _) => FakeApiNode.JsonAsync(
-            context, """{"topics":[{"topic":"a","partitions":[{"partition":0,"endOffset":7}]},{"topic":"b"}]}"""));
+            context,
+            """
+            {"topics":[{"topic":"a","partitions":[{"partition":0,"endOffset":7}],"acks":"none"},
+             {"topic":"b","partitions":[],"acks":"quorum"}]}
+            """));
         using var client = new WiberClient([node.Uri]);
 
         IReadOnlyList<TopicDescription> topics = await client.GetTopicsAsync();

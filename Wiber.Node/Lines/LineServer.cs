@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Connections;
+using Wiber.Node.Http;
+
+namespace Wiber.Node.Lines;
+
+/// <summary>Serves the text line protocol (docs/line-protocol.md) on connections of its own port.</summary>
+internal sealed class LineServer(NodeContext node, LinePublisher publisher)
+{
+    public async Task HandleAsync(ConnectionContext connection)
+    {
+        using var session = new LineSession(connection, node, publisher);
+        await session.RunAsync();
+    }
+}
