@@ -30,11 +30,18 @@ public sealed class TestCluster : IAsyncDisposable
     public IEnumerable<string> NodeIds => _processes.Keys;
 
     /// <summary>Starts nodes and waits for a leader that all of them know.</summary>
-    public static async Task<TestCluster> StartAsync(int nodes = 3, RaftOptions? raft = null, LogOptions? log = null)
+    public static async Task<TestCluster> StartAsync(
+        int nodes = 3, RaftOptions? raft = null, LogOptions? log = null, bool hasLinePorts = false)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
-        var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), FreePorts.PickNodes(nodes))
+        NodeConfig[] addresses = FreePorts.PickNodes(nodes);
+        if (hasLinePorts)
+        {
+            addresses = [.. addresses.Zip(FreePorts.Pick(nodes), (address, port) => address with { LinePort = port })];
+        }
+
+        var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), addresses)
         {
             Log = log ?? new LogOptions(),
         };

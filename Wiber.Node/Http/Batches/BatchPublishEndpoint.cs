@@ -1,11 +1,9 @@
-using System.Text.Json;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
-using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 
 namespace Wiber.Node.Http.Batches;

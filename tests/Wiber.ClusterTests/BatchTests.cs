@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Wiber.Client.Api;
+using Wiber.Client.Messages;
+using Wiber.Testing;
+
+namespace Wiber.ClusterTests;
+
+/// <summary>Batches as the client encoded them: many in a request, each answered, and every kind of damage refused.</summary>
+public sealed class BatchTests : IAsyncLifetime
+{
+    private readonly HttpClient _http = new();
+    private TestCluster? _cluster;
+
+    private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
+
+    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await Cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Many_batches_go_in_one_request_and_a_retry_is_stored_once()
+    {
+        await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "bulk", Partitions = 2 });
+        byte[] body = Body(Enumerable.Range(0, 10).Select(i => Batch("bulk", i % 2, sequence: (ulong)i + 1, count: 100)));
+
+        JsonElement first = await PostAsync(body, HttpStatusCode.OK);
+        JsonElement second = await PostAsync(body, HttpStatusCode.OK);
+
+        Assert.Equal(10, first.GetArrayLength());
+        Assert.All(first.EnumerateArray(), each => Assert.Equal("stored", each.GetProperty("status").GetString()));
+        Assert.All(second.EnumerateArray(), each => Assert.Equal("duplicate", each.GetProperty("status").GetString()));
+        Assert.Equal(
+            first.EnumerateArray().Select(each => each.GetProperty("baseOffset").GetInt64()),
+            second.EnumerateArray().Select(each => each.GetProperty("baseOffset").GetInt64()));
+        TopicDescription topic = await Cluster.Client.GetTopicAsync("bulk");
+        Assert.Equal([500L, 500L], topic.Partitions.Select(partition => partition.MessageCount));
+    }
+
+    [Fact]
+    public async Task A_body_with_one_bad_batch_stores_nothing()
+    {
+        byte[] good = Batch("none", 0, 1, 5);
+        byte[] damaged = Body([good, good]);
+        damaged[^1] ^= 1;
+        byte[] elsewhere = Body([good, Batch("none", 7, 2, 5)]);
+
+        Assert.Equal("invalid_message", Code(await PostAsync(damaged, HttpStatusCode.BadRequest)));
+        Assert.Equal("invalid_message", Code(await PostAsync([1, 2, 3], HttpStatusCode.BadRequest)));
+        Assert.Equal("unknown_partition", Code(await PostAsync(elsewhere, HttpStatusCode.NotFound)));
+        Assert.Equal("unsupported_content_type", Code(await PostAsync(Body([good]), HttpStatusCode.UnsupportedMediaType, "text/plain")));
+        Assert.Equal(0, (await Cluster.Client.GetTopicAsync("none")).MessageCount);
+    }
+
+    private static string? Code(JsonElement problem) => problem.GetProperty("code").GetString();
+
+    private static byte[] Batch(string topic, int partition, ulong sequence, int count)
+    {
+        var batch = new MessageBatchWriter();
+        batch.Begin(topic, partition, producerId: 9, sequence);
+        for (int i = 0; i < count; i++)
+        {
+            Assert.True(batch.TryAdd(new MessageContent { Payload = $"{sequence}:{i}" }, out _));
+        }
+
+        return batch.Body.ToArray();
+    }
+
+    private static byte[] Body(IEnumerable<byte[]> batches)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        foreach (byte[] batch in batches)
+        {
+            BatchFrame.Write(body, batch);
+        }
+
+        return body.WrittenSpan.ToArray();
+    }
+
+    private async Task<JsonElement> PostAsync(byte[] body, HttpStatusCode expected, string mediaType = BatchFrame.MediaType)
+    {
+        string leader = await Cluster.WaitForLeaderAsync();
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        using HttpResponseMessage answer = await _http.PostAsync(
+            new Uri(Cluster.Address(leader).ClientUri, "/v1/batches"), content);
+        Assert.Equal(expected, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+}
