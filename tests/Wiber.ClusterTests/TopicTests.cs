@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Messages;
 using Wiber.Testing;
