@@ -29,7 +29,7 @@ internal sealed class MessageBroker
     private readonly IBrokerStore _store;
     private readonly ILogReader _log;
     private readonly MessageLogReader _reader;
-    private readonly MessageWaiters _waiters = new();
+    private readonly ProgressWaiters<(string Topic, int Partition)> _waiters = new();
 
     // Replaced as a whole by a snapshot; readers go on with the one they have.
     private volatile TopicTable _topics;
@@ -116,7 +116,7 @@ internal sealed class MessageBroker
 
         if (outcome.StoredCount > 0)
         {
-            _waiters.Complete(outcome.Topic, outcome.Partition, outcome.BaseOffset + outcome.StoredCount);
+            _waiters.Complete((outcome.Topic, outcome.Partition), outcome.BaseOffset + outcome.StoredCount);
         }
 
         return outcome;
@@ -167,8 +167,7 @@ internal sealed class MessageBroker
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task WaitForMessagesAsync(string topic, int partition, long offset, CancellationToken cancellationToken) =>
         _waiters.WaitAsync(
-            topic,
-            partition,
+            (topic, partition),
             offset,
             () => TryFind(topic, partition, out PartitionState? state, out _) ? state!.EndOffset : 0,
             cancellationToken);
@@ -219,7 +218,7 @@ internal sealed class MessageBroker
 
         foreach (PartitionState partition in _topics.ToArray().SelectMany(topic => topic.Partitions))
         {
-            _waiters.Complete(partition.TopicName, partition.Partition, partition.EndOffset);
+            _waiters.Complete((partition.TopicName, partition.Partition), partition.EndOffset);
         }
 
         return true;

@@ -4,4 +4,10 @@ namespace Wiber.Node.Broker.Commands;
 internal enum BrokerCommandType : byte
 {
     TrimLog = 1,
+    JoinGroup = 16,
+    LeaveGroup = 17,
+    ReleasePartitions = 18,
+    CommitOffsets = 19,
+    ResetOffsets = 20,
+    DeleteGroup = 21,
 }
