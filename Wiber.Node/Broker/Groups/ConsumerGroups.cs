@@ -141,7 +141,7 @@ internal sealed class ConsumerGroups(ITopicPartitions topics)
         {
             GroupMember? found = _table.Find(group)?.FindMember(member);
             bool isOther = found is null || (joinedAt != LogIndex.Zero && joinedAt != found.JoinedAt);
-            return isOther ? long.MaxValue : found!.AssignedAt;
+            return isOther ? long.MaxValue : found!.AssignedGeneration;
         }
     }
 

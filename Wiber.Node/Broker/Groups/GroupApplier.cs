@@ -131,7 +131,9 @@ internal sealed class GroupApplier(GroupTable table, ITopicPartitions topics, Lo
 
         foreach (TopicPartition partition in command.Partitions)
         {
-            if (edit.Group.FindOwnership(partition) is { IsRevoking: true } ownership && ownership.Owner == command.Member)
+            if (edit.Group.FindOwnership(partition) is { IsRevoking: true } ownership
+                && ownership.Owner == command.Member
+                && ownership.RevokedGeneration <= command.Generation)
             {
                 edit.HandOver(partition, ownership);
             }

@@ -81,24 +81,27 @@ internal sealed class GroupEdit(ConsumerGroup group, LogIndex at, GroupChanges c
             return;
         }
 
-        Group.Generation++;
+        Group.Generation = NextGeneration;
         changes.NoteGroup(Group.Name);
         _digest.Add(Group.Generation);
         foreach (string name in _concerned)
         {
             if (Group.FindMember(name) is { } member)
             {
-                Group.Put(member with { AssignedAt = Group.Generation });
+                Group.Put(member with { AssignedGeneration = Group.Generation });
                 changes.NoteMember(Group.Name, name);
             }
         }
     }
 
-    private static PartitionOwnership Owned(string owner) => new(owner, owner, LogIndex.Zero);
+    /// <summary>The generation that this entry makes, if it changes anybody's partitions.</summary>
+    private long NextGeneration => Group.Generation + 1;
+
+    private static PartitionOwnership Owned(string owner) => new(owner, owner, 0);
 
     private PartitionOwnership Revise(PartitionOwnership before, string? target) =>
         target == before.Owner ? Owned(before.Owner)
-        : before with { Target = target, RevokedAt = before.IsRevoking ? before.RevokedAt : At };
+        : before with { Target = target, RevokedGeneration = before.IsRevoking ? before.RevokedGeneration : NextGeneration };
 
     private bool IsMember(string name) => Group.FindMember(name) is not null;
 
@@ -111,6 +114,7 @@ internal sealed class GroupEdit(ConsumerGroup group, LogIndex at, GroupChanges c
         _digest.Add(partition);
         _digest.Add(ownership?.Owner);
         _digest.Add(ownership?.Target);
+        _digest.Add(ownership?.RevokedGeneration ?? 0);
     }
 
     private void Concern(string? member)

@@ -10,11 +10,11 @@ namespace Wiber.Node.Broker.Groups;
 /// <param name="JoinedAt">
 /// The entry of its last join. It tells this member from an earlier one of the same name, which may still be running.
 /// </param>
-/// <param name="AssignedAt">The generation in which its partitions last changed.</param>
+/// <param name="AssignedGeneration">The generation in which its partitions last changed.</param>
 internal sealed record GroupMember(
     string Name,
     string Client,
     int SessionTimeoutMs,
     IReadOnlyList<string> Topics,
     LogIndex JoinedAt,
-    long AssignedAt);
+    long AssignedGeneration);

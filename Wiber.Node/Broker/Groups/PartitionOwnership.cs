@@ -1,5 +1,3 @@
-using Wiber.Node.Raft;
-
 namespace Wiber.Node.Broker.Groups;
 
 /// <summary>Whose a partition is.</summary>
@@ -8,8 +6,8 @@ namespace Wiber.Node.Broker.Groups;
 /// The member that is to have it: the owner, or another one that gets it as soon as the owner lets go of it. Nobody, if no member
 /// subscribes to the topic any more.
 /// </param>
-/// <param name="RevokedAt">The entry that wanted it from the owner; zero if the owner keeps it.</param>
-internal readonly record struct PartitionOwnership(string Owner, string? Target, LogIndex RevokedAt)
+/// <param name="RevokedGeneration">The generation in which it was asked back from the owner; 0 if the owner keeps it.</param>
+internal readonly record struct PartitionOwnership(string Owner, string? Target, long RevokedGeneration)
 {
     public bool IsRevoking => Target != Owner;
 }

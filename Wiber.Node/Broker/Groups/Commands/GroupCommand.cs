@@ -37,7 +37,9 @@ internal abstract record GroupCommand(string Group) : BrokerCommand
     private protected static T? Accept<T>(T command, FieldReader reader)
         where T : GroupCommand => reader.IsWhole && command.IsValid ? command : null;
 
-    private protected static bool IsText(string text, int bytesMax) => FieldWriter.TextBytes(text) <= bytesMax;
+    /// <summary>Whether a free text may be in it. SQLite ends a text at a zero.</summary>
+    private protected static bool IsText(string text, int bytesMax) =>
+        FieldWriter.TextBytes(text) <= bytesMax && !text.Contains('\0', StringComparison.Ordinal);
 
     private void WriteAll(ref FieldWriter writer)
     {

@@ -7,7 +7,7 @@ namespace Wiber.Node.Broker.Groups.Sessions;
 /// <param name="heardMs">When it was first seen.</param>
 internal sealed class MemberSession(LogIndex joinedAt, long heardMs)
 {
-    private LogIndex _revokedAt;
+    private long _revokedGeneration;
     private long _revocationSeenMs;
 
     public LogIndex JoinedAt { get; } = joinedAt;
@@ -18,14 +18,14 @@ internal sealed class MemberSession(LogIndex joinedAt, long heardMs)
     /// <summary>Whether it was silent for too long, or has had a partition for too long that it was asked for.</summary>
     public bool IsExpired(SessionMember member, long nowMs)
     {
-        if (member.RevokedAt != _revokedAt)
+        if (member.RevokedGeneration != _revokedGeneration)
         {
-            _revokedAt = member.RevokedAt;
+            _revokedGeneration = member.RevokedGeneration;
             _revocationSeenMs = nowMs;
         }
 
         bool isSilent = nowMs - HeardMs > member.SessionTimeoutMs;
-        bool isHolding = member.RevokedAt != LogIndex.Zero && nowMs - _revocationSeenMs > member.SessionTimeoutMs;
+        bool isHolding = member.RevokedGeneration > 0 && nowMs - _revocationSeenMs > member.SessionTimeoutMs;
         return isSilent || isHolding;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class AssignorCase(
         {
             string owner = $"m{random.Next(random.Next(1, 6))}";
             string? target = random.Next(3) > 0 ? owner : random.Next(4) == 0 ? null : $"m{random.Next(5)}";
-            before.Add(partition, new PartitionOwnership(owner, target, target == owner ? LogIndex.Zero : new LogIndex(7)));
+            before.Add(partition, new PartitionOwnership(owner, target, target == owner ? 0 : 7));
         }
 
         return new AssignorCase(members, topics, before);
@@ -53,7 +53,7 @@ internal sealed class AssignorCase(
     public AssignorCase Before(Dictionary<TopicPartition, string> assigned) => new(
         members,
         topics,
-        assigned.ToDictionary(pair => pair.Key, pair => new PartitionOwnership(pair.Value, pair.Value, LogIndex.Zero)));
+        assigned.ToDictionary(pair => pair.Key, pair => new PartitionOwnership(pair.Value, pair.Value, 0)));
 
     public void AssertComplete(Dictionary<TopicPartition, string> assigned)
     {

@@ -1,6 +1,5 @@
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Assignment;
-using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker.Groups;
 
@@ -84,9 +83,9 @@ public sealed class StickyAssignorTests
         GroupMember[] members = [.. new[] { "a", "b", "c" }.Select(name => AssignorCase.Member(name, "t"))];
         var before = new Dictionary<TopicPartition, PartitionOwnership>
         {
-            [new(0, 0)] = new("a", "b", new LogIndex(9)),
-            [new(0, 1)] = new("b", "b", LogIndex.Zero),
-            [new(0, 2)] = new("a", "a", LogIndex.Zero),
+            [new(0, 0)] = new("a", "b", 9),
+            [new(0, 1)] = new("b", "b", 0),
+            [new(0, 2)] = new("a", "a", 0),
         };
         var group = new AssignorCase(members, new() { ["t"] = new TopicShape(0, 3) }, before);
         Assert.Equal(["c", "b", "a"], group.Assign().OrderBy(pair => pair.Key).Select(pair => pair.Value));
@@ -97,8 +96,8 @@ public sealed class StickyAssignorTests
     {
         var before = new Dictionary<TopicPartition, PartitionOwnership>
         {
-            [new(0, 0)] = new("b", "gone", new LogIndex(9)),
-            [new(0, 1)] = new("a", "gone", new LogIndex(9)),
+            [new(0, 0)] = new("b", "gone", 9),
+            [new(0, 1)] = new("a", "gone", 9),
         };
         var group = new AssignorCase(
             [AssignorCase.Member("a", "t"), AssignorCase.Member("b", "t")], new() { ["t"] = new TopicShape(0, 2) }, before);
