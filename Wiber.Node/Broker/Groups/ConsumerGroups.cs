@@ -28,8 +28,8 @@ internal sealed class ConsumerGroups(ITopicPartitions topics)
     public GroupOutcome Apply(GroupCommand command, LogIndex at, GroupChanges changes)
     {
         GroupOutcome? outcome = null;
-        Change(at, changes, applier => outcome = applier.Apply(command));
-        return outcome!;
+        ulong digest = Change(at, changes, applier => outcome = applier.Apply(command));
+        return outcome! with { Digest = outcome.DigestWith(digest) };
     }
 
     /// <summary>To be called when a topic was made or got more partitions.</summary>
@@ -108,15 +108,15 @@ internal sealed class ConsumerGroups(ITopicPartitions topics)
 
     private ulong Change(LogIndex at, GroupChanges changes, Action<GroupApplier> change)
     {
-        GroupApplier applier;
+        GroupStep step;
         lock (_gate)
         {
-            applier = new GroupApplier(_table, topics, at, changes);
-            change(applier);
+            step = new GroupStep(_table, topics, at, changes);
+            change(new GroupApplier(step));
         }
 
         var digest = default(GroupDigest);
-        foreach (GroupEdit edit in applier.Edits)
+        foreach (GroupEdit edit in step.Edits)
         {
             digest.Add(unchecked((long)edit.Digest));
             foreach (string member in edit.Concerned)

@@ -16,7 +16,7 @@ internal static class GroupLimits
     public const int TopicsPerMember = 256;
 
     /// <summary>Topics of each member of a group, added up: what one computation of its assignment goes through.</summary>
-    public const int SubscriptionsPerGroup = 50_000;
+    public const int SubscriptionsPerGroup = 25_000;
 
     /// <summary>Partitions owned in all groups together, beyond which nobody joins; topics may grow over it.</summary>
     public const int OwnershipsMax = 1_000_000;

@@ -18,6 +18,24 @@ internal sealed record GroupOutcome(GroupStatus Status, string Group)
     /// <summary>The partitions for which the command did not count.</summary>
     public IReadOnlyList<RefusedPartition> Refused { get; init; } = [];
 
-    /// <summary>A number made from everything that changed.</summary>
+    /// <summary>A number made from the answer and from everything that changed.</summary>
     public ulong Digest { get; init; }
+
+    /// <summary>The number of the answer and of what changed.</summary>
+    /// <param name="changes">The number of what changed.</param>
+    public ulong DigestWith(ulong changes)
+    {
+        var digest = default(GroupDigest);
+        digest.Add((long)Status);
+        digest.Add(Generation);
+        digest.Add(JoinedAt);
+        foreach (RefusedPartition refused in Refused)
+        {
+            digest.Add(refused.Partition);
+            digest.Add((long)refused.Status);
+        }
+
+        digest.Add(unchecked((long)changes));
+        return digest.Value;
+    }
 }
