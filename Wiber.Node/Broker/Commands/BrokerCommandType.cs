@@ -4,10 +4,15 @@ namespace Wiber.Node.Broker.Commands;
 internal enum BrokerCommandType : byte
 {
     TrimLog = 1,
-    JoinGroup = 16,
-    LeaveGroup = 17,
-    ReleasePartitions = 18,
-    CommitOffsets = 19,
-    ResetOffsets = 20,
-    DeleteGroup = 21,
+    CreateTopic = 2,
+    AlterTopic = 3,
+    DeleteTopic = 4,
+    DeleteMessage = 5,
+    TrimPartitions = 6,
+    JoinGroup = 7,
+    LeaveGroup = 8,
+    ReleasePartitions = 9,
+    CommitOffsets = 10,
+    ResetOffsets = 11,
+    DeleteGroup = 12,
 }

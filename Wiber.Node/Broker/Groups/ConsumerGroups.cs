@@ -3,6 +3,7 @@ using Wiber.Node.Broker.Groups.Reading;
 using Wiber.Node.Broker.Groups.Rows;
 using Wiber.Node.Broker.Groups.Sessions;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Groups;
@@ -15,11 +16,12 @@ namespace Wiber.Node.Broker.Groups;
 /// when the old one says that it is done. So it never has two owners.
 /// </para>
 /// </summary>
-internal sealed class ConsumerGroups(ITopicPartitions topics)
+internal sealed class ConsumerGroups
 {
     private readonly Lock _gate = new();
     private readonly ProgressWaiters<(string Group, string Member)> _waiters = new();
     private GroupTable _table = new();
+    private ITopicPartitions _topics = new TopicPartitions(new TopicTable(0));
 
     /// <summary>Members in <see cref="WaitForAssignmentAsync"/>.</summary>
     public int WaiterCount => _waiters.Count;
@@ -94,16 +96,17 @@ internal sealed class ConsumerGroups(ITopicPartitions topics)
         }
     }
 
-    /// <summary>Replaces all groups. Those who wait look again.</summary>
-    public void Restore(GroupRows rows)
+    /// <summary>Replaces all groups, and the topics they see. Those who wait look again.</summary>
+    public void Restore(ITopicPartitions topics, GroupRows rows)
     {
         var table = GroupTable.Restore(rows);
         lock (_gate)
         {
             _table = table;
+            _topics = topics;
         }
 
-        _waiters.CompleteAll();
+        _waiters.CompleteAll(_ => true);
     }
 
     private ulong Change(LogIndex at, GroupChanges changes, Action<GroupApplier> change)
@@ -111,7 +114,7 @@ internal sealed class ConsumerGroups(ITopicPartitions topics)
         GroupStep step;
         lock (_gate)
         {
-            step = new GroupStep(_table, topics, at, changes);
+            step = new GroupStep(_table, _topics, at, changes);
             change(new GroupApplier(step));
         }
 
@@ -149,7 +152,7 @@ internal sealed class ConsumerGroups(ITopicPartitions topics)
     {
         lock (_gate)
         {
-            return read(new GroupReader(_table, topics));
+            return read(new GroupReader(_table, _topics));
         }
     }
 }

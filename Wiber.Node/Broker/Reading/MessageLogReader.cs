@@ -1,5 +1,6 @@
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Reading;
 
@@ -13,23 +14,12 @@ internal sealed class MessageLogReader(ILogReader log)
     private const int ReadBytesMax = 1024 * 1024;
 
     /// <summary>Messages from an offset on, up to the number and the encoded bytes given, but one if there is one.</summary>
-    public ReadResult Read(PartitionState partition, long fromOffset, int messagesMax, int bytesMax)
-    {
-        for (int attempt = 0; attempt < AttemptsMax; attempt++)
-        {
-            if (TryRead(partition, fromOffset, messagesMax, bytesMax) is { } result)
-            {
-                return result;
-            }
-        }
-
-        PartitionBounds bounds = partition.Bounds;
-        return Nothing(bounds, Math.Max(fromOffset, bounds.FirstOffset));
-    }
+    public ReadResult Read(PartitionState partition, long fromOffset, int messagesMax, int bytesMax) =>
+        Read(partition, previous => partition.StartAtOffset(fromOffset, previous), messagesMax, bytesMax);
 
     /// <summary>The last messages.</summary>
     public ReadResult ReadLast(PartitionState partition, int count, int bytesMax) =>
-        Read(partition, partition.EndOffset - count, count, bytesMax);
+        Read(partition, previous => partition.StartAtLast(count, previous), count, bytesMax);
 
     /// <summary>The first message of a time or later; the end of the partition if there is none.</summary>
     public long FindOffsetByTime(PartitionState partition, long timestampUs)
@@ -46,41 +36,58 @@ internal sealed class MessageLogReader(ILogReader log)
         return partition.Bounds.FirstOffset;
     }
 
-    private static ReadResult Nothing(PartitionBounds bounds, long from) =>
-        new(ReadStatus.Found, [], Math.Min(from, bounds.EndOffset), bounds.FirstOffset, bounds.EndOffset);
+    private static ReadResult Nothing(PartitionStart start) => new(
+        ReadStatus.Found, [], Math.Min(start.Offset, start.Bounds.EndOffset), start.Bounds.FirstOffset, start.Bounds.EndOffset);
 
-    /// <summary>Nothing if the first message was removed meanwhile.</summary>
-    private ReadResult? TryRead(PartitionState partition, long fromOffset, int messagesMax, int bytesMax)
+    private ReadResult Read(PartitionState partition, Func<LogIndex, PartitionStart> findStart, int messagesMax, int bytesMax)
     {
-        PartitionStart start = partition.StartAtOffset(fromOffset, log.PreviousIndex);
-        PartitionBounds bounds = start.Bounds;
-        long from = Math.Max(fromOffset, bounds.FirstOffset);
-        if (from >= bounds.EndOffset)
+        for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            return Nothing(bounds, from);
-        }
-
-        var messages = new List<StoredMessage>((int)Math.Min(messagesMax, bounds.EndOffset - from));
-        int readBytes = Math.Clamp(bytesMax, ReadBytesMin, ReadBytesMax);
-        var scanner = new PartitionScanner(log, partition, start.Item, bounds.LastIndex, readBytes);
-        int bytesLeft = bytesMax;
-        while (messages.Count < messagesMax && bytesLeft > 0 && scanner.MoveNext())
-        {
-            if (scanner.BaseOffset + scanner.StoredCount > from
-                && !TakeMessages(scanner, from, messagesMax, messages, ref bytesLeft))
+            if (TryRead(partition, findStart(log.PreviousIndex), messagesMax, bytesMax) is { } result)
             {
-                break;
+                return result;
             }
         }
 
-        if (messages.Count == 0)
+        return Nothing(findStart(log.PreviousIndex));
+    }
+
+    /// <summary>Nothing if the first message was removed meanwhile.</summary>
+    private ReadResult? TryRead(PartitionState partition, PartitionStart start, int messagesMax, int bytesMax)
+    {
+        PartitionBounds bounds = start.Bounds;
+        if (start.Offset >= bounds.EndOffset)
         {
-            Invariant.Require(scanner.IsCutShort);
+            return Nothing(start);
+        }
+
+        var messages = new List<StoredMessage>((int)Math.Min(messagesMax, bounds.EndOffset - start.Offset));
+        int readBytes = Math.Clamp(bytesMax, ReadBytesMin, ReadBytesMax);
+        var scanner = new PartitionScanner(log, partition, start.Item, bounds.LastIndex, readBytes);
+        int bytesLeft = bytesMax;
+        bool isAtLimit = false;
+        while (!isAtLimit && scanner.MoveNext())
+        {
+            isAtLimit = (scanner.Messages.EndOffset > start.Offset
+                    && !TakeMessages(scanner, start.Offset, messagesMax, messages, ref bytesLeft))
+                || messages.Count == messagesMax
+                || bytesLeft <= 0;
+        }
+
+        if (messages.Count == 0 && scanner.IsCutShort)
+        {
             return null;
         }
 
-        Invariant.Require(messages[0].Offset == from);
-        return new ReadResult(ReadStatus.Found, messages, messages[^1].Offset + 1, bounds.FirstOffset, bounds.EndOffset);
+        if (isAtLimit || scanner.IsCutShort)
+        {
+            return new ReadResult(
+                ReadStatus.Found, messages, messages[^1].Offset + 1, bounds.FirstOffset, bounds.EndOffset);
+        }
+
+        // All up to the end was looked at; what is not there was deleted.
+        Invariant.Require(scanner.NextOffset == bounds.EndOffset);
+        return new ReadResult(ReadStatus.Found, messages, bounds.EndOffset, bounds.FirstOffset, bounds.EndOffset);
     }
 
     /// <summary>Nothing if what had to be looked at was removed meanwhile.</summary>
@@ -96,9 +103,9 @@ internal sealed class MessageLogReader(ILogReader log)
         var scanner = new PartitionScanner(log, partition, start.Item, bounds.LastIndex, ReadBytesMax);
         while (scanner.MoveNext())
         {
-            if (scanner.Entry.Header.TimestampUs >= timestampUs)
+            if (scanner.Entry.Header.TimestampUs >= timestampUs && scanner.Messages.EndOffset > bounds.FirstOffset)
             {
-                return Math.Max(scanner.BaseOffset, bounds.FirstOffset);
+                return Math.Max(scanner.Messages.FirstReadable, bounds.FirstOffset);
             }
         }
 
@@ -109,16 +116,17 @@ internal sealed class MessageLogReader(ILogReader log)
     private static bool TakeMessages(
         PartitionScanner scanner, long from, int messagesMax, List<StoredMessage> messages, ref int bytesLeft)
     {
-        long offset = scanner.BaseOffset;
+        PartitionEntry entry = scanner.Messages;
+        long offset = entry.BaseOffset;
         MessageBatchReader batch = scanner.OpenBatch();
         while (batch.Skip())
         {
-            if (scanner.Skipped?.Contains(batch.Position) is true)
+            if (entry.Skipped?.Contains(batch.Position) is true)
             {
                 continue;
             }
 
-            if (offset >= from)
+            if (offset >= from && entry.IsReadable(offset))
             {
                 (int start, int bytes) = batch.CurrentRange.GetOffsetAndLength(scanner.Entry.Body.Length);
                 if (messages.Count > 0 && (messages.Count == messagesMax || bytes > bytesLeft))

@@ -6,9 +6,9 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Broker.Reading;
 
 /// <summary>
-/// Goes through the entries of one partition that hold stored messages, from a point of its offset index up to the bounds taken
-/// at the start. Entries of other partitions lie between; where they are many, the index has an item behind them and the scanner
-/// jumps there. It takes no lock over its steps, so it ends early when what it was about to read is removed.
+/// Goes through the entries of one partition that hold messages to be read, from a point of its offset index up to the bounds
+/// taken at the start. Entries of other partitions lie between; where they are many, the index has an item behind them and the
+/// scanner jumps there. It takes no lock over its steps, so it ends early when what it was about to read is removed.
 /// </summary>
 internal sealed class PartitionScanner
 {
@@ -20,7 +20,6 @@ internal sealed class PartitionScanner
     private IReadOnlyList<LogEntry> _entries = [];
     private int _nextEntry;
     private LogIndex _next;
-    private long _nextOffset;
 
     /// <param name="log">Where the entries are.</param>
     /// <param name="partition">The partition.</param>
@@ -35,20 +34,17 @@ internal sealed class PartitionScanner
         _readBytes = readBytes;
         _topic = Encoding.ASCII.GetBytes(partition.TopicName);
         _next = from.Index;
-        _nextOffset = from.BaseOffset;
+        NextOffset = from.BaseOffset;
     }
 
     /// <summary>The entry that <see cref="MoveNext"/> went to.</summary>
     public LogEntry Entry { get; private set; } = null!;
 
-    /// <summary>The offset of its first stored message.</summary>
-    public long BaseOffset { get; private set; }
+    /// <summary>What of the entry can be read: at least one message.</summary>
+    public PartitionEntry Messages { get; private set; }
 
-    /// <summary>Its stored messages, at least one.</summary>
-    public int StoredCount { get; private set; }
-
-    /// <summary>Its messages that are not stored, if there are any.</summary>
-    public SkippedPositions? Skipped { get; private set; }
+    /// <summary>The offset behind all entries so far.</summary>
+    public long NextOffset { get; private set; }
 
     /// <summary>The scan ended before its end, because what it was about to read was removed.</summary>
     public bool IsCutShort { get; private set; }
@@ -80,7 +76,7 @@ internal sealed class PartitionScanner
                 return false;
             }
 
-            if (StoredCount > 0)
+            if (Messages.HasMessages)
             {
                 return true;
             }
@@ -101,13 +97,15 @@ internal sealed class PartitionScanner
 
     private bool ReadMore()
     {
-        // An item with another offset lies behind what was removed meanwhile.
-        if (_partition.FindNearest(_nextOffset) is { } nearest
-            && nearest.BaseOffset == _nextOffset
-            && nearest.Index > _next
-            && nearest.Index <= _last)
+        // Up to the next message there are only holes. An item beyond it lies behind what was removed meanwhile.
+        if (_partition.FindNearest(NextOffset) is var (item, next)
+            && item.BaseOffset >= NextOffset
+            && item.BaseOffset <= next
+            && item.Index > _next
+            && item.Index <= _last)
         {
-            _next = nearest.Index;
+            _next = item.Index;
+            NextOffset = item.BaseOffset;
         }
 
         _entries = _log.Read(_next, _last, _readBytes);
@@ -128,17 +126,14 @@ internal sealed class PartitionScanner
 
     private bool TryTake(LogEntry entry)
     {
-        if (!_partition.TryFindSkipped(entry.Index, out SkippedPositions? skipped))
+        if (!_partition.TryFindEntry(entry.Index, Open(entry).Count, NextOffset, out PartitionEntry found))
         {
             return false;
         }
 
-        int count = Open(entry).Count;
         Entry = entry;
-        BaseOffset = _nextOffset;
-        Skipped = skipped;
-        StoredCount = skipped?.StoredCount(count) ?? count;
-        _nextOffset += StoredCount;
+        Messages = found;
+        NextOffset = found.EndOffset;
         return true;
     }
 }

@@ -66,13 +66,13 @@ internal sealed class ProgressWaiters<TKey>
         }
     }
 
-    /// <summary>Lets everybody go on.</summary>
-    public void CompleteAll()
+    /// <summary>Something is gone or was replaced: lets all go on who waited for a number of it.</summary>
+    public void CompleteAll(Func<TKey, bool> isGone)
     {
         TKey[] keys;
         lock (_gate)
         {
-            keys = [.. _byKey.Keys];
+            keys = [.. _byKey.Keys.Where(isGone)];
         }
 
         foreach (TKey key in keys)

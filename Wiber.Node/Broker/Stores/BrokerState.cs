@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Groups.Rows;
 using Wiber.Node.Broker.Retention;
 
 namespace Wiber.Node.Broker.Stores;
@@ -7,12 +8,15 @@ internal sealed record BrokerState(
     LogHash Applied,
     long LogBytes,
     LogTrim Trim,
+    int NextTopic,
     IReadOnlyList<TopicRow> Topics,
     IReadOnlyList<PartitionRow> Partitions,
     IReadOnlyList<OffsetIndexRow> OffsetIndex,
     IReadOnlyList<SkippedRow> Skipped,
-    IReadOnlyList<ProducerRow> Producers)
+    IReadOnlyList<HoleRow> Holes,
+    IReadOnlyList<ProducerRow> Producers,
+    GroupRows Groups)
 {
     /// <summary>The state before the first entry.</summary>
-    public static readonly BrokerState Empty = new(LogHash.Start, 0, default, [], [], [], [], []);
+    public static readonly BrokerState Empty = new(LogHash.Start, 0, default, 0, [], [], [], [], [], [], GroupRows.Empty);
 }

@@ -4,6 +4,7 @@ using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Stores;
@@ -19,12 +20,15 @@ internal static class MemoryBrokerCodec
         writer.Write(contents.LogBytes);
         writer.Write(contents.Trim.LastRemoved.Value);
         writer.Write(contents.Trim.AppliedAt.Value);
-        WriteAll(writer, contents.Topics, row => writer.Write(row.Name));
-        WriteAll(writer, contents.Partitions.Values, row => Write(writer, row));
-        WriteAll(writer, contents.OffsetIndex.Values, row => Write(writer, row));
-        WriteAll(writer, contents.Skipped.Values, row => Write(writer, row));
-        WriteAll(writer, [.. contents.MessageIds.OrderBy(each => each.Key, KeyOrder)], row => Write(writer, row));
-        WriteAll(writer, contents.Producers.Values, row => Write(writer, row));
+        writer.Write(contents.NextTopic);
+        writer.WriteAll(contents.Topics.Values, row => Write(writer, row));
+        writer.WriteAll(contents.Partitions.Values, row => Write(writer, row));
+        writer.WriteAll(contents.OffsetIndex.Values, row => Write(writer, row));
+        writer.WriteAll(contents.Skipped.Values, row => Write(writer, row));
+        writer.WriteAll(contents.Holes, key => Write(writer, key));
+        writer.WriteAll([.. contents.MessageIds.OrderBy(each => each.Key, KeyOrder)], row => Write(writer, row));
+        writer.WriteAll(contents.Producers.Values, row => Write(writer, row));
+        MemoryGroupCodec.Write(writer, contents.Groups.ToRows());
         return stream.ToArray();
     }
 
@@ -56,8 +60,13 @@ internal static class MemoryBrokerCodec
             Applied = new LogHash(ReadIndex(reader), reader.ReadUInt64()),
             LogBytes = reader.ReadInt64(),
             Trim = new LogTrim(ReadIndex(reader), ReadIndex(reader)),
+            NextTopic = reader.ReadInt32(),
         };
-        ReadAll(reader, () => contents.Topics.Add(new TopicRow(contents.Topics.Count, reader.ReadString())));
+        ReadAll(reader, () =>
+        {
+            TopicRow row = ReadTopic(reader);
+            contents.Topics.Add(row.Topic, row);
+        });
         ReadAll(reader, () =>
         {
             PartitionRow row = ReadPartition(reader);
@@ -65,7 +74,7 @@ internal static class MemoryBrokerCodec
         });
         ReadAll(reader, () =>
         {
-            var item = new OffsetIndexItem(reader.ReadInt64(), ReadIndex(reader), reader.ReadInt64());
+            var item = new OffsetIndexItem(reader.ReadInt64(), ReadIndex(reader), reader.ReadInt64(), reader.ReadInt64());
             var row = new OffsetIndexRow(reader.ReadInt32(), reader.ReadInt32(), item);
             contents.OffsetIndex.Add((row.Topic, row.Partition, item.Index), row);
         });
@@ -75,6 +84,7 @@ internal static class MemoryBrokerCodec
                 reader.ReadInt32(), reader.ReadInt32(), ReadIndex(reader), SkippedPositions.FromBytes(ReadBytes(reader)));
             contents.Skipped.Add((row.Topic, row.Partition, row.Index), row);
         });
+        ReadAll(reader, () => contents.Holes.Add((reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64())));
         ReadAll(reader, () => contents.MessageIds.Add(
             new MessageIdKey(reader.ReadInt32(), ReadBytes(reader)), new MessagePlace(reader.ReadInt32(), reader.ReadInt64())));
         ReadAll(reader, () =>
@@ -82,16 +92,8 @@ internal static class MemoryBrokerCodec
             ProducerRow row = ReadProducer(reader);
             contents.Producers.Add((row.Key.Topic, row.Key.Partition, row.Key.ProducerId), row);
         });
+        contents.Groups.Put(MemoryGroupCodec.Read(reader));
         return contents;
-    }
-
-    private static void WriteAll<T>(BinaryWriter writer, IReadOnlyCollection<T> rows, Action<T> write)
-    {
-        writer.Write(rows.Count);
-        foreach (T row in rows)
-        {
-            write(row);
-        }
     }
 
     private static void ReadAll(BinaryReader reader, Action read)
@@ -108,14 +110,36 @@ internal static class MemoryBrokerCodec
         writer.Write(applied.Hash);
     }
 
+    private static void Write(BinaryWriter writer, TopicRow row)
+    {
+        Span<byte> config = stackalloc byte[TopicConfig.Bytes];
+        row.Config.Write(config);
+        writer.Write(row.Topic);
+        writer.Write(row.Name);
+        writer.Write(config);
+        writer.Write(row.PartitionsAddedAt.Value);
+    }
+
+    private static TopicRow ReadTopic(BinaryReader reader) => new(
+        reader.ReadInt32(), reader.ReadString(), TopicConfig.Read(ReadExactly(reader, TopicConfig.Bytes)), ReadIndex(reader));
+
+    private static void Write(BinaryWriter writer, (int Topic, int Partition, long Offset) hole)
+    {
+        writer.Write(hole.Topic);
+        writer.Write(hole.Partition);
+        writer.Write(hole.Offset);
+    }
+
     private static void Write(BinaryWriter writer, PartitionRow row)
     {
         writer.Write(row.Topic);
         writer.Write(row.Partition);
+        writer.Write(row.CreatedAt.Value);
         writer.Write(row.FirstOffset);
         writer.Write(row.EndOffset);
         writer.Write(row.LastIndex.Value);
         writer.Write(row.TimestampUsMax);
+        writer.Write(row.RecordBytes);
         writer.Write(row.EntriesSinceItem);
         writer.Write(row.BytesSinceItem);
         writer.Write(row.LogBytesAtItem);
@@ -124,9 +148,11 @@ internal static class MemoryBrokerCodec
     private static PartitionRow ReadPartition(BinaryReader reader) => new(
         reader.ReadInt32(),
         reader.ReadInt32(),
+        ReadIndex(reader),
         reader.ReadInt64(),
         reader.ReadInt64(),
         ReadIndex(reader),
+        reader.ReadInt64(),
         reader.ReadInt64(),
         reader.ReadInt32(),
         reader.ReadInt64(),
@@ -137,6 +163,7 @@ internal static class MemoryBrokerCodec
         writer.Write(row.Item.BaseOffset);
         writer.Write(row.Item.Index.Value);
         writer.Write(row.Item.TimestampUsBefore);
+        writer.Write(row.Item.RecordBytesBefore);
         writer.Write(row.Topic);
         writer.Write(row.Partition);
     }
@@ -163,7 +190,7 @@ internal static class MemoryBrokerCodec
         writer.Write(row.Key.Partition);
         writer.Write(row.Key.ProducerId);
         writer.Write(row.LastUsed.Value);
-        WriteAll(writer, [.. row.Batches.OrderBy(batch => batch.Sequence)], batch =>
+        writer.WriteAll([.. row.Batches.OrderBy(batch => batch.Sequence)], batch =>
         {
             writer.Write(batch.Sequence);
             writer.Write(batch.Index.Value);
@@ -196,6 +223,12 @@ internal static class MemoryBrokerCodec
     }
 
     private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
+
+    private static byte[] ReadExactly(BinaryReader reader, int count)
+    {
+        byte[] bytes = reader.ReadBytes(count);
+        return bytes.Length == count ? bytes : throw new EndOfStreamException();
+    }
 
     private static LogIndex ReadIndex(BinaryReader reader) => new(reader.ReadUInt64());
 }

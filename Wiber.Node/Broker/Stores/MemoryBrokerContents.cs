@@ -14,8 +14,9 @@ internal sealed class MemoryBrokerContents
 
     public LogTrim Trim { get; set; }
 
-    /// <summary>By their numbers.</summary>
-    public List<TopicRow> Topics { get; } = [];
+    public int NextTopic { get; set; }
+
+    public SortedDictionary<int, TopicRow> Topics { get; } = [];
 
     public SortedDictionary<(int Topic, int Partition), PartitionRow> Partitions { get; } = [];
 
@@ -23,16 +24,26 @@ internal sealed class MemoryBrokerContents
 
     public SortedDictionary<(int Topic, int Partition, LogIndex Index), SkippedRow> Skipped { get; } = [];
 
+    public SortedSet<(int Topic, int Partition, long Offset)> Holes { get; } = [];
+
     public Dictionary<MessageIdKey, MessagePlace> MessageIds { get; } = new(MessageIdComparer.Instance);
 
     public SortedDictionary<(int Topic, int Partition, ulong ProducerId), ProducerRow> Producers { get; } = [];
+
+    public MemoryGroupContents Groups { get; } = new();
 
     public void Apply(BrokerDelta delta)
     {
         Applied = delta.Applied;
         LogBytes = delta.LogBytes;
         Trim = delta.Trim;
-        Topics.AddRange(delta.Topics);
+        NextTopic = delta.NextTopic;
+        RemoveTopics(delta.DeletedTopics);
+        foreach (TopicRow row in delta.Topics)
+        {
+            Topics[row.Topic] = row;
+        }
+
         foreach (PartitionRow row in delta.Partitions)
         {
             Partitions[(row.Topic, row.Partition)] = row;
@@ -48,15 +59,21 @@ internal sealed class MemoryBrokerContents
             Skipped.Add((row.Topic, row.Partition, row.Index), row);
         }
 
+        foreach (HoleRow row in delta.Holes)
+        {
+            Holes.Add((row.Topic, row.Partition, row.Offset));
+        }
+
         foreach ((MessageIdKey key, MessagePlace place) in delta.MessageIds)
         {
             MessageIds[key] = place;
         }
 
         ApplyProducers(delta);
-        if (delta.HasTrim)
+        Groups.Apply(delta.Groups);
+        if (delta.Trims.Count > 0)
         {
-            RemoveTrimmed();
+            RemoveTrimmed(delta.Trims.ToDictionary(trim => (trim.Topic, trim.Partition)));
         }
     }
 
@@ -64,11 +81,14 @@ internal sealed class MemoryBrokerContents
         Applied,
         LogBytes,
         Trim,
-        [.. Topics],
+        NextTopic,
+        [.. Topics.Values],
         [.. Partitions.Values],
         [.. OffsetIndex.Values],
         [.. Skipped.Values],
-        [.. Producers.Values]);
+        [.. Holes.Select(key => new HoleRow(key.Topic, key.Partition, key.Offset))],
+        [.. Producers.Values],
+        Groups.ToRows());
 
     private void ApplyProducers(BrokerDelta delta)
     {
@@ -86,25 +106,45 @@ internal sealed class MemoryBrokerContents
         }
     }
 
-    private void RemoveTrimmed()
+    private void RemoveTopics(IReadOnlyList<int> deleted)
     {
-        LogIndex last = Trim.LastRemoved;
-        foreach (var key in OffsetIndex.Keys.Where(key => key.Index <= last).ToArray())
+        if (deleted.Count == 0)
         {
-            OffsetIndex.Remove(key);
+            return;
         }
 
-        foreach (var key in Skipped.Keys.Where(key => key.Index <= last).ToArray())
-        {
-            Skipped.Remove(key);
-        }
+        HashSet<int> gone = [.. deleted];
+        RemoveWhere(Topics, key => gone.Contains(key));
+        RemoveWhere(Partitions, key => gone.Contains(key.Topic));
+        RemoveWhere(OffsetIndex, key => gone.Contains(key.Topic));
+        RemoveWhere(Skipped, key => gone.Contains(key.Topic));
+        RemoveWhere(Producers, key => gone.Contains(key.Topic));
+        RemoveWhere(MessageIds, key => gone.Contains(key.Topic));
+        Holes.RemoveWhere(key => gone.Contains(key.Topic));
+    }
 
+    private void RemoveTrimmed(Dictionary<(int Topic, int Partition), PartitionTrim> trims)
+    {
+        bool IsTrimmed(int topic, int partition, LogIndex index) =>
+            trims.TryGetValue((topic, partition), out PartitionTrim trim) && index <= trim.LastRemoved;
+
+        RemoveWhere(OffsetIndex, key => IsTrimmed(key.Topic, key.Partition, key.Index));
+        RemoveWhere(Skipped, key => IsTrimmed(key.Topic, key.Partition, key.Index));
+        Holes.RemoveWhere(key => key.Offset < Partitions[(key.Topic, key.Partition)].FirstOffset);
         foreach ((MessageIdKey key, MessagePlace place) in MessageIds)
         {
             if (place.Offset < Partitions[(key.Topic, place.Partition)].FirstOffset)
             {
                 MessageIds.Remove(key);
             }
+        }
+    }
+
+    private static void RemoveWhere<TKey, TValue>(IDictionary<TKey, TValue> rows, Func<TKey, bool> isGone)
+    {
+        foreach (TKey key in rows.Keys.Where(isGone).ToArray())
+        {
+            rows.Remove(key);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Broker.Groups.Sessions;
 using Wiber.Node.Raft;
@@ -84,7 +85,7 @@ internal sealed class GroupSessionWatch : IAsyncDisposable
         {
             // Refused or not known: then it is found expired again, and one who left already is not there to be removed.
             ProposalResult result = await pending.Task.WaitAsync(_stop.Token);
-            if (result.Status == ProposalStatus.Applied)
+            if (result.Outcome?.Group?.Status == GroupStatus.Left)
             {
                 _logger.LogInformation(
                     "GROUP -> {Member} of {Group} is removed: nothing was heard of it, or it kept what others wait for",

@@ -75,7 +75,8 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
             return result;
         }
 
-        await WaitAsync(query, offset, aborted);
+        // What lies before was removed; it must not be taken for what is waited for.
+        await WaitAsync(query, Math.Max(offset, result.NextOffset), aborted);
         return node.Broker.Read(query.Topic, query.Partition, offset, query.Limit, ApiLimits.AnswerBytesMax);
     }
 

@@ -25,6 +25,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using (var checkpointer = new BrokerCheckpointer(broker, store, Fast))
         {
             broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
@@ -42,6 +43,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using var checkpointer = new BrokerCheckpointer(broker, store, Never);
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
 
@@ -53,6 +55,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using var checkpointer = new BrokerCheckpointer(broker, store, Never);
         store.Hold();
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
@@ -97,6 +100,7 @@ public sealed class CheckpointerTests
         using var store = new GatedStore { Failure = new BrokerStoreFullException("no room") };
         var reports = new ConcurrentQueue<bool>();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using var checkpointer = new BrokerCheckpointer(broker, store, Fast, reports.Enqueue);
         broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
         Assert.True(SpinWait.SpinUntil(() => !reports.IsEmpty, Deadline));
@@ -116,6 +120,7 @@ public sealed class CheckpointerTests
         using var cancel = new CancellationTokenSource();
         var full = new ManualResetEventSlim();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using var checkpointer = new BrokerCheckpointer(broker, store, Fast, _ => full.Set());
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
         Assert.True(full.Wait(Deadline));
@@ -136,6 +141,7 @@ public sealed class CheckpointerTests
         using var store = new GatedStore();
         var full = new ManualResetEventSlim();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using (var checkpointer = new BrokerCheckpointer(broker, store, Fast, _ => full.Set()))
         {
             broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
@@ -146,7 +152,7 @@ public sealed class CheckpointerTests
         }
 
         var restarted = new MessageBroker(store, _log);
-        Assert.Equal(1ul, restarted.AppliedIndex.Value);
+        Assert.Equal(2ul, restarted.AppliedIndex.Value);
         restarted.ApplyAll(_log);
         Assert.Equal(broker.Describe(), restarted.Describe());
     }

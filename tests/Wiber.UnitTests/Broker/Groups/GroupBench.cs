@@ -1,6 +1,7 @@
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Broker.Groups.Reading;
+using Wiber.Node.Broker.Groups.Rows;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker.Groups;
@@ -10,11 +11,11 @@ internal sealed class GroupBench
 {
     private ulong _index = 100;
 
-    public GroupBench() => Groups = new ConsumerGroups(Topics);
+    public GroupBench() => Groups.Restore(Topics, GroupRows.Empty);
 
     public FakeTopics Topics { get; } = new();
 
-    public ConsumerGroups Groups { get; }
+    public ConsumerGroups Groups { get; } = new();
 
     public GroupChanges Changes { get; } = new();
 

@@ -111,7 +111,7 @@ public sealed class GroupReadTests
     {
         Task waiting = Wait("a", _bench.Join("a", "t"));
         AssertWaiting(waiting);
-        _bench.Groups.Restore(GroupRows.Empty);
+        _bench.Groups.Restore(_bench.Topics, GroupRows.Empty);
         await waiting.WaitAsync(Patience);
         Assert.Null(_bench.Groups.FindAssignment("g", "a"));
     }

@@ -86,7 +86,10 @@ public sealed class GroupScheduleTests
             case 8:
                 RepeatSomething();
                 break;
-            case < 11:
+            case 9:
+                With(consumer => consumer.CommitFor(SomePartition()));
+                break;
+            case < 12:
                 Look();
                 break;
             case < 14:
@@ -147,6 +150,13 @@ public sealed class GroupScheduleTests
             _bench.GrowTopic(name, shape.PartitionCount + _random.Next(3));
             _bench.Topics.SetBounds(partition, 10, _bench.Topics.FindBounds(partition)!.Value.EndOffset + _random.Next(100));
         }
+    }
+
+    private TopicPartition SomePartition()
+    {
+        TopicShape[] topics = [.. _bench.Topics.All.Values];
+        TopicShape topic = topics.Length == 0 ? default : topics[_random.Next(topics.Length)];
+        return new TopicPartition(topic.Topic, _random.Next(topic.PartitionCount + 1));
     }
 
     /// <summary>A copy of something that was said long ago comes in only now.</summary>

@@ -81,6 +81,19 @@ internal sealed class ScheduleConsumer(GroupBench bench, string name, string[] t
     /// <summary>Commits where it is in all partitions.</summary>
     public void CommitAll() => Commit([.. Positions.Keys]);
 
+    /// <summary>Commits for a partition as if it were its own.</summary>
+    public void CommitFor(TopicPartition partition)
+    {
+        bool isWorkedOn = Positions.TryGetValue(partition, out long position);
+        Positions[partition] = bench.Topics.FindBounds(partition)?.EndOffset ?? 0;
+        Commit([partition]);
+        Positions.Remove(partition);
+        if (isWorkedOn)
+        {
+            Positions.Add(partition, position);
+        }
+    }
+
     public void Leave()
     {
         bench.Apply(new LeaveGroup("g", Name, joinedAt, LeaveReason.Left));
