@@ -17,7 +17,7 @@ internal sealed class GroupEdit(ConsumerGroup group, LogIndex at, GroupChanges c
     /// <summary>The entry.</summary>
     public LogIndex At { get; } = at;
 
-    /// <summary>Members whose partitions changed or who came or went, after <see cref="Complete"/>; in no particular order.</summary>
+    /// <summary>Members whose partitions changed or who came or went, in no particular order.</summary>
     public IReadOnlyCollection<string> Concerned => _concerned;
 
     /// <summary>A number made from everything that changed.</summary>

@@ -1,6 +1,8 @@
 namespace Wiber.Node.Broker.Groups;
 
-/// <summary>What became of a group's command, or of one partition in it. The numbers go into the hash: never change one.</summary>
+/// <summary>
+/// What became of a group's command, or of one partition in it. The numbers go into <see cref="LogHash"/>: never change one.
+/// </summary>
 internal enum GroupStatus
 {
     /// <summary>The member is in the group, new or again.</summary>
@@ -50,7 +52,7 @@ internal enum GroupStatus
     /// </summary>
     TooManyMembers = 28,
 
-    /// <summary>The group's members would subscribe to more than <see cref="GroupLimits.SubscriptionsPerGroup"/> topics.</summary>
+    /// <summary>The members' topics added up would be over <see cref="GroupLimits.SubscriptionsPerGroup"/>.</summary>
     TooManySubscriptions = 29,
 
     /// <summary>All groups together would own more than <see cref="GroupLimits.OwnershipsMax"/> partitions.</summary>

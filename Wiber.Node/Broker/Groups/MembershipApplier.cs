@@ -5,6 +5,7 @@ namespace Wiber.Node.Broker.Groups;
 /// <summary>Who comes, who goes, and who lets go of what.</summary>
 internal sealed class MembershipApplier(GroupStep step)
 {
+    /// <summary>Lets a member in, or in again.</summary>
     public GroupOutcome Join(JoinGroup command)
     {
         ConsumerGroup group = step.Table.Find(command.Group) ?? new ConsumerGroup(command.Group);
@@ -17,7 +18,8 @@ internal sealed class MembershipApplier(GroupStep step)
 
         step.AddIfNew(group);
         GroupEdit edit = step.Edit(group);
-        edit.Put(new GroupMember(command.Member, command.Client, command.SessionTimeoutMs, subscription, step.At, group.Generation));
+        edit.Put(new GroupMember(
+            command.Member, command.Client, command.SessionTimeoutMs, subscription, step.At, group.Generation));
         edit.Rebalance(step.Topics);
         return GroupStep.Done(edit, GroupStatus.Joined) with { JoinedAt = step.At };
     }

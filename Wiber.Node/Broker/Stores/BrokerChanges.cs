@@ -89,7 +89,7 @@ internal sealed class BrokerChanges
     public void Forget(ProducerState producer) =>
         _forgottenProducers.Add(new ProducerKey(producer.Partition.Topic, producer.Partition.Partition, producer.ProducerId));
 
-    /// <summary>Takes down what the noted topics, partitions, producers and groups are now. Nothing may be added afterwards.</summary>
+    /// <summary>Takes down what everything noted is now. Nothing may be added afterwards.</summary>
     public BrokerDelta Freeze(LogHash applied, long logBytes, LogTrim trim, int nextTopic, ConsumerGroups groups)
     {
         ForgetDeleted();

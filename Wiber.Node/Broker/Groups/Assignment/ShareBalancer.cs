@@ -4,10 +4,10 @@ namespace Wiber.Node.Broker.Groups.Assignment;
 /// Decides who gets the extras of each topic, so that members have as many partitions as each other, as far as their
 /// subscriptions allow, and as few partitions as possible move.
 /// <para>
-/// It is a flow of least cost: topics give extras, members take at most one of each topic, and what a member has costs the square
-/// of its load. One begins with everybody keeping what can be kept, which is cheapest in moves, and lets extras go along the
-/// cheapest path from a member to one that has at least two less (Harvey, Ladner, Lovász and Tamir, "Semi-matchings for bipartite
-/// graphs and load balancing", 2006: when there is no such path, no distribution is more even). Going along cheapest paths keeps
+/// It is a flow of least cost: topics give extras, members take at most one of each topic, and what a member has costs the
+/// square of its load. One begins with everybody keeping what can be kept, which is cheapest in moves, and lets extras go along the
+/// cheapest path from a member to one that has at least two less (Harvey, Ladner, Lovász and Tamir, "Semi-matchings for
+/// bipartite graphs and load balancing", 2006: when there is no such path, no distribution is more even). Going along cheapest paths keeps
 /// the moves the fewest for these loads (Edmonds and Karp, 1972); at the end, members trade places if that saves a move.
 /// </para>
 /// </summary>

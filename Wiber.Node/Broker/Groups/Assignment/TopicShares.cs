@@ -14,8 +14,8 @@ internal sealed class TopicShares
     /// <param name="shape">The topic.</param>
     /// <param name="subscribers">At least one member, by position among all members, ascending.</param>
     /// <param name="findOwnership">
-    /// Whose a partition is. It is held by the one that was to have it, or else by the one that has it; if neither may any more, by
-    /// nobody.
+    /// Whose a partition is. It is held by the one that was to have it, or else by the one that has it; if neither may any more,
+    /// by nobody.
     /// </param>
     /// <param name="findPosition">The position of a member among all, by name; negative if there is none.</param>
     public TopicShares(

@@ -11,7 +11,7 @@ namespace Wiber.Node.Broker.Groups.Commands;
 /// </code>
 /// </summary>
 /// <param name="Group">The group's name; without a member it is made if it is not there.</param>
-/// <param name="Member">Who owns the partitions; nothing for a consumer outside of any group, while the group has no members.</param>
+/// <param name="Member">Who owns the partitions; nothing for a consumer that is no member, while the group has none.</param>
 /// <param name="JoinedAt">Which member of that name: the entry of its join; zero for whichever it is.</param>
 /// <param name="Offsets">Where to go on.</param>
 internal sealed record CommitOffsets(

@@ -5,7 +5,7 @@ namespace Wiber.Node.Broker.Groups.Commands;
 /// <summary>A command to a consumer group. Its first field is the group's name.</summary>
 internal abstract record GroupCommand(string Group) : BrokerCommand
 {
-    /// <summary>Whether everything in it is within <see cref="GroupLimits"/>. What is not can neither be written nor read.</summary>
+    /// <summary>Whether all of it is within <see cref="GroupLimits"/>. What is not can neither be written nor read.</summary>
     public virtual bool IsValid => GroupName.IsValid(Group);
 
     private protected sealed override int FieldBytes

@@ -6,6 +6,6 @@ internal enum LeaveReason : byte
     /// <summary>It said so.</summary>
     Left = 1,
 
-    /// <summary>The leader did not hear of it, or it did not let go of what it was asked for, within its session timeout.</summary>
+    /// <summary>Within its session timeout it was not heard of, or did not let go of what it was asked for.</summary>
     Expired = 2,
 }

@@ -16,7 +16,8 @@ namespace Wiber.Node.Broker.Groups.Commands;
 /// <param name="Generation">The generation of the group that the member knows.</param>
 /// <param name="Partitions">1 to 10,000 partitions.</param>
 internal sealed record ReleasePartitions(
-    string Group, string Member, LogIndex JoinedAt, long Generation, IReadOnlyList<TopicPartition> Partitions) : GroupCommand(Group)
+    string Group, string Member, LogIndex JoinedAt, long Generation, IReadOnlyList<TopicPartition> Partitions)
+    : GroupCommand(Group)
 {
     private const int PartitionBytes = 2 * sizeof(int);
 

@@ -19,7 +19,8 @@ internal static class GroupProbe
         '\n',
         [
             $"{group.Name} {group.Phase} {group.Generation}",
-            .. group.Members.Select(member => $"{member with { Member = member.Member with { Topics = [] } }} {string.Join(' ', member.Member.Topics)}"),
+            .. group.Members.Select(member =>
+                $"{member with { Member = member.Member with { Topics = [] } }} {string.Join(' ', member.Member.Topics)}"),
             .. group.Partitions.Select(partition => partition.ToString()),
         ]);
 }

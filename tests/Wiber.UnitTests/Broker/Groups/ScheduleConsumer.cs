@@ -6,8 +6,8 @@ using Wiber.Node.Raft;
 namespace Wiber.UnitTests.Broker.Groups;
 
 /// <summary>
-/// A consumer as a client program is one: it works on the partitions that it was told of last, whatever the group is by now, until
-/// a heartbeat tells it otherwise.
+/// A consumer as a client program is one: it works on the partitions that it was told of last, whatever the group is by now,
+/// until a heartbeat tells it otherwise.
 /// </summary>
 internal sealed class ScheduleConsumer(GroupBench bench, string name, string[] topics, LogIndex joinedAt)
 {
