@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Stores;
@@ -20,7 +21,8 @@ internal sealed class AppliedState
     /// <summary>Goes on from a stored state.</summary>
     /// <param name="stored">The state.</param>
     /// <param name="store">Where it came from; its message ids are looked up there.</param>
-    public AppliedState(BrokerState stored, IBrokerStore store)
+    /// <param name="groups">Becomes a part of the state.</param>
+    public AppliedState(BrokerState stored, IBrokerStore store, ConsumerGroups groups)
     {
         _applied = stored.Applied;
         _frozen = stored.Applied;
@@ -28,11 +30,15 @@ internal sealed class AppliedState
         LogBytes = stored.LogBytes;
         Topics = BrokerRestore.Run(stored);
         Ids = new MessageIdIndex(store, Changes.MessageIds);
+        Groups = groups;
+        groups.Restore(new TopicPartitions(Topics), stored.Groups);
     }
 
     public TopicTable Topics { get; }
 
     public MessageIdIndex Ids { get; }
+
+    public ConsumerGroups Groups { get; }
 
     /// <summary>What has changed since the last checkpoint.</summary>
     public BrokerChanges Changes { get; private set; } = new();
@@ -90,7 +96,7 @@ internal sealed class AppliedState
             return null;
         }
 
-        BrokerDelta delta = Changes.Freeze(_applied, LogBytes, _trim, Topics.NextNumber);
+        BrokerDelta delta = Changes.Freeze(_applied, LogBytes, _trim, Topics.NextNumber, Groups);
         Changes = new BrokerChanges();
         Ids.Freeze(Changes.MessageIds);
         _frozen = _applied;

@@ -1,4 +1,5 @@
 using Wiber.Client.Messages;
+using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
@@ -60,6 +61,12 @@ internal sealed class ApplyOutcome
     /// <summary>The topic as it is now, if the entry made or changed one or found it there.</summary>
     public TopicDescription? TopicDescription { get; private init; }
 
+    /// <summary>What became of a command to a consumer group; set if it was one.</summary>
+    public GroupOutcome? Group { get; private init; }
+
+    /// <summary>A number made from everything that changed in consumer groups; 0 if nothing did.</summary>
+    public ulong GroupDigest { get; private init; }
+
     /// <summary>
     /// The entry that ids of messages without an id of their own are made from: for a duplicate batch, the original.
     /// </summary>
@@ -92,8 +99,11 @@ internal sealed class ApplyOutcome
         new(entry, ApplyStatus.Trimmed, "", 0, 0) { RemovedCount = removedCount };
 
     /// <summary>Something was decided about a topic that is there afterwards.</summary>
-    internal static ApplyOutcome OfTopic(LogEntry entry, ApplyStatus status, TopicState topic) =>
-        new(entry, status, topic.Name, 0, 0) { TopicDescription = topic.Describe() };
+    internal static ApplyOutcome OfTopic(LogEntry entry, ApplyStatus status, TopicState topic, ulong groupDigest = 0) =>
+        new(entry, status, topic.Name, 0, 0) { TopicDescription = topic.Describe(), GroupDigest = groupDigest };
+
+    internal static ApplyOutcome OfGroup(LogEntry entry, GroupOutcome outcome) =>
+        new(entry, ApplyStatus.OfGroup, "", 0, 0) { Group = outcome, GroupDigest = outcome.Digest };
 
     /// <summary>Something was decided that has no more to tell.</summary>
     /// <param name="entry">The entry.</param>
@@ -101,9 +111,15 @@ internal sealed class ApplyOutcome
     /// <param name="topic">The topic's name.</param>
     /// <param name="partition">The partition, if it was about one.</param>
     /// <param name="removedCount">Messages that went by it.</param>
+    /// <param name="groupDigest">A number made from what changed in consumer groups.</param>
     internal static ApplyOutcome OfCommand(
-        LogEntry entry, ApplyStatus status, string topic, int partition = 0, long removedCount = 0) =>
-        new(entry, status, topic, partition, 0) { RemovedCount = removedCount };
+        LogEntry entry,
+        ApplyStatus status,
+        string topic,
+        int partition = 0,
+        long removedCount = 0,
+        ulong groupDigest = 0) =>
+        new(entry, status, topic, partition, 0) { RemovedCount = removedCount, GroupDigest = groupDigest };
 
     /// <summary>Nothing was stored; there is no partition that could have counted the entry.</summary>
     internal static ApplyOutcome Refused(LogEntry entry, ApplyStatus status, string topic, int partition, int count) =>

@@ -65,4 +65,7 @@ internal enum ApplyStatus
 
     /// <summary>As many messages are deleted one by one as may be. Nothing is changed.</summary>
     TooManyDeleted = 19,
+
+    /// <summary>A command to a consumer group; what became of it is in the group's own outcome.</summary>
+    OfGroup = 20,
 }

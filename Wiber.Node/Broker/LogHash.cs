@@ -22,11 +22,12 @@ internal readonly record struct LogHash(LogIndex Index, ulong Hash)
         hash = Mix(hash, ((ulong)outcome.Status << 32) | (uint)outcome.StoredCount);
         hash = outcome.RemovedCount > 0 || outcome.Status == ApplyStatus.Trimmed ? Mix(hash, (ulong)outcome.RemovedCount) : hash;
         hash = outcome.TopicDescription is { } topic ? Mix(hash, (ulong)topic.Number) : hash;
+        hash = outcome.GroupDigest != 0 ? Mix(hash, outcome.GroupDigest) : hash;
         return new LogHash(entry.Index, hash);
     }
 
     /// <summary>The output function of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit.</summary>
-    private static ulong Mix(ulong hash, ulong value)
+    public static ulong Mix(ulong hash, ulong value)
     {
         ulong mixed = BitOperations.RotateLeft(hash, 5) ^ (value + 0x9e3779b97f4a7c15);
         mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;

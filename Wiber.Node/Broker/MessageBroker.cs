@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Retention;
@@ -27,7 +28,7 @@ internal sealed class MessageBroker
     private readonly IBrokerStore _store;
     private readonly ILogReader _log;
     private readonly MessageLogReader _reader;
-    private readonly MessageWaiters _waiters = new();
+    private readonly ProgressWaiters<(string Topic, int Partition)> _waiters = new();
 
     // Replaced as a whole by a snapshot; readers go on with the one they have.
     private volatile AppliedState _state;
@@ -54,6 +55,9 @@ internal sealed class MessageBroker
     /// <summary>How much of the log is no longer needed, as of the last entry applied.</summary>
     public LogTrim Trim => _state.Trim;
 
+    /// <summary>The consumer groups, as of the last entry applied.</summary>
+    public ConsumerGroups Groups { get; } = new();
+
     /// <summary>Readers in <see cref="WaitForMessagesAsync"/>.</summary>
     public int WaiterCount => _waiters.Count;
 
@@ -79,11 +83,11 @@ internal sealed class MessageBroker
 
         if (outcome.StoredCount > 0)
         {
-            _waiters.Complete(outcome.Topic, outcome.Partition, outcome.BaseOffset + outcome.StoredCount);
+            _waiters.Complete((outcome.Topic, outcome.Partition), outcome.BaseOffset + outcome.StoredCount);
         }
         else if (outcome.Status == ApplyStatus.TopicDeleted)
         {
-            _waiters.CompleteAll(outcome.Topic);
+            _waiters.CompleteAll(key => key.Topic == outcome.Topic);
         }
 
         return outcome;
@@ -135,8 +139,7 @@ internal sealed class MessageBroker
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task WaitForMessagesAsync(string topic, int partition, long offset, CancellationToken cancellationToken) =>
         _waiters.WaitAsync(
-            topic,
-            partition,
+            (topic, partition),
             offset,
             () => TryFind(topic, partition, out PartitionState? state, out _) ? state!.EndOffset : 0,
             cancellationToken);
@@ -205,7 +208,7 @@ internal sealed class MessageBroker
 
         foreach (PartitionState partition in _state.Topics.ToArray().SelectMany(topic => topic.Partitions))
         {
-            _waiters.Complete(partition.TopicName, partition.Partition, partition.EndOffset);
+            _waiters.Complete((partition.TopicName, partition.Partition), partition.EndOffset);
         }
 
         return true;
@@ -284,7 +287,7 @@ internal sealed class MessageBroker
     [MemberNotNull(nameof(_state), nameof(_applier))]
     private void Restore(BrokerState state)
     {
-        _state = new AppliedState(state, _store);
+        _state = new AppliedState(state, _store, Groups);
         _applier = new EntryApplier(_state);
     }
 

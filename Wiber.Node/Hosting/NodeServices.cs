@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Groups.Sessions;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
 using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;
+using Wiber.Node.Hosting.Groups;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
@@ -45,6 +47,7 @@ internal sealed class NodeServices : IAsyncDisposable
     private readonly Founder _founder;
     private readonly SnapshotSource _snapshots;
     private readonly LogCompactor _compactor;
+    private readonly GroupSessionWatch _groupSessionWatch;
     private readonly ILogger _logger;
     private int _waitingForRoom;
 
@@ -91,6 +94,9 @@ internal sealed class NodeServices : IAsyncDisposable
             new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),
             _logger,
             onFatal);
+        GroupSessions = new GroupSessions(
+            broker.Groups, () => Environment.TickCount64, (long)GroupSessionWatch.PauseMax.TotalMilliseconds);
+        _groupSessionWatch = new GroupSessionWatch(GroupSessions, Loop, _logger, onFatal);
         _founder = new Founder(cluster, self, Loop, Peers, PeerClient, _logger, onFatal);
     }
 
@@ -101,6 +107,9 @@ internal sealed class NodeServices : IAsyncDisposable
     public PeerNetwork Peers { get; }
 
     public PeerClient PeerClient { get; } = new();
+
+    /// <summary>Told of every sign of life of a consumer group's member while this node leads.</summary>
+    public GroupSessions GroupSessions { get; }
 
     public NodeContext Context { get; }
 
@@ -141,6 +150,7 @@ internal sealed class NodeServices : IAsyncDisposable
         Peers.Start();
         _founder.Start();
         _compactor.Start();
+        _groupSessionWatch.Start();
     }
 
     /// <summary>
@@ -148,6 +158,7 @@ internal sealed class NodeServices : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        await _groupSessionWatch.DisposeAsync();
         await _compactor.DisposeAsync();
         await _founder.DisposeAsync();
         await Loop.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Commands;
@@ -38,6 +39,12 @@ internal abstract record BrokerCommand
                 BrokerCommandType.DeleteTopic => DeleteTopic.Read(body[PrefixBytes..]),
                 BrokerCommandType.DeleteMessage => DeleteMessage.Read(body[PrefixBytes..]),
                 BrokerCommandType.TrimPartitions => TrimPartitions.Read(body[PrefixBytes..]),
+                BrokerCommandType.JoinGroup => JoinGroup.Read(body[PrefixBytes..]),
+                BrokerCommandType.LeaveGroup => LeaveGroup.Read(body[PrefixBytes..]),
+                BrokerCommandType.ReleasePartitions => ReleasePartitions.Read(body[PrefixBytes..]),
+                BrokerCommandType.CommitOffsets => CommitOffsets.Read(body[PrefixBytes..]),
+                BrokerCommandType.ResetOffsets => ResetOffsets.Read(body[PrefixBytes..]),
+                BrokerCommandType.DeleteGroup => DeleteGroup.Read(body[PrefixBytes..]),
                 _ => null,
             }
             : null;

@@ -9,4 +9,10 @@ internal enum BrokerCommandType : byte
     DeleteTopic = 4,
     DeleteMessage = 5,
     TrimPartitions = 6,
+    JoinGroup = 7,
+    LeaveGroup = 8,
+    ReleasePartitions = 9,
+    CommitOffsets = 10,
+    ResetOffsets = 11,
+    DeleteGroup = 12,
 }

@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
@@ -27,6 +28,8 @@ internal sealed class CommandApplier(AppliedState state)
             AlterTopic alter => _topics.Apply(entry, alter),
             DeleteTopic delete => _topics.Apply(entry, delete),
             DeleteMessage delete => _topics.Apply(entry, delete),
+            GroupCommand group => ApplyOutcome.OfGroup(
+                entry, state.Groups.Apply(group, entry.Index, state.Changes.Groups)),
             _ => throw new InvariantException($"nothing applies a {command.GetType().Name}"),
         };
     }

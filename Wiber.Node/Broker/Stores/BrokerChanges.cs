@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
@@ -23,10 +24,13 @@ internal sealed class BrokerChanges
     /// <summary>The ids of messages stored since the last checkpoint.</summary>
     public Dictionary<MessageIdKey, MessagePlace> MessageIds { get; } = new(MessageIdComparer.Instance);
 
+    /// <summary>What changed in the consumer groups.</summary>
+    public GroupChanges Groups { get; } = new();
+
     /// <summary>Rows that wait to be written; what bounds the memory they take.</summary>
     public int Count =>
         MessageIds.Count + _topics.Count + _deletedTopics.Count + _partitions.Count + _holes.Count + _offsetIndex.Count
-        + _skipped.Count + _producers.Count + _forgottenProducers.Count + _batches;
+        + _skipped.Count + _producers.Count + _forgottenProducers.Count + _batches + Groups.Count;
 
     public void Add(OffsetIndexRow item) => _offsetIndex.Add(item);
 
@@ -85,8 +89,8 @@ internal sealed class BrokerChanges
     public void Forget(ProducerState producer) =>
         _forgottenProducers.Add(new ProducerKey(producer.Partition.Topic, producer.Partition.Partition, producer.ProducerId));
 
-    /// <summary>Takes down what the noted topics, partitions and producers are now. Nothing may be added afterwards.</summary>
-    public BrokerDelta Freeze(LogHash applied, long logBytes, LogTrim trim, int nextTopic)
+    /// <summary>Takes down what everything noted is now. Nothing may be added afterwards.</summary>
+    public BrokerDelta Freeze(LogHash applied, long logBytes, LogTrim trim, int nextTopic, ConsumerGroups groups)
     {
         ForgetDeleted();
         return new BrokerDelta(
@@ -103,7 +107,8 @@ internal sealed class BrokerChanges
             _trimmed.ConvertAll(partition => partition.ToTrim()),
             MessageIds,
             _forgottenProducers,
-            [.. _producers.Where(producer => !producer.Forgotten).Select(ToRow)]);
+            [.. _producers.Where(producer => !producer.Forgotten).Select(ToRow)],
+            groups.Freeze(Groups));
     }
 
     private void ForgetDeleted()

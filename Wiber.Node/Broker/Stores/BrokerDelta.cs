@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Groups.Rows;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Retention;
@@ -25,6 +26,7 @@ namespace Wiber.Node.Broker.Stores;
 /// <param name="MessageIds">New ids; one that is there already moves to the new place.</param>
 /// <param name="ForgottenProducers">Producers to remove, before <paramref name="Producers"/> are written.</param>
 /// <param name="Producers">The producers that changed.</param>
+/// <param name="Groups">What changed in the consumer groups.</param>
 internal sealed record BrokerDelta(
     LogHash Applied,
     long LogBytes,
@@ -39,4 +41,5 @@ internal sealed record BrokerDelta(
     IReadOnlyList<PartitionTrim> Trims,
     IReadOnlyDictionary<MessageIdKey, MessagePlace> MessageIds,
     IReadOnlyList<ProducerKey> ForgottenProducers,
-    IReadOnlyList<ProducerRow> Producers);
+    IReadOnlyList<ProducerRow> Producers,
+    GroupDelta Groups);

@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Groups.Rows;
 using Wiber.Node.Broker.Retention;
 
 namespace Wiber.Node.Broker.Stores;
@@ -13,8 +14,9 @@ internal sealed record BrokerState(
     IReadOnlyList<OffsetIndexRow> OffsetIndex,
     IReadOnlyList<SkippedRow> Skipped,
     IReadOnlyList<HoleRow> Holes,
-    IReadOnlyList<ProducerRow> Producers)
+    IReadOnlyList<ProducerRow> Producers,
+    GroupRows Groups)
 {
     /// <summary>The state before the first entry.</summary>
-    public static readonly BrokerState Empty = new(LogHash.Start, 0, default, 0, [], [], [], [], [], []);
+    public static readonly BrokerState Empty = new(LogHash.Start, 0, default, 0, [], [], [], [], [], [], GroupRows.Empty);
 }

@@ -21,13 +21,14 @@ internal static class MemoryBrokerCodec
         writer.Write(contents.Trim.LastRemoved.Value);
         writer.Write(contents.Trim.AppliedAt.Value);
         writer.Write(contents.NextTopic);
-        WriteAll(writer, contents.Topics.Values, row => Write(writer, row));
-        WriteAll(writer, contents.Partitions.Values, row => Write(writer, row));
-        WriteAll(writer, contents.OffsetIndex.Values, row => Write(writer, row));
-        WriteAll(writer, contents.Skipped.Values, row => Write(writer, row));
-        WriteAll(writer, contents.Holes, key => Write(writer, key));
-        WriteAll(writer, [.. contents.MessageIds.OrderBy(each => each.Key, KeyOrder)], row => Write(writer, row));
-        WriteAll(writer, contents.Producers.Values, row => Write(writer, row));
+        writer.WriteAll(contents.Topics.Values, row => Write(writer, row));
+        writer.WriteAll(contents.Partitions.Values, row => Write(writer, row));
+        writer.WriteAll(contents.OffsetIndex.Values, row => Write(writer, row));
+        writer.WriteAll(contents.Skipped.Values, row => Write(writer, row));
+        writer.WriteAll(contents.Holes, key => Write(writer, key));
+        writer.WriteAll([.. contents.MessageIds.OrderBy(each => each.Key, KeyOrder)], row => Write(writer, row));
+        writer.WriteAll(contents.Producers.Values, row => Write(writer, row));
+        MemoryGroupCodec.Write(writer, contents.Groups.ToRows());
         return stream.ToArray();
     }
 
@@ -91,16 +92,8 @@ internal static class MemoryBrokerCodec
             ProducerRow row = ReadProducer(reader);
             contents.Producers.Add((row.Key.Topic, row.Key.Partition, row.Key.ProducerId), row);
         });
+        contents.Groups.Put(MemoryGroupCodec.Read(reader));
         return contents;
-    }
-
-    private static void WriteAll<T>(BinaryWriter writer, IReadOnlyCollection<T> rows, Action<T> write)
-    {
-        writer.Write(rows.Count);
-        foreach (T row in rows)
-        {
-            write(row);
-        }
     }
 
     private static void ReadAll(BinaryReader reader, Action read)
@@ -197,7 +190,7 @@ internal static class MemoryBrokerCodec
         writer.Write(row.Key.Partition);
         writer.Write(row.Key.ProducerId);
         writer.Write(row.LastUsed.Value);
-        WriteAll(writer, [.. row.Batches.OrderBy(batch => batch.Sequence)], batch =>
+        writer.WriteAll([.. row.Batches.OrderBy(batch => batch.Sequence)], batch =>
         {
             writer.Write(batch.Sequence);
             writer.Write(batch.Index.Value);

@@ -30,6 +30,8 @@ internal sealed class MemoryBrokerContents
 
     public SortedDictionary<(int Topic, int Partition, ulong ProducerId), ProducerRow> Producers { get; } = [];
 
+    public MemoryGroupContents Groups { get; } = new();
+
     public void Apply(BrokerDelta delta)
     {
         Applied = delta.Applied;
@@ -68,6 +70,7 @@ internal sealed class MemoryBrokerContents
         }
 
         ApplyProducers(delta);
+        Groups.Apply(delta.Groups);
         if (delta.Trims.Count > 0)
         {
             RemoveTrimmed(delta.Trims.ToDictionary(trim => (trim.Topic, trim.Partition)));
@@ -84,7 +87,8 @@ internal sealed class MemoryBrokerContents
         [.. OffsetIndex.Values],
         [.. Skipped.Values],
         [.. Holes.Select(key => new HoleRow(key.Topic, key.Partition, key.Offset))],
-        [.. Producers.Values]);
+        [.. Producers.Values],
+        Groups.ToRows());
 
     private void ApplyProducers(BrokerDelta delta)
     {

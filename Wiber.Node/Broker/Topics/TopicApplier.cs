@@ -27,7 +27,7 @@ internal sealed class TopicApplier(AppliedState state)
 
         TopicState topic = topics.Create(command.Name, command.Config, entry.Index);
         Note(topic, topic.Partitions);
-        return ApplyOutcome.OfTopic(entry, ApplyStatus.TopicCreated, topic);
+        return ApplyOutcome.OfTopic(entry, ApplyStatus.TopicCreated, topic, TellGroups(entry, topic));
     }
 
     public ApplyOutcome Apply(LogEntry entry, AlterTopic command)
@@ -50,7 +50,7 @@ internal sealed class TopicApplier(AppliedState state)
         }
 
         Note(topic, topics.Alter(topic, command.Config, entry.Index));
-        return ApplyOutcome.OfTopic(entry, ApplyStatus.TopicAltered, topic);
+        return ApplyOutcome.OfTopic(entry, ApplyStatus.TopicAltered, topic, TellGroups(entry, topic));
     }
 
     public ApplyOutcome Apply(LogEntry entry, DeleteTopic command)
@@ -62,8 +62,9 @@ internal sealed class TopicApplier(AppliedState state)
 
         state.Topics.Delete(topic);
         state.Changes.Delete(topic);
+        ulong groupDigest = state.Groups.ApplyTopicDeletion(topic.Number, entry.Index, state.Changes.Groups);
         long count = topic.Partitions.Sum(partition => partition.Describe().MessageCount);
-        return ApplyOutcome.OfCommand(entry, ApplyStatus.TopicDeleted, topic.Name, removedCount: count);
+        return ApplyOutcome.OfCommand(entry, ApplyStatus.TopicDeleted, topic.Name, removedCount: count, groupDigest: groupDigest);
     }
 
     public ApplyOutcome Apply(LogEntry entry, DeleteMessage command)
@@ -103,6 +104,9 @@ internal sealed class TopicApplier(AppliedState state)
         state.Topics.HoleCount++;
         return Outcome(ApplyStatus.MessageDeleted, removedCount: 1);
     }
+
+    private ulong TellGroups(LogEntry entry, TopicState topic) =>
+        state.Groups.ApplyTopicChange(topic.Name, entry.Index, state.Changes.Groups);
 
     private void Note(TopicState topic, IEnumerable<PartitionState> changed)
     {

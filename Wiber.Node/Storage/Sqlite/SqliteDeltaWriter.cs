@@ -4,6 +4,7 @@ using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Broker.Topics;
+using Wiber.Node.Storage.Sqlite.Groups;
 
 namespace Wiber.Node.Storage.Sqlite;
 
@@ -31,6 +32,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
     private readonly SqliteStatement _producer;
     private readonly SqliteStatement _batch;
     private readonly SqliteStatement _trimBatches;
+    private readonly SqliteGroupWriter _groups;
     private readonly SqliteMessageIdSweep _idSweep;
     private readonly SqliteTopicSweep _topicSweep;
 
@@ -56,6 +58,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
         _producer = new SqliteStatement(connection, "INSERT OR REPLACE INTO producer VALUES (?, ?, ?, ?)");
         _batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _trimBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer} AND sequence < ?");
+        _groups = new SqliteGroupWriter(connection);
         _idSweep = new SqliteMessageIdSweep(connection);
         _topicSweep = new SqliteTopicSweep(connection);
     }
@@ -100,6 +103,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
 
         WriteMessageIds(delta);
         WriteProducers(delta);
+        _groups.Write(delta.Groups);
         _idSweep.Step(delta);
         _topicSweep.Step(delta);
         transaction.Commit();
@@ -119,6 +123,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
             statement.Dispose();
         }
 
+        _groups.Dispose();
         _idSweep.Dispose();
         _topicSweep.Dispose();
     }

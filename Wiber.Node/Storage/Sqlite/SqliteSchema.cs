@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Wiber.Node.Storage.Sqlite.Groups;
 
 namespace Wiber.Node.Storage.Sqlite;
 
@@ -55,6 +56,7 @@ internal static class SqliteSchema
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
         connection.Execute(Tables);
+        connection.Execute(SqliteGroupTables.Tables);
         using (var insert = new SqliteStatement(connection, "INSERT INTO meta VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 1, '')"))
         {
             insert.Bind(FormatVersion).Bind(cluster).Bind(node).Run();

@@ -6,6 +6,7 @@ using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
+using Wiber.Node.Storage.Sqlite.Groups;
 
 namespace Wiber.Node.Storage.Sqlite;
 
@@ -44,7 +45,8 @@ internal static class SqliteStateLoader
             connection.ReadAll(
                 $"SELECT topic, partition, offset FROM deleted {OfTopics}",
                 row => new HoleRow(row.GetInt32(0), row.GetInt32(1), row.GetInt64(2))),
-            LoadProducers(connection));
+            LoadProducers(connection),
+            SqliteGroupTables.Load(connection));
     }
 
     /// <summary>What entry the state is after.</summary>

@@ -17,6 +17,11 @@ internal static class StateRows
             .. Sort(state.Holes),
             .. Sort(state.Producers.Select(
                 row => $"{row.Key} {row.LastUsed} {string.Join(' ', row.Batches.OrderBy(batch => batch.Sequence))}")),
+            .. Sort(state.Groups.Groups),
+            .. Sort(state.Groups.Members.Select(
+                row => $"{row with { Member = row.Member with { Topics = [] } }} {string.Join(' ', row.Member.Topics)}")),
+            .. Sort(state.Groups.Ownerships),
+            .. Sort(state.Groups.Offsets),
         ]);
 
     private static IEnumerable<string> Sort<T>(IEnumerable<T> rows) =>

@@ -1,0 +1,102 @@
+using Wiber.Node.Broker.Groups.Commands;
+
+namespace Wiber.Node.Broker.Groups;
+
+/// <summary>Where groups go on.</summary>
+internal sealed class OffsetApplier(GroupStep step)
+{
+    public GroupOutcome Commit(CommitOffsets command)
+    {
+        GroupEdit? edit;
+        if (command.Member is not null)
+        {
+            if (!step.TryFindMember(command, command.Member, command.JoinedAt, out edit, out GroupOutcome? refusal))
+            {
+                return refusal;
+            }
+        }
+        else if (!step.TryFindIdle(command, isNewAllowed: true, out edit, out GroupOutcome? refusal))
+        {
+            return refusal;
+        }
+
+        var refused = new List<RefusedPartition>();
+        int room = GroupLimits.OffsetsMax - step.Table.OffsetCount;
+        foreach (PartitionOffset offset in command.Offsets)
+        {
+            CommittedOffset? before = edit.Group.FindOffset(offset.Partition);
+            bool isOwner = command.Member is null || edit.Group.FindOwnership(offset.Partition)?.Owner == command.Member;
+            GroupStatus? problem = !isOwner ? GroupStatus.NotOwner
+                : before is null && room == 0 ? GroupStatus.TooManyOffsets
+                : FindProblem(offset);
+            if (problem is not null)
+            {
+                refused.Add(new RefusedPartition(offset.Partition, problem.Value));
+            }
+            else if (before is null || before.Value.Offset <= offset.Offset)
+            {
+                room -= before is null ? 1 : 0;
+                edit.SetOffset(offset.Partition, new CommittedOffset(offset.Offset, offset.Metadata));
+            }
+        }
+
+        if (refused.Count < command.Offsets.Count)
+        {
+            step.AddIfNew(edit.Group);
+        }
+
+        return GroupStep.Done(edit, refused.Count == 0 ? GroupStatus.Committed : refused[0].Status) with { Refused = refused };
+    }
+
+    public GroupOutcome Reset(ResetOffsets command)
+    {
+        if (!step.TryFindIdle(command, isNewAllowed: true, out GroupEdit? edit, out GroupOutcome? refusal))
+        {
+            return refusal;
+        }
+
+        RefusedPartition[] refused =
+        [
+            .. from offset in command.Offsets
+               let problem = FindProblem(offset)
+               where problem is not null
+               select new RefusedPartition(offset.Partition, problem.Value),
+        ];
+        int added = command.Offsets.Select(offset => offset.Partition).Distinct()
+            .Count(partition => edit.Group.FindOffset(partition) is null);
+        if (refused.Length > 0 || added > GroupLimits.OffsetsMax - step.Table.OffsetCount)
+        {
+            GroupStatus status = refused.Length > 0 ? refused[0].Status : GroupStatus.TooManyOffsets;
+            return GroupStep.Refuse(command, status) with { Generation = edit.Group.Generation, Refused = refused };
+        }
+
+        step.AddIfNew(edit.Group);
+        foreach (PartitionOffset offset in command.Offsets)
+        {
+            edit.SetOffset(offset.Partition, new CommittedOffset(offset.Offset, offset.Metadata));
+        }
+
+        return GroupStep.Done(edit, GroupStatus.Reset);
+    }
+
+    public GroupOutcome Delete(DeleteGroup command)
+    {
+        if (!step.TryFindIdle(command, isNewAllowed: false, out GroupEdit? edit, out GroupOutcome? refusal))
+        {
+            return refusal;
+        }
+
+        foreach (TopicPartition partition in edit.Group.Offsets.Keys.Order().ToArray())
+        {
+            edit.SetOffset(partition, null);
+        }
+
+        step.RemoveIfVoid(edit.Group);
+        return GroupStep.Done(edit, GroupStatus.Deleted) with { Generation = 0 };
+    }
+
+    private GroupStatus? FindProblem(PartitionOffset offset) =>
+        step.Topics.FindBounds(offset.Partition) is not { } bounds ? GroupStatus.UnknownPartition
+        : offset.Offset < 0 || offset.Offset > bounds.EndOffset ? GroupStatus.OffsetOutOfRange
+        : null;
+}
