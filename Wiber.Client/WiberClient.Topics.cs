@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wiber.Client.Api;
 using Wiber.Client.Transport;
@@ -61,13 +60,9 @@ public sealed partial class WiberClient
         await _sender.SendAsync(Change(HttpMethod.Delete, path, default), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<TopicDescription> ChangeTopicAsync<T>(
-        HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        ApiRequest request = Change(method, path, JsonSerializer.SerializeToUtf8Bytes(body, type));
-        byte[] answer = await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return Read(answer, WiberJsonContext.Default.TopicDescription);
-    }
+    private Task<TopicDescription> ChangeTopicAsync<T>(
+        HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        ChangeAsync(method, path, body, type, WiberJsonContext.Default.TopicDescription, cancellationToken);
 
     /// <summary>A request that the leader answers when its change is committed.</summary>
     private ApiRequest Change(HttpMethod method, string path, ReadOnlyMemory<byte> body) => new()

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Wiber.Client.Api;
 
 /// <summary>Times as RFC 3339 UTC text with microseconds.</summary>
-internal sealed class TimestampConverter : JsonConverter<DateTimeOffset>
+public sealed class TimestampConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 

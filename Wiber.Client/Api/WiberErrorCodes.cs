@@ -24,6 +24,12 @@ public static class WiberErrorCodes
     /// <summary>The node is not a member of the cluster.</summary>
     public const string UnknownNode = "unknown_node";
 
+    /// <summary>The consumer group has no such member: it left, or was silent too long. It may join again.</summary>
+    public const string UnknownMember = "unknown_member";
+
+    /// <summary>Another consumer joined the group under this name since.</summary>
+    public const string MemberReplaced = "member_replaced";
+
     /// <summary>Another change of the members is not done yet; the same request may be sent again.</summary>
     public const string ChangeInProgress = "change_in_progress";
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Wiber.Client.Api.Groups;
 
 namespace Wiber.Client.Api;
 
@@ -17,5 +18,13 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(MemberList))]
 [JsonSerializable(typeof(ClusterMember))]
 [JsonSerializable(typeof(NewNode))]
+[JsonSerializable(typeof(GroupJoin))]
+[JsonSerializable(typeof(GroupHeartbeat))]
+[JsonSerializable(typeof(GroupAssignment))]
+[JsonSerializable(typeof(GroupCommit))]
+[JsonSerializable(typeof(CommitAnswer))]
+[JsonSerializable(typeof(GroupReset))]
+[JsonSerializable(typeof(GroupDescription))]
+[JsonSerializable(typeof(GroupList))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class WiberJsonContext : JsonSerializerContext;

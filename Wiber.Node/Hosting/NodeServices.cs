@@ -88,15 +88,15 @@ internal sealed class NodeServices : IAsyncDisposable
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
-        Context = new NodeContext(cluster, node, self, addresses, Loop, broker, Applier, Peers, onFatal, stopping);
+        var groupSessions = new GroupSessions(
+            broker.Groups, () => Environment.TickCount64, (long)GroupSessionWatch.PauseMax.TotalMilliseconds);
+        Context = new NodeContext(cluster, node, self, addresses, Loop, broker, Applier, Peers, groupSessions, onFatal, stopping);
         _compactor = new LogCompactor(
             new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots),
             new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),
             _logger,
             onFatal);
-        GroupSessions = new GroupSessions(
-            broker.Groups, () => Environment.TickCount64, (long)GroupSessionWatch.PauseMax.TotalMilliseconds);
-        _groupSessionWatch = new GroupSessionWatch(GroupSessions, Loop, _logger, onFatal);
+        _groupSessionWatch = new GroupSessionWatch(groupSessions, Loop, _logger, onFatal);
         _founder = new Founder(cluster, self, Loop, Peers, PeerClient, _logger, onFatal);
     }
 
@@ -107,9 +107,6 @@ internal sealed class NodeServices : IAsyncDisposable
     public PeerNetwork Peers { get; }
 
     public PeerClient PeerClient { get; } = new();
-
-    /// <summary>Told of every sign of life of a consumer group's member while this node leads.</summary>
-    public GroupSessions GroupSessions { get; }
 
     public NodeContext Context { get; }
 

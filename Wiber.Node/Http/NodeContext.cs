@@ -1,5 +1,6 @@
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Groups.Sessions;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
@@ -16,6 +17,7 @@ internal sealed record NodeContext(
     MessageBroker Broker,
     Applier Applier,
     PeerNetwork Peers,
+    GroupSessions GroupSessions,
     Action<Exception> OnFatal,
     CancellationToken Stopping)
 {

@@ -9,16 +9,22 @@ namespace Wiber.Node.Http;
 /// <summary>Reads a request body that is a small JSON document.</summary>
 internal static class SmallBody
 {
-    public const int BytesMax = 4 * 1024;
+    /// <summary>Bytes of a document that names a few things.</summary>
+    public const int BytesMax = 16 * 1024;
+
+    /// <summary>Bytes of a document that lists partitions.</summary>
+    public const int LargeBytesMax = 1024 * 1024;
 
     /// <param name="request">The request.</param>
     /// <param name="type">The document.</param>
     /// <param name="refuse">The problem for a body that is anything else.</param>
+    /// <param name="bytesMax">The most that it may have.</param>
     /// <exception cref="ProblemException">It is too large, or not such a document.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, Func<string, Problem> refuse)
+    public static async Task<T> ReadAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, Func<string, Problem> refuse, int bytesMax = BytesMax)
         where T : class
     {
-        ReadOnlySequence<byte> body = await ReadToEndAsync(request);
+        ReadOnlySequence<byte> body = await ReadToEndAsync(request, bytesMax);
         try
         {
             return Deserialize(body, type) ?? throw new ProblemException(refuse("the body is null"));
@@ -42,15 +48,15 @@ internal static class SmallBody
         return reader.Read() ? throw new JsonException("something stands behind the document") : value;
     }
 
-    private static async Task<ReadOnlySequence<byte>> ReadToEndAsync(HttpRequest request)
+    private static async Task<ReadOnlySequence<byte>> ReadToEndAsync(HttpRequest request, int bytesMax)
     {
         while (true)
         {
             ReadResult result = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
-            if (result.Buffer.Length > BytesMax)
+            if (result.Buffer.Length > bytesMax)
             {
                 request.BodyReader.AdvanceTo(result.Buffer.End);
-                throw new ProblemException(Problem.TooLarge($"the body is larger than {BytesMax} bytes"));
+                throw new ProblemException(Problem.TooLarge($"the body is larger than {bytesMax} bytes"));
             }
 
             if (result.IsCompleted)

@@ -36,6 +36,27 @@ internal static class ProblemCode
     /// <summary>404: there is no message at this offset, or there is none any more.</summary>
     public const string UnknownMessage = "unknown_message";
 
+    /// <summary>404: there is no consumer group of this name.</summary>
+    public const string UnknownGroup = "unknown_group";
+
+    /// <summary>404: the consumer group has no such member; it may join again.</summary>
+    public const string UnknownMember = "unknown_member";
+
+    /// <summary>409: another consumer joined the group under this name since.</summary>
+    public const string MemberReplaced = "member_replaced";
+
+    /// <summary>409: the partition is not the member's.</summary>
+    public const string NotOwner = "not_owner";
+
+    /// <summary>409: the offset is behind the partition's end.</summary>
+    public const string OffsetOutOfRange = "offset_out_of_range";
+
+    /// <summary>409: the group has members.</summary>
+    public const string GroupActive = "group_active";
+
+    /// <summary>409: there are as many groups, members, subscriptions, partitions or offsets of groups as there may be.</summary>
+    public const string TooManyInGroup = "too_many_in_group";
+
     /// <summary>404: the cluster has no member of this name.</summary>
     public const string UnknownNode = "unknown_node";
 

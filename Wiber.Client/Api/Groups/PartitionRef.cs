@@ -1,0 +1,4 @@
+namespace Wiber.Client.Api.Groups;
+
+/// <summary>A partition of a topic.</summary>
+public readonly record struct PartitionRef(string Topic, int Partition);

@@ -1,0 +1,408 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Wiber.Client.Api;
+using Wiber.Client.Api.Groups;
+
+namespace Wiber.Client.Consuming;
+
+/// <summary>
+/// A consumer in a group: joins, keeps its place by heartbeats, fetches from the partitions that it is given, gives back those that
+/// are asked for, and commits how far it is. It joins again if it was given up, and goes on over failures of nodes.
+/// <code>
+/// await using var consumer = await GroupConsumer.JoinAsync(client, "billing", new() { Topics = ["orders"] });
+/// await foreach (Message message in consumer.ReceiveAsync(cancellationToken)) ...
+/// </code>
+/// </summary>
+public sealed class GroupConsumer : IAsyncDisposable
+{
+    private const int FetchLimit = 500;
+    private const int WaitingMax = 1_000;
+
+    private static readonly TimeSpan FetchWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly WiberClient _client;
+    private readonly GroupConsumerOptions _options;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _committing = new(1);
+    private readonly object _gate = new();
+    private readonly Dictionary<PartitionRef, OwnedPartition> _partitions = [];
+    private readonly Channel<FetchedMessage> _fetched = Channel.CreateBounded<FetchedMessage>(WaitingMax);
+
+    private GroupAssignment _assignment;
+    private Task _keeping = Task.CompletedTask;
+
+    private GroupConsumer(WiberClient client, string group, GroupConsumerOptions options, string member, GroupAssignment assignment)
+    {
+        _client = client;
+        _options = options;
+        Group = group;
+        Member = member;
+        _assignment = assignment;
+    }
+
+    /// <summary>The group.</summary>
+    public string Group { get; }
+
+    /// <summary>The member's name.</summary>
+    public string Member { get; }
+
+    /// <summary>The partitions that are this consumer's now.</summary>
+    public IReadOnlyList<PartitionRef> Partitions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _partitions.Keys.OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition)];
+            }
+        }
+    }
+
+    /// <summary>Comes into a group and begins to fetch.</summary>
+    /// <exception cref="WiberApiException">Refused, or not confirmed in time.</exception>
+    public static async Task<GroupConsumer> JoinAsync(
+        WiberClient client, string group, GroupConsumerOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(options);
+        string member = options.Member ?? $"{Environment.MachineName}-{Guid.NewGuid():n}".Replace(' ', '-');
+        GroupAssignment assignment = await client.JoinGroupAsync(
+            group, member, JoinOf(options), cancellationToken).ConfigureAwait(false);
+        var consumer = new GroupConsumer(client, group, options, member, assignment);
+        consumer.Take(assignment);
+        consumer._keeping = Task.Run(consumer.KeepAsync, CancellationToken.None);
+        return consumer;
+    }
+
+    /// <summary>
+    /// Hands out messages, those of a partition in the order of their offsets, until it is cancelled. Only one caller at a time. A
+    /// message counts as worked on when the next one is asked for, or this ends.
+    /// </summary>
+    /// <exception cref="WiberApiException">
+    /// <c>member_replaced</c>: another consumer joined under this name. Anything else: the group cannot be consumed.
+    /// </exception>
+    public async IAsyncEnumerable<Message> ReceiveAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (await _fetched.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            while (_fetched.Reader.TryRead(out FetchedMessage next))
+            {
+                if (!await TryHandOutAsync(next, cancellationToken).ConfigureAwait(false))
+                {
+                    continue;
+                }
+
+                try
+                {
+                    yield return next.Message;
+                }
+                finally
+                {
+                    lock (_gate)
+                    {
+                        next.Owner.TakeBack(next.Message.Offset);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Commits everything that was worked on so far.</summary>
+    /// <exception cref="WiberApiException">Refused as a whole, or not confirmed in time; it may be said again.</exception>
+    public Task CommitAsync(CancellationToken cancellationToken = default)
+    {
+        OwnedPartition[] partitions;
+        lock (_gate)
+        {
+            partitions = [.. _partitions.Values];
+        }
+
+        return CommitAsync(partitions, cancellationToken);
+    }
+
+    /// <summary>Commits, unless commits are left to the caller, and leaves the group; its partitions go to others at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _keeping.ConfigureAwait(false);
+        _fetched.Writer.TryComplete();
+        OwnedPartition[] partitions = Drop(_ => true);
+        await Task.WhenAll(partitions.Select(each => each.Fetching)).ConfigureAwait(false);
+        try
+        {
+            if (_options.CommitInterval is not null)
+            {
+                await CommitAsync(partitions, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await _client.LeaveGroupAsync(Group, Member, _assignment.JoinedAt).ConfigureAwait(false);
+        }
+        catch (WiberApiException)
+        {
+            // The group notices by its silence, and what was not committed is delivered again.
+        }
+
+        foreach (OwnedPartition partition in partitions)
+        {
+            partition.Stop.Dispose();
+        }
+
+        _committing.Dispose();
+        _stop.Dispose();
+    }
+
+    private static GroupJoin JoinOf(GroupConsumerOptions options) => new()
+    {
+        Topics = options.Topics,
+        SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
+        Client = options.Client ?? $"{Environment.MachineName}/{Environment.ProcessId}",
+    };
+
+    /// <summary>Whether a message may be handed out: its partition is still this consumer's, and at most once holds.</summary>
+    private async Task<bool> TryHandOutAsync(FetchedMessage next, CancellationToken cancellationToken)
+    {
+        if (_options.Delivery == Delivery.AtMostOnce && !next.Owner.IsEnding)
+        {
+            var commit = new CommitOffset
+            {
+                Topic = next.Owner.Partition.Topic,
+                Partition = next.Owner.Partition.Partition,
+                Offset = next.Message.Offset + 1,
+            };
+            if ((await CommitAsync([commit], cancellationToken).ConfigureAwait(false)).Count > 0)
+            {
+                return false;
+            }
+
+            next.Owner.Committed = commit.Offset;
+        }
+
+        lock (_gate)
+        {
+            if (next.Owner.IsEnding)
+            {
+                // With at most once it is gone: it was committed and is not handed out.
+                return false;
+            }
+
+            next.Owner.HandOut();
+            return true;
+        }
+    }
+
+    /// <summary>Heartbeats and commits until the consumer ends.</summary>
+    private async Task KeepAsync()
+    {
+        long lastCommit = Environment.TickCount64;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await BeatAsync().ConfigureAwait(false);
+                    if (_options.CommitInterval is { } interval
+                        && Environment.TickCount64 - lastCommit >= interval.TotalMilliseconds)
+                    {
+                        lastCommit = Environment.TickCount64;
+                        await CommitAsync(_stop.Token).ConfigureAwait(false);
+                    }
+                }
+                catch (WiberApiException error) when (error.Code == WiberErrorCodes.UnknownMember)
+                {
+                    await JoinAgainAsync().ConfigureAwait(false);
+                }
+                catch (WiberApiException error) when (MayPass(error))
+                {
+                    await Task.Delay(RetryPause, _stop.Token).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The consumer ends.
+        }
+        catch (WiberApiException error)
+        {
+            Drop(_ => true);
+            _fetched.Writer.TryComplete(error);
+        }
+    }
+
+    private static bool MayPass(WiberApiException error) =>
+        error.Code is WiberErrorCodes.Unreachable or WiberErrorCodes.NoLeader or WiberErrorCodes.NotLeader
+            or WiberErrorCodes.Overloaded or WiberErrorCodes.OutcomeUnknown or "not_ready";
+
+    private async Task BeatAsync()
+    {
+        TimeSpan wait = _options.CommitInterval is { } interval && interval < FetchWait ? interval : FetchWait;
+        wait = TimeSpan.FromMilliseconds(Math.Min(wait.TotalMilliseconds, _options.SessionTimeout.TotalMilliseconds / 3));
+        PartitionRef[] revoking = [.. _assignment.Partitions.Where(each => each.Revoking).Select(each => each.Ref)];
+        if (revoking.Length > 0)
+        {
+            await GiveBackAsync(revoking).ConfigureAwait(false);
+            wait = TimeSpan.Zero;
+        }
+
+        GroupAssignment answer = await _client.HeartbeatAsync(
+            Group,
+            Member,
+            new GroupHeartbeat
+            {
+                JoinedAt = _assignment.JoinedAt,
+                Generation = _assignment.Generation,
+                Released = revoking.Length > 0 ? revoking : null,
+            },
+            wait,
+            _stop.Token).ConfigureAwait(false);
+        Take(answer);
+    }
+
+    /// <summary>Finishes with partitions that are asked for: waits for what the caller has in hand, and commits.</summary>
+    private async Task GiveBackAsync(PartitionRef[] revoking)
+    {
+        OwnedPartition[] partitions;
+        Task[] handedBack;
+        lock (_gate)
+        {
+            partitions = [.. revoking.Where(_partitions.ContainsKey).Select(each => _partitions[each])];
+            handedBack = [.. partitions.Select(each => each.EndAsync())];
+        }
+
+        // Who holds on for too long is given up by the group; then all of this is void anyway.
+        await Task.WhenAll(handedBack).WaitAsync(_stop.Token).ConfigureAwait(false);
+        if (_options.CommitInterval is not null)
+        {
+            await CommitAsync(partitions, _stop.Token).ConfigureAwait(false);
+        }
+
+        Drop(each => revoking.Contains(each.Partition));
+    }
+
+    private async Task JoinAgainAsync()
+    {
+        Drop(_ => true);
+        Take(await _client.JoinGroupAsync(Group, Member, JoinOf(_options), _stop.Token).ConfigureAwait(false));
+    }
+
+    /// <summary>Begins with partitions that are new, and ends with those that are gone.</summary>
+    private void Take(GroupAssignment assignment)
+    {
+        _assignment = assignment;
+        HashSet<PartitionRef> there = [.. assignment.Partitions.Select(each => each.Ref)];
+        Drop(each => !there.Contains(each.Partition));
+        lock (_gate)
+        {
+            foreach (AssignedPartition each in assignment.Partitions.Where(each => !each.Revoking && !_partitions.ContainsKey(each.Ref)))
+            {
+                var owned = new OwnedPartition(
+                    each.Ref, each.Offset, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token));
+                _partitions.Add(each.Ref, owned);
+                owned.Fetching = Task.Run(() => FetchAsync(owned), CancellationToken.None);
+            }
+        }
+    }
+
+    private OwnedPartition[] Drop(Func<OwnedPartition, bool> isGone)
+    {
+        lock (_gate)
+        {
+            OwnedPartition[] gone = [.. _partitions.Values.Where(isGone)];
+            foreach (OwnedPartition partition in gone)
+            {
+                _partitions.Remove(partition.Partition);
+                _ = partition.EndAsync();
+            }
+
+            return gone;
+        }
+    }
+
+    private async Task FetchAsync(OwnedPartition owned)
+    {
+        FetchStart start = owned.Committed is { } committed ? FetchStart.At(committed) : _options.Start;
+        TimeSpan wait = TimeSpan.Zero;
+        long next = 0;
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    FetchAnswer answer = await _client.FetchAsync(
+                        owned.Partition.Topic, start, FetchLimit, wait, owned.Partition.Partition, owned.Stop.Token)
+                        .ConfigureAwait(false);
+                    foreach (Message message in answer.Messages.Where(message => message.Offset >= next))
+                    {
+                        await _fetched.Writer.WriteAsync(new FetchedMessage(owned, message), owned.Stop.Token).ConfigureAwait(false);
+                        next = message.Offset + 1;
+                    }
+
+                    // Which place the first answer begins at is fixed by it, so that a retry cannot pass over anything.
+                    next = Math.Max(next, answer.NextOffset);
+                    start = FetchStart.At(next);
+                    wait = FetchWait;
+                }
+                catch (WiberApiException error) when (MayPass(error) || error.Code == WiberErrorCodes.UnknownTopic)
+                {
+                    await Task.Delay(RetryPause, owned.Stop.Token).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)
+        {
+            // The partition is not this consumer's any more.
+        }
+        catch (WiberApiException error)
+        {
+            _fetched.Writer.TryComplete(error);
+        }
+    }
+
+    private async Task CommitAsync(IEnumerable<OwnedPartition> partitions, CancellationToken cancellationToken)
+    {
+        (OwnedPartition Owner, CommitOffset Offset)[] due;
+        lock (_gate)
+        {
+            due = [.. partitions.Where(each => each.ToCommit() is not null).Select(each => (each, each.ToCommit()!))];
+        }
+
+        if (due.Length == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<RefusedOffset> refused = await CommitAsync(
+            [.. due.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            foreach ((OwnedPartition owner, CommitOffset offset) in due)
+            {
+                // What is not this member's any more is delivered to its new owner.
+                owner.Committed = offset.Offset;
+            }
+        }
+
+        if (refused.FirstOrDefault(each => each.Code is not ("not_owner" or "unknown_partition")) is { } problem)
+        {
+            throw new WiberApiException(
+                problem.Code, 409, $"the commit for partition {problem.Partition} of topic {problem.Topic} was refused", null);
+        }
+    }
+
+    private async Task<IReadOnlyList<RefusedOffset>> CommitAsync(CommitOffset[] offsets, CancellationToken cancellationToken)
+    {
+        // One after the other, so that a later one never overtakes an earlier one.
+        await _committing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var commit = new GroupCommit { Member = Member, JoinedAt = _assignment.JoinedAt, Offsets = offsets };
+            return await _client.CommitAsync(Group, commit, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _committing.Release();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Wiber.Client.Api;
+
+namespace Wiber.Client.Consuming;
+
+/// <summary>How a consumer takes part in a group.</summary>
+public sealed record GroupConsumerOptions
+{
+    /// <summary>The topics to consume; they need not exist yet.</summary>
+    public required IReadOnlyList<string> Topics { get; init; }
+
+    /// <summary>The member's name; null for one of its own. Who comes back under a fixed name keeps its partitions.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>What the consumer calls itself for people; null for host and process.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>How long it may be silent before its partitions go to others.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where to begin in a partition in which the group never committed: earliest or latest.</summary>
+    public FetchStart Start { get; init; } = FetchStart.Earliest;
+
+    /// <summary>Whether what a consumer had when it failed is delivered again.</summary>
+    public Delivery Delivery { get; init; } = Delivery.AtLeastOnce;
+
+    /// <summary>
+    /// How often what was worked on is committed by itself; null to commit by <see cref="GroupConsumer.CommitAsync(CancellationToken)"/> alone. A message
+    /// counts as worked on when the next one is asked for. Means nothing with <see cref="Delivery.AtMostOnce"/>.
+    /// </summary>
+    public TimeSpan? CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
+}

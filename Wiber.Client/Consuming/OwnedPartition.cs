@@ -1,0 +1,51 @@
+using Wiber.Client.Api;
+using Wiber.Client.Api.Groups;
+
+namespace Wiber.Client.Consuming;
+
+/// <summary>A partition while it is this consumer's.</summary>
+internal sealed class OwnedPartition(PartitionRef partition, long? committed, CancellationTokenSource stop)
+{
+    private TaskCompletionSource? _handedBack;
+
+    public PartitionRef Partition { get; } = partition;
+
+    /// <summary>Everything before it is committed; null if nothing ever was.</summary>
+    public long? Committed { get; set; } = committed;
+
+    /// <summary>Everything before it is worked on; null if nothing of this partition was yet.</summary>
+    public long? Done { get; private set; }
+
+    /// <summary>No more of its messages may be handed out.</summary>
+    public bool IsEnding { get; private set; }
+
+    /// <summary>Stops the fetching of its messages.</summary>
+    public CancellationTokenSource Stop { get; } = stop;
+
+    /// <summary>What fetches them.</summary>
+    public Task Fetching { get; set; } = Task.CompletedTask;
+
+    /// <summary>A message is in the caller's hands.</summary>
+    public void HandOut() => _handedBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The caller is done with it.</summary>
+    public void TakeBack(long offset)
+    {
+        Done = offset + 1;
+        _handedBack?.TrySetResult();
+        _handedBack = null;
+    }
+
+    /// <summary>Hands out no more; completes when the caller is done with what it has.</summary>
+    public Task EndAsync()
+    {
+        IsEnding = true;
+        Stop.Cancel();
+        return _handedBack?.Task ?? Task.CompletedTask;
+    }
+
+    /// <summary>What to commit, if there is anything new.</summary>
+    public CommitOffset? ToCommit() => Done is { } done && done > (Committed ?? -1)
+        ? new CommitOffset { Topic = Partition.Topic, Partition = Partition.Partition, Offset = done }
+        : null;
+}
