@@ -124,18 +124,11 @@ internal sealed class ConsumerGroups
             digest.Add(unchecked((long)edit.Digest));
             foreach (string member in edit.Concerned)
             {
-                WakeUp(edit, member);
+                _waiters.Complete((edit.Group.Name, member), edit.Group.Generation);
             }
         }
 
         return digest.Value;
-    }
-
-    private void WakeUp(GroupEdit edit, string name)
-    {
-        // Who joined again has the name of somebody who may still be waiting.
-        bool isOldStillThere = edit.Group.FindMember(name) is { } member && member.JoinedAt != edit.At;
-        _waiters.Complete((edit.Group.Name, name), isOldStillThere ? edit.Group.Generation : long.MaxValue);
     }
 
     private long FindProgress(string group, string member, LogIndex joinedAt)

@@ -5,10 +5,10 @@ namespace Wiber.Node.Broker.Groups.Assignment;
 /// subscriptions allow, and as few partitions as possible move.
 /// <para>
 /// It is a flow of least cost: topics give extras, members take at most one of each topic, and what a member has costs the
-/// square of its load. One begins with everybody keeping what can be kept, which is cheapest in moves, and lets extras go along the
-/// cheapest path from a member to one that has at least two less (Harvey, Ladner, Lovász and Tamir, "Semi-matchings for
-/// bipartite graphs and load balancing", 2006: when there is no such path, no distribution is more even). Going along cheapest paths keeps
-/// the moves the fewest for these loads (Edmonds and Karp, 1972); at the end, members trade places if that saves a move.
+/// square of its load. One begins with everybody keeping what can be kept, which is cheapest in moves, and lets extras go along
+/// the cheapest path from a member to one that has at least two less (Harvey, Ladner, Lovász and Tamir, "Semi-matchings for
+/// bipartite graphs and load balancing", 2006: when there is no such path, no distribution is more even). Going along cheapest
+/// paths keeps the moves the fewest for these loads (Edmonds and Karp, 1972).
 /// </para>
 /// </summary>
 internal sealed class ShareBalancer
@@ -53,7 +53,7 @@ internal sealed class ShareBalancer
 
         while (_loads.Distinct().OrderDescending().Any(TryImprove))
         {
-            // Each time the loads are more even or fewer partitions move, so it ends.
+            // Each time the loads are more even, so it ends.
         }
     }
 
@@ -89,16 +89,15 @@ internal sealed class ShareBalancer
         _loads[topic.Subscribers[subscriber]]++;
     }
 
-    /// <summary>Makes one member with this load lighter, if that makes the whole better.</summary>
+    /// <summary>Makes one member with this load lighter, if there is a path to one that has at least two less.</summary>
     private bool TryImprove(int load)
     {
         FindPaths(load);
         int best = -1;
         for (int member = 0; member < _loads.Length; member++)
         {
-            bool isEvener = _costs[member] != Unreached && _loads[member] <= load - 2;
-            bool isCheaper = _loads[member] == load - 1 && _costs[member] < 0;
-            if ((isEvener || isCheaper) && (best < 0 || Rank(member).CompareTo(Rank(best)) < 0))
+            bool isBetter = _costs[member] != Unreached && _loads[member] <= load - 2;
+            if (isBetter && (best < 0 || Rank(member).CompareTo(Rank(best)) < 0))
             {
                 best = member;
             }
