@@ -6,7 +6,6 @@ using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
-using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;

@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Commands;
-using Wiber.Node.Broker.Stores;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Storage.Sqlite;
 
