@@ -9,8 +9,8 @@ namespace Wiber.Node.Hosting.Compaction;
 
 /// <summary>
 /// Keeps topics and the log as short as retention wants them. The leader decides what goes and puts it into the log, so that
-/// every node's partitions begin at the same offset; then each node removes its own segments, when nothing on its disk depends on them.
-/// Segments in which no message is left go too, whatever the log's own limits say.
+/// every node's partitions begin at the same offset; then each node removes its own segments, when nothing on its disk depends on
+/// them. Segments in which no message is left go too, whatever the log's own limits say.
 /// </summary>
 internal sealed class LogCompactor : IAsyncDisposable
 {

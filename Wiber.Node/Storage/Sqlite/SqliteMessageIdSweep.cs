@@ -89,7 +89,7 @@ internal sealed class SqliteMessageIdSweep : IDisposable
 
         public bool IsEnd => Rounds == 0;
 
-        /// <summary>Something was trimmed: what lies behind the cursor must be looked at again, once this round is over.</summary>
+        /// <summary>More was trimmed: what lies behind the cursor must be looked at again, once this round is over.</summary>
         public Cursor Again() => IsEnd ? Start : this with { Rounds = 2 };
 
         public Cursor NextRound() => Rounds == 2 ? Start : End;

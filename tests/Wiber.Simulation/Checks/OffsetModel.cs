@@ -5,8 +5,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Simulation.Checks;
 
 /// <summary>
-/// Where each topic must begin after a trim: at its first message in an entry that stays. Follows the log on its own, by the ends
-/// of the topics after each entry.
+/// Where each topic must begin after a trim: at its first message in an entry that stays, or where its retention says. Follows
+/// the log on its own, by the ends of the topics after each entry.
 /// </summary>
 internal sealed class OffsetModel(IReadOnlyList<string> topics)
 {
@@ -57,11 +57,7 @@ internal sealed class OffsetModel(IReadOnlyList<string> topics)
             case EntryKind.Command:
                 bool isRead = BrokerCommand.TryDecode(entry.Body.Span, out BrokerCommand? command);
                 Check.That(isRead, $"the command in entry {entry.Index} cannot be read");
-                if (command is TrimLog trim)
-                {
-                    FollowTrim(entry.Index, trim.LastRemoved);
-                }
-
+                FollowCommand(entry.Index, command!, broker);
                 break;
         }
     }
@@ -79,6 +75,35 @@ internal sealed class OffsetModel(IReadOnlyList<string> topics)
         }
     }
 
+    private void FollowCommand(LogIndex index, BrokerCommand command, MessageBroker broker)
+    {
+        switch (command)
+        {
+            case TrimLog trim:
+                FollowTrim(index, trim.LastRemoved);
+                break;
+            case TrimPartitions trim:
+                FollowRetention(index, trim, broker);
+                break;
+        }
+    }
+
+    private void FollowRetention(LogIndex index, TrimPartitions trim, MessageBroker broker)
+    {
+        var firsts = (long[])_currentFirsts.Clone();
+        for (int topic = 0; topic < topics.Count; topic++)
+        {
+            int? number = broker.FindTopic(topics[topic])?.Number;
+            foreach (PartitionBeginning beginning in trim.Beginnings.Where(each => each.Topic == number))
+            {
+                firsts[topic] = Math.Max(firsts[topic], Math.Min(beginning.FirstOffset, _ends[topic]));
+            }
+        }
+
+        _firsts.Add(index, firsts);
+        _currentFirsts = firsts;
+    }
+
     private void FollowTrim(LogIndex index, LogIndex lastRemoved)
     {
         if (lastRemoved <= _trimmed || lastRemoved >= index)
@@ -91,7 +116,8 @@ internal sealed class OffsetModel(IReadOnlyList<string> topics)
         for (int topic = 0; topic < topics.Count; topic++)
         {
             _batches[topic].RemoveAll(batch => batch.Index <= lastRemoved);
-            firsts[topic] = _batches[topic].Count > 0 ? _batches[topic][0].Offset : _ends[topic];
+            long first = _batches[topic].Count > 0 ? _batches[topic][0].Offset : _ends[topic];
+            firsts[topic] = Math.Max(first, _currentFirsts[topic]);
         }
 
         _firsts.Add(index, firsts);

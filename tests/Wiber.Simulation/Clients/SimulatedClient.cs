@@ -309,8 +309,12 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
 
     private long Travel() => 50 + _random.Next(TravelUsMax);
 
-    private static Proposal Create(string topic) =>
-        Proposal.Of(EntryKind.Command, new CreateTopic(topic, TopicConfig.Default).Encode());
+    /// <summary>Some topics keep only their newest messages; who makes one first decides.</summary>
+    private Proposal Create(string topic)
+    {
+        TopicConfig config = TopicConfig.Default with { RetentionMessages = _random.Next(2) == 0 ? 0 : _random.Next(1, 300) };
+        return Proposal.Of(EntryKind.Command, new CreateTopic(topic, config).Encode());
+    }
 
     private sealed record Attempt(
         SimulatedNode Node, int Life, PendingProposal Pending, bool IsCreating, bool IsAnswerLost, long DeadlineUs);

@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Commands;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Hosting.Compaction;
@@ -68,7 +69,7 @@ internal sealed partial class SimulatedNode
 
     private void Compact()
     {
-        ProposeTrim();
+        ProposeTrims();
         RemoveTrimmed();
         if (_world.Random.Next(20) == 0)
         {
@@ -78,11 +79,17 @@ internal sealed partial class SimulatedNode
         After(_profile.CompactionUs, Compact);
     }
 
-    private void ProposeTrim()
+    private void ProposeTrims()
     {
-        if (_profile.Retention is { BytesMax: 0, AgeMsMax: 0 } || _core!.Role != Role.Leader)
+        if (_core!.Role != Role.Leader)
         {
             return;
+        }
+
+        if (_broker!.PlanRetention(Clock.NowUs) is { } retention)
+        {
+            _world.Tally.Add("retentions proposed");
+            Propose(retention);
         }
 
         RetainedSegment[] segments = _segmentTimes!.Of(_store!.Segments, withTimes: _profile.Retention.AgeMsMax > 0);
@@ -91,11 +98,14 @@ internal sealed partial class SimulatedNode
         {
             _world.Trace.Line(Name, $"proposes to trim the log up to {trim.LastRemoved}");
             _world.Tally.Add("trims proposed");
-            byte[] body = TrimMutants.Change(_world.Mutant, trim).Encode();
-            After(
-                _world.Random.Next(_world.Plan.ApplyDelayUsMax),
-                () => Offer(new ReplicaEvent.Proposed(new PendingProposal(Proposal.Of(EntryKind.Command, body)))));
+            Propose(TrimMutants.Change(_world.Mutant, trim));
         }
+    }
+
+    private void Propose(BrokerCommand command)
+    {
+        var pending = new PendingProposal(Proposal.Of(EntryKind.Command, command.Encode()));
+        After(_world.Random.Next(_world.Plan.ApplyDelayUsMax), () => Offer(new ReplicaEvent.Proposed(pending)));
     }
 
     private void RemoveTrimmed()

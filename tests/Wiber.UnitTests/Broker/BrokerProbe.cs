@@ -97,7 +97,8 @@ internal static class BrokerProbe
         string messages = outcome.IsStored
             ? string.Join(' ', Enumerable.Range(0, outcome.Count).Select(position => outcome[position].ToString()))
             : "";
+        string topic = $"{outcome.TopicDescription?.Number} {outcome.TopicDescription?.Config}";
         return $"{outcome.Status} {outcome.Topic} {outcome.Partition} {outcome.BaseOffset} {outcome.StoredCount} "
-            + $"{outcome.IdIndex} {outcome.RemovedCount} {outcome.TopicDescription?.Number} {outcome.TopicDescription?.Config} {messages}";
+            + $"{outcome.IdIndex} {outcome.RemovedCount} {topic} {messages}";
     }
 }

@@ -32,7 +32,9 @@ public sealed class CommandTests
         }
 
         PartitionBeginning[] beginnings =
-            [.. Enumerable.Range(0, BrokerLimits.PartitionsPerTrim).Select(each => new PartitionBeginning(each, each % 256, each))];
+        [
+            .. Enumerable.Range(0, BrokerLimits.PartitionsPerTrim).Select(each => new PartitionBeginning(each, each % 256, each)),
+        ];
         Assert.True(BrokerCommand.TryDecode(new TrimPartitions(beginnings).Encode(), out BrokerCommand? trim));
         Assert.Equal(beginnings, Assert.IsType<TrimPartitions>(trim).Beginnings);
     }

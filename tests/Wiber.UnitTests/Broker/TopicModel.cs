@@ -42,7 +42,8 @@ internal sealed class TopicModel
                 partition.Messages[(int)delete.Offset].IsDeleted = true;
                 break;
             case ApplyStatus.Trimmed:
-                Assert.Equal(Decode(entry) is TrimLog log ? Trim(log) : Trim((TrimPartitions)Decode(entry)), outcome.RemovedCount);
+                BrokerCommand trim = Decode(entry);
+                Assert.Equal(trim is TrimLog log ? Trim(log) : Trim((TrimPartitions)trim), outcome.RemovedCount);
                 break;
         }
     }

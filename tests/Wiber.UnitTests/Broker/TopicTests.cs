@@ -30,9 +30,10 @@ public sealed class TopicTests
 
         Assert.Equal(ApplyStatus.TopicCreated, outcome.Status);
         Assert.Equal("t", outcome.Topic);
-        Assert.Equal((0, "t", Config), (outcome.TopicDescription!.Number, outcome.TopicDescription.Name, outcome.TopicDescription.Config));
+        TopicDescription topic = outcome.TopicDescription!;
+        Assert.Equal((0, "t", Config), (topic.Number, topic.Name, topic.Config));
         PartitionDescription[] partitions = [new(0, 0, 0, 0), new(1, 0, 0, 0), new(2, 0, 0, 0)];
-        Assert.Equal(partitions, outcome.TopicDescription.Partitions);
+        Assert.Equal(partitions, topic.Partitions);
         Assert.Equal(partitions, _broker.FindTopic("t")!.Partitions);
         Assert.Equal(ReadStatus.Found, _broker.Read("t", 2, 0, 1, 1).Status);
         Assert.Equal(ReadStatus.UnknownPartition, _broker.Read("t", 3, 0, 1, 1).Status);

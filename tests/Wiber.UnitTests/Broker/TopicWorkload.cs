@@ -34,7 +34,8 @@ internal sealed class TopicWorkload(TestLog log, int seed)
             case 4:
                 return log.AppendCommand(new DeleteTopic(name));
             case 5:
-                return log.AppendCommand(new AlterTopic(name, RandomConfig((topic?.Partitions.Count ?? 1) + _random.Next(-1, 2))));
+                int partitions = (topic?.Partitions.Count ?? 1) + _random.Next(-1, 2);
+                return log.AppendCommand(new AlterTopic(name, RandomConfig(partitions)));
             case < 12 when topic is not null:
                 return log.AppendCommand(RandomDelete(topic));
             case 12 when topic is not null:
