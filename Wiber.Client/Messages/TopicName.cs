@@ -7,7 +7,8 @@ namespace Wiber.Client.Messages;
 /// </summary>
 public static class TopicName
 {
-    internal const string Rule = "a topic name has 1 to 249 characters out of A-Z a-z 0-9 . _ : - and is neither '.' nor '..'";
+    /// <summary>The rule, for who breaks it.</summary>
+    public const string Rule = "a topic name has 1 to 249 characters out of A-Z a-z 0-9 . _ : - and is neither '.' nor '..'";
 
     private const int ShownCharsMax = 64;
 

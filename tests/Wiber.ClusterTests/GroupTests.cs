@@ -232,6 +232,6 @@ public sealed class GroupTests : IAsyncLifetime
         Dictionary<int, long?> offsets = description.Partitions
             .Where(each => each.Topic == topic)
             .ToDictionary(each => each.Partition, each => each.Offset);
-        return Enumerable.Range(0, 2).Select(offsets.GetValueOrDefault);
+        return Enumerable.Range(0, 2).Select(partition => offsets.GetValueOrDefault(partition));
     }
 }

@@ -62,6 +62,7 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
             await WaitAsync(
                 group, member, joinedAt, heartbeat.Generation, Math.Min(waitMs, known.Member.SessionTimeoutMs / 2), context.RequestAborted);
             proposer.RequireLeading(context.Request);
+            sessions.NoteHeard(group, member);
         }
 
         await AnswerAsync(context, group, member, joinedAt);
