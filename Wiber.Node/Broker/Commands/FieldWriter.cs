@@ -5,8 +5,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Broker.Commands;
 
 /// <summary>
-/// Writes the fields of a command, little-endian, one behind the other; text as its UTF-8 length in two bytes and the bytes. Or it
-/// only counts, so that what is written and how long it is are said in one place.
+/// Writes the fields of a command, little-endian, one behind the other; text as its UTF-8 length in two bytes and the bytes. Or
+/// it only counts, so that what is written and how long it is are said in one place.
 /// </summary>
 internal ref struct FieldWriter(Span<byte> target)
 {
