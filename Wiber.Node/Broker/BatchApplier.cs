@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Wiber.Client.Messages;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
@@ -13,7 +14,7 @@ namespace Wiber.Node.Broker;
 /// <summary>
 /// Decides what becomes of the messages of an entry: which topic, which offsets, what is a duplicate. For the applying thread.
 /// </summary>
-internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
+internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids, BlockFilterBuilder filters)
 {
     /// <summary>Applies a messages entry.</summary>
     /// <param name="entry">The entry. It was checked before it was proposed, so damage here stops the node.</param>
@@ -103,6 +104,11 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids)
         MessageOutcome[]? messages = summary.HasIds ? FindDuplicates(partition, batch, baseOffset, out storedCount) : null;
         SkippedPositions? skipped = messages is null ? null : SkippedPositions.Of(messages);
         partition.Append(step.Entry, storedCount, skipped, step.LogBytes, step.Changes);
+        if (storedCount > 0)
+        {
+            filters.Add(partition, batch, skipped, baseOffset, step.Entry.Header.TimestampUs, step.Changes);
+        }
+
         return ApplyOutcome.Stored(step.Entry, partition, batch.Count, baseOffset, storedCount, messages);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Reading;
@@ -40,7 +41,7 @@ internal sealed class MessageBroker
     private LogHash _frozen;
     private LogTrim _trim;
     private long _logBytes;
-    private bool _isWriting;
+    private BrokerChanges? _writing;
     private Action? _checkpointDue;
     private Exception? _checkpointFailure;
 
@@ -50,7 +51,7 @@ internal sealed class MessageBroker
     {
         _store = store;
         _log = log;
-        _reader = new MessageLogReader(log);
+        _reader = new MessageLogReader(log, store, () => AppliedIndex);
         Restore(store.Load());
     }
 
@@ -132,21 +133,53 @@ internal sealed class MessageBroker
     /// <param name="bytesMax">Bounds the encoded messages together; one message is given even if it is larger.</param>
     public ReadResult Read(string topic, int partition, long fromOffset, int messagesMax, int bytesMax)
     {
-        CheckReadLimits(messagesMax, bytesMax);
-        return TryFind(topic, partition, out PartitionState? state, out ReadStatus status)
-            ? _reader.Read(state!, fromOffset, messagesMax, bytesMax)
-            : ReadResult.NotFound(status);
+        var read = new TopicRead { Topic = topic, Partition = partition, MessagesMax = messagesMax, BytesMax = bytesMax };
+        return ToReadResult(Read(read, TopicCursor.At(partition, fromOffset)), partition);
     }
 
     /// <summary>
-    /// Reads the last applied messages, in the order of their offsets. If they are over the byte limit, the first of them.
+    /// Reads the last applied messages, in the order of their offsets; the newest of them if they are over the byte limit.
     /// </summary>
     public ReadResult ReadLast(string topic, int partition, int count, int bytesMax)
     {
-        CheckReadLimits(count, bytesMax);
-        return TryFind(topic, partition, out PartitionState? state, out ReadStatus status)
-            ? _reader.ReadLast(state!, count, bytesMax)
-            : ReadResult.NotFound(status);
+        var read = new TopicRead { Topic = topic, Partition = partition, MessagesMax = count, BytesMax = bytesMax };
+        return ToReadResult(ReadLast(read, LogPlace.End), partition);
+    }
+
+    /// <summary>
+    /// Reads applied messages that match a filter, of one partition or, in the order of the log, of all of a topic. However little
+    /// matches, it does bounded work: then it gives what it has, and where to go on.
+    /// </summary>
+    /// <param name="read">What to read.</param>
+    /// <param name="from">From where; of a partition that was removed up to a later offset, from there.</param>
+    public TopicReadResult Read(TopicRead read, TopicCursor from)
+    {
+        CheckReadLimits(read.MessagesMax, read.BytesMax);
+        if (!TryFind(read.Topic, read.Partition, out IReadOnlyList<PartitionState> partitions, out ReadStatus status))
+        {
+            return TopicReadResult.NotFound(status);
+        }
+
+        return read.Filter.Id is { } id
+            ? _reader.ReadId(read, partitions, from, () => FindId(partitions[0].Topic, id))
+            : _reader.Read(read, partitions, from);
+    }
+
+    /// <summary>
+    /// Reads the last applied messages that match a filter and lie in front of a place, oldest first; the newest of them if they
+    /// are over the byte limit. It does bounded work as <see cref="Read(TopicRead, TopicCursor)"/> does.
+    /// </summary>
+    public TopicReadResult ReadLast(TopicRead read, LogPlace before)
+    {
+        CheckReadLimits(read.MessagesMax, read.BytesMax);
+        if (!TryFind(read.Topic, read.Partition, out IReadOnlyList<PartitionState> partitions, out ReadStatus status))
+        {
+            return TopicReadResult.NotFound(status);
+        }
+
+        return read.Filter.Id is { } id
+            ? _reader.ReadLastId(read, partitions, before, () => FindId(partitions[0].Topic, id))
+            : _reader.ReadLast(read, partitions, before);
     }
 
     /// <summary>
@@ -205,7 +238,7 @@ internal sealed class MessageBroker
         lock (_applyGate)
         {
             // A change of the old state must not be written into the new one.
-            WaitWhile(() => _isWriting, cancellationToken);
+            WaitWhile(() => _writing is not null, cancellationToken);
             Invariant.Require(header.Applied.Index != _applied.Index || header.Applied == _applied);
             if (header.Applied.Index <= _applied.Index)
             {
@@ -233,18 +266,18 @@ internal sealed class MessageBroker
     {
         lock (_applyGate)
         {
-            Invariant.Require(!_isWriting);
+            Invariant.Require(_writing is null);
             if (_applied == _frozen)
             {
                 return null;
             }
 
             BrokerDelta delta = _changes.Freeze(_applied, _logBytes, _trim);
+            _writing = _changes;
             _changes = new BrokerChanges();
             _ids.Freeze(_changes.MessageIds);
             _frozen = _applied;
-            _isWriting = true;
-            Monitor.PulseAll(_applyGate);
+                        Monitor.PulseAll(_applyGate);
             return delta;
         }
     }
@@ -254,9 +287,10 @@ internal sealed class MessageBroker
     {
         lock (_applyGate)
         {
-            Invariant.Require(_isWriting);
+            Invariant.Require(_writing is not null);
             _ids.Written();
-            _isWriting = false;
+            _writing.Written();
+            _writing = null;
             Monitor.PulseAll(_applyGate);
         }
     }
@@ -304,6 +338,35 @@ internal sealed class MessageBroker
         return new TopicDescription(topic.Name, partitions);
     }
 
+    private static ReadResult ToReadResult(TopicReadResult result, int partition) => new(
+        result.Status, result.Messages, result.Next[partition], result.Bounds.FirstOffset, result.Bounds.EndOffset);
+
+    private MessagePlace? FindId(int topic, byte[] id)
+    {
+        // The index is the applying thread's, which waits for one lookup.
+        lock (_applyGate)
+        {
+            return _ids.TryFind(topic, id, out MessagePlace place) ? place : null;
+        }
+    }
+
+    /// <summary>The partition, or all of the topic's if none is given.</summary>
+    private bool TryFind(string topic, int? partition, out IReadOnlyList<PartitionState> partitions, out ReadStatus status)
+    {
+        partitions = [];
+        if (partition is { } one)
+        {
+            bool isFound = TryFind(topic, one, out PartitionState? state, out status);
+            partitions = isFound ? [state!] : partitions;
+            return isFound;
+        }
+
+        TopicState? found = _topics.Find(topic);
+        partitions = found?.Partitions ?? partitions;
+        status = found is null ? ReadStatus.UnknownTopic : ReadStatus.Found;
+        return found is not null;
+    }
+
     private bool TryFind(string topic, int partition, out PartitionState? state, out ReadStatus status)
     {
         TopicState? found = _topics.Find(topic);
@@ -319,7 +382,7 @@ internal sealed class MessageBroker
         BrokerRestore.Run(state, topics);
         _changes = new BrokerChanges();
         _ids = new MessageIdIndex(_store, _changes.MessageIds);
-        _applier = new BatchApplier(topics, _ids);
+        _applier = new BatchApplier(topics, _ids, new BlockFilterBuilder(_store));
         _frozen = state.Applied;
         _logBytes = state.LogBytes;
         _topics = topics;

@@ -1,4 +1,5 @@
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
@@ -28,6 +29,9 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
 
     /// <summary>The changes that this partition was noted in. For the applying thread only.</summary>
     public BrokerChanges? NotedIn { get; set; }
+
+    /// <summary>What the store does not have yet of the block being filled, if anything. For the applying thread only.</summary>
+    public OpenBlock? OpenBlock { get; set; }
 
     public long EndOffset => Bounds.EndOffset;
 
@@ -156,6 +160,25 @@ internal sealed class PartitionState(int topic, string topicName, int partition)
         lock (_gate)
         {
             return _index.FindBehind(entry);
+        }
+    }
+
+    /// <summary>The last point of the index at or before an entry.</summary>
+    public OffsetIndexItem? FindAtOrBefore(LogIndex entry)
+    {
+        lock (_gate)
+        {
+            return _index.FindAtOrBefore(entry);
+        }
+    }
+
+    /// <summary>What can be read.</summary>
+    /// <param name="previous">The entry in front of the first one that the log still holds.</param>
+    public PartitionBounds BoundsBehind(LogIndex previous)
+    {
+        lock (_gate)
+        {
+            return FindBounds(previous);
         }
     }
 

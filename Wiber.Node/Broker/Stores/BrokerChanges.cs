@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
@@ -8,13 +9,19 @@ namespace Wiber.Node.Broker.Stores;
 /// <summary>Gathers what entries change until the next checkpoint. For the applying thread.</summary>
 internal sealed class BrokerChanges
 {
+    /// <summary>Filters are larger than other rows and count for several.</summary>
+    private const int FilterBytesPerRow = 128;
+
     private readonly List<TopicRow> _topics = [];
     private readonly List<PartitionState> _partitions = [];
     private readonly List<OffsetIndexRow> _offsetIndex = [];
     private readonly List<SkippedRow> _skipped = [];
     private readonly List<ProducerState> _producers = [];
     private readonly List<ProducerKey> _forgottenProducers = [];
+    private readonly List<FieldFilterRow> _fieldFilters = [];
+    private readonly List<OpenBlock> _openBlocks = [];
     private int _batches;
+    private int _filterBytes;
 
     /// <summary>The ids of messages stored since the last checkpoint.</summary>
     public Dictionary<MessageIdKey, MessagePlace> MessageIds { get; } = new(MessageIdComparer.Instance);
@@ -25,13 +32,23 @@ internal sealed class BrokerChanges
     /// <summary>Rows that wait to be written; what bounds the memory they take.</summary>
     public int Count =>
         MessageIds.Count + _topics.Count + _offsetIndex.Count + _skipped.Count
-        + _producers.Count + _forgottenProducers.Count + _batches;
+        + _producers.Count + _forgottenProducers.Count + _batches
+        + _openBlocks.Count + (_filterBytes / FilterBytesPerRow);
 
     public void Add(TopicRow topic) => _topics.Add(topic);
 
     public void Add(OffsetIndexRow item) => _offsetIndex.Add(item);
 
     public void Add(SkippedRow row) => _skipped.Add(row);
+
+    public void Add(FieldFilterRow row)
+    {
+        _fieldFilters.Add(row);
+        _filterBytes += row.Bits.Length;
+    }
+
+    /// <summary>There are so many more, or fewer, values in the blocks that are not full.</summary>
+    public void NoteBlockValues(int count) => _filterBytes += count * sizeof(uint);
 
     public void NoteTrim() => HasTrim = true;
 
@@ -41,6 +58,15 @@ internal sealed class BrokerChanges
         {
             partition.NotedIn = this;
             _partitions.Add(partition);
+        }
+    }
+
+    public void Note(OpenBlock block)
+    {
+        if (block.NotedIn != this)
+        {
+            block.NotedIn = this;
+            _openBlocks.Add(block);
         }
     }
 
@@ -86,8 +112,13 @@ internal sealed class BrokerChanges
             _skipped,
             MessageIds,
             _forgottenProducers,
-            producerRows);
+            producerRows,
+            _fieldFilters,
+            [.. _openBlocks.Where(block => !block.IsEmpty).Select(block => block.Freeze())]);
     }
+
+    /// <summary>What <see cref="Freeze"/> gave is in the store.</summary>
+    public void Written() => _openBlocks.ForEach(block => block.Written());
 
     private static ProducerRow ToRow(ProducerState producer)
     {

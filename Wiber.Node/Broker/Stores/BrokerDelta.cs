@@ -13,7 +13,7 @@ namespace Wiber.Node.Broker.Stores;
 /// <param name="Trim">The last trim of the log so far.</param>
 /// <param name="HasTrim">
 /// A trim is among the changes: offset index and skipped rows of the given partitions that lie at or before it are removed once
-/// the new ones are in, and ids of messages before a partition's first offset may be.
+/// the new ones are in, and so are field filters of blocks before a partition's first offset; ids of messages before it may be.
 /// </param>
 /// <param name="Topics">New topics.</param>
 /// <param name="Partitions">The partitions that changed.</param>
@@ -22,6 +22,8 @@ namespace Wiber.Node.Broker.Stores;
 /// <param name="MessageIds">New ids; one that is there already moves to the new place.</param>
 /// <param name="ForgottenProducers">Producers to remove, before <paramref name="Producers"/> are written.</param>
 /// <param name="Producers">The producers that changed.</param>
+/// <param name="FieldFilters">Filters of blocks that became full.</param>
+/// <param name="OpenBlocks">What came to blocks that are not full.</param>
 internal sealed record BrokerDelta(
     LogHash Applied,
     long LogBytes,
@@ -33,4 +35,6 @@ internal sealed record BrokerDelta(
     IReadOnlyList<SkippedRow> Skipped,
     IReadOnlyDictionary<MessageIdKey, MessagePlace> MessageIds,
     IReadOnlyList<ProducerKey> ForgottenProducers,
-    IReadOnlyList<ProducerRow> Producers);
+    IReadOnlyList<ProducerRow> Producers,
+    IReadOnlyList<FieldFilterRow> FieldFilters,
+    IReadOnlyList<OpenBlockRow> OpenBlocks);

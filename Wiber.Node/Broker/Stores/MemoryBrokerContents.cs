@@ -27,6 +27,10 @@ internal sealed class MemoryBrokerContents
 
     public SortedDictionary<(int Topic, int Partition, ulong ProducerId), ProducerRow> Producers { get; } = [];
 
+    public SortedDictionary<(int Topic, int Partition, long Block), FieldFilterRow> FieldFilters { get; } = [];
+
+    public SortedDictionary<(int Topic, int Partition), OpenBlockRow> OpenBlocks { get; } = [];
+
     public void Apply(BrokerDelta delta)
     {
         Applied = delta.Applied;
@@ -54,6 +58,7 @@ internal sealed class MemoryBrokerContents
         }
 
         ApplyProducers(delta);
+        ApplyFilters(delta);
         if (delta.HasTrim)
         {
             RemoveTrimmed();
@@ -86,6 +91,28 @@ internal sealed class MemoryBrokerContents
         }
     }
 
+    private void ApplyFilters(BrokerDelta delta)
+    {
+        foreach (FieldFilterRow row in delta.FieldFilters)
+        {
+            FieldFilters.Add((row.Topic, row.Partition, row.Block), row);
+        }
+
+        foreach (OpenBlockRow row in delta.OpenBlocks)
+        {
+            OpenBlocks[(row.Topic, row.Partition)] = row.After(OpenBlocks.GetValueOrDefault((row.Topic, row.Partition)));
+        }
+
+        // A block that became full just now has nothing left to add; the next one may not have begun.
+        foreach (FieldFilterRow row in delta.FieldFilters)
+        {
+            if (OpenBlocks.TryGetValue((row.Topic, row.Partition), out OpenBlockRow? open) && open.Block <= row.Block)
+            {
+                OpenBlocks.Remove((row.Topic, row.Partition));
+            }
+        }
+    }
+
     private void RemoveTrimmed()
     {
         LogIndex last = Trim.LastRemoved;
@@ -99,6 +126,11 @@ internal sealed class MemoryBrokerContents
             Skipped.Remove(key);
         }
 
+        foreach (var key in FieldFilters.Keys.Where(IsTrimmed).ToArray())
+        {
+            FieldFilters.Remove(key);
+        }
+
         foreach ((MessageIdKey key, MessagePlace place) in MessageIds)
         {
             if (place.Offset < Partitions[(key.Topic, place.Partition)].FirstOffset)
@@ -107,4 +139,7 @@ internal sealed class MemoryBrokerContents
             }
         }
     }
+
+    private bool IsTrimmed((int Topic, int Partition, long Block) key) =>
+        key.Block < Partitions[(key.Topic, key.Partition)].FirstOffset / BrokerLimits.OffsetsPerBlock;
 }

@@ -26,6 +26,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
     private readonly SqliteStatement _producer;
     private readonly SqliteStatement _batch;
     private readonly SqliteStatement _trimBatches;
+    private readonly SqliteBlockWriter _blocks;
     private readonly SqliteMessageIdSweep _sweep;
 
     public SqliteDeltaWriter(SqliteConnection connection)
@@ -45,6 +46,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
         _producer = new SqliteStatement(connection, "INSERT OR REPLACE INTO producer VALUES (?, ?, ?, ?)");
         _batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _trimBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer} AND sequence < ?");
+        _blocks = new SqliteBlockWriter(connection);
         _sweep = new SqliteMessageIdSweep(connection);
     }
 
@@ -83,6 +85,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
 
         WriteMessageIds(delta);
         WriteProducers(delta);
+        _blocks.Write(delta);
         _sweep.Step(delta);
         transaction.Commit();
         _sweep.Committed();
@@ -100,6 +103,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
             statement.Dispose();
         }
 
+        _blocks.Dispose();
         _sweep.Dispose();
     }
 
