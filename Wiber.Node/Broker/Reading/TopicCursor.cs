@@ -22,11 +22,23 @@ internal sealed class TopicCursor
         set => _offsets[partition] = value;
     }
 
+    /// <summary>The only partition named, if it is only one.</summary>
+    public int? OnlyPartition => _offsets.Count == 1 ? LastPartition : null;
+
     /// <summary>The highest partition named; -1 if none is.</summary>
     public int LastPartition => _offsets.Count == 0 ? -1 : _offsets.Keys.Last();
 
     /// <summary>One partition from an offset on.</summary>
     public static TopicCursor At(int partition, long offset) => new() { [partition] = offset };
+
+    /// <summary>Goes on behind another cursor, where that is ahead.</summary>
+    public void MoveTo(TopicCursor other)
+    {
+        foreach ((int partition, long offset) in other._offsets)
+        {
+            this[partition] = Math.Max(this[partition], offset);
+        }
+    }
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out TopicCursor? cursor)

@@ -31,7 +31,7 @@ internal sealed class PublishEndpoint(NodeContext node)
         string topic = Query.Topic(context);
         Query.AllowOnly(request, "acks", "partition");
         Query.Choice(request, "acks", "quorum");
-        int partition = Query.Partition(request);
+        int partition = Query.Partition(request) ?? 0;
         RedirectUnlessLeading(request);
         if (partition >= BrokerLimits.PartitionsPerTopic)
         {

@@ -176,27 +176,30 @@ public sealed class BlockFilterTests : IDisposable
     public void A_trim_removes_the_filters_of_the_blocks_that_went()
     {
         Fill(5_000);
-        var memory = new MemoryBrokerStore();
+        int before = _log.Count;
+        var planner = new MessageBroker(new MemoryBrokerStore(), _log);
+        planner.ApplyAll(_log);
+        _log.AppendCommand(planner.PlanTrim(new((ulong)before / 2))!);
         using SqliteBrokerStore sqlite = Open("n1");
-        foreach (IBrokerStore store in (IBrokerStore[])[memory, sqlite])
+        foreach (IBrokerStore store in (IBrokerStore[])[new MemoryBrokerStore(), sqlite])
         {
             var broker = new MessageBroker(store, _log);
-            broker.ApplyAll(_log);
+            while (broker.AppliedIndex.Value < (ulong)before)
+            {
+                broker.Apply(_log[(int)broker.AppliedIndex.Value]);
+            }
+
             broker.Checkpoint(store);
+            store.Flush();
             var probe = new BlockProbe([FieldHash.Of(MessageFields.Sender, "nobody"u8)], long.MinValue, long.MaxValue);
             Assert.Equal([true, true, true, true, false], Excluded(store, probe)[..5]);
-
-            if (store == memory)
-            {
-                _log.AppendCommand(broker.PlanTrim(new((ulong)_log.Count / 2))!);
-            }
 
             broker.ApplyAll(_log);
             broker.Checkpoint(store);
             store.Flush();
 
             long first = broker.FindTopic(FilterModel.Topic)!.Partitions[0].FirstOffset;
-            Assert.InRange(first, 2 * Block, 3 * Block);
+            Assert.InRange(first, 2 * Block, (3 * Block) - 1);
             Assert.Equal([false, false, true, true, false], Excluded(store, probe)[..5]);
         }
     }
