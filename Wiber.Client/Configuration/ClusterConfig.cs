@@ -42,6 +42,9 @@ public sealed class ClusterConfig
     /// <summary>How the log is kept.</summary>
     public LogOptions Log { get; init; } = new();
 
+    /// <summary>Topics that are made by themselves.</summary>
+    public TopicOptions Topics { get; init; } = new();
+
     /// <summary>The nodes in file order.</summary>
     public IReadOnlyList<NodeConfig> Nodes { get; }
 
@@ -60,7 +63,7 @@ public sealed class ClusterConfig
     /// <summary>The same cluster with its files elsewhere.</summary>
     /// <param name="dataDirectory">The directory; if relative, to the current directory.</param>
     public ClusterConfig WithDataDirectory(string dataDirectory) =>
-        new(Name, FilePath, Path.GetFullPath(dataDirectory), Raft, Nodes) { Log = Log };
+        new(Name, FilePath, Path.GetFullPath(dataDirectory), Raft, Nodes) { Log = Log, Topics = Topics };
 
     /// <summary>Finds a node by its id, or answers null.</summary>
     public NodeConfig? FindNode(string id) => Nodes.FirstOrDefault(node => node.Id == id);

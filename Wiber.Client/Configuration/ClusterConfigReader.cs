@@ -46,7 +46,7 @@ internal static class ClusterConfigReader
 
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
-        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "node"]);
+        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "topics", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);
@@ -58,7 +58,8 @@ internal static class ClusterConfigReader
 
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
         LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms"]));
-        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root)) { Log = log };
+        TopicOptions topics = ReadTopics(root.OptionalTable("topics", ["auto_create", "partitions"]));
+        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root)) { Log = log, Topics = topics };
     }
 
     private static LogOptions ReadLog(ConfigSection? section)
@@ -70,6 +71,16 @@ internal static class ClusterConfigReader
                 ?? log.SegmentBytes,
             RetentionBytes = section.OptionalLong("retention_bytes", 0, long.MaxValue) ?? log.RetentionBytes,
             RetentionMs = section.OptionalLong("retention_ms", 0, long.MaxValue / 1000) ?? log.RetentionMs,
+        };
+    }
+
+    private static TopicOptions ReadTopics(ConfigSection? section)
+    {
+        var topics = new TopicOptions();
+        return section is null ? topics : topics with
+        {
+            AutoCreate = section.OptionalBoolean("auto_create") ?? topics.AutoCreate,
+            Partitions = section.OptionalInteger("partitions", 1, TopicOptions.PartitionsMax) ?? topics.Partitions,
         };
     }
 

@@ -26,6 +26,13 @@ public static class ClusterConfigWriter
             toml.Append($"retention_ms = {config.Log.RetentionMs}\n");
         }
 
+        if (config.Topics != new TopicOptions())
+        {
+            toml.Append("\n[topics]\n");
+            toml.Append($"auto_create = {(config.Topics.AutoCreate ? "true" : "false")}\n");
+            toml.Append($"partitions = {config.Topics.Partitions}\n");
+        }
+
         foreach (string line in config.Nodes.SelectMany(node => NodeLines(node).Prepend("")))
         {
             toml.Append(line).Append('\n');

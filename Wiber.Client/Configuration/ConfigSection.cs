@@ -37,6 +37,8 @@ internal sealed class ConfigSection
 
     public string? OptionalString(string key) => Find<TomlString>(key, "a string")?.Value;
 
+    public bool? OptionalBoolean(string key) => Find<TomlBoolean>(key, "true or false")?.Value;
+
     public int RequiredInteger(string key, int min, int max) => OptionalInteger(key, min, max) ?? throw Missing(key);
 
     public int? OptionalInteger(string key, int min, int max) =>

@@ -18,7 +18,8 @@ public readonly record struct MessageBatchProblem(MessageBatchError Error, int P
         MessageBatchError.UnsupportedVersion => $"the batch is not of version {MessageBatchFormat.Version}",
         MessageBatchError.UnsupportedFlags => "a reserved flag is set",
         MessageBatchError.InvalidTopic => $"the topic is not a valid name; {TopicName.Rule}",
-        MessageBatchError.InvalidPartition => $"the partition is not between 0 and {int.MaxValue}",
+        MessageBatchError.InvalidPartition =>
+            $"the partition is not between 0 and {int.MaxValue}, or beyond those that it was chosen out of",
         MessageBatchError.NoMessages => "the batch holds no message",
         MessageBatchError.TooManyMessages => $"the batch holds more than {MessageBatchLimits.MessagesMax} messages",
         MessageBatchError.BatchTooLarge => $"the batch is larger than {MessageBatchLimits.BatchBytesMax} bytes",

@@ -17,21 +17,29 @@ public ref struct MessageBatchReader
     private FieldCursor _cursor;
     private MessageView _current;
 
-    private MessageBatchReader(ReadOnlySpan<byte> body, ReadOnlySpan<byte> topic, int partition, int count)
+    private MessageBatchReader(ReadOnlySpan<byte> body, ReadOnlySpan<byte> topic, int partition, int chosenOutOf, int count)
     {
         _body = body;
         Topic = topic;
         Partition = partition;
+        ChosenOutOf = chosenOutOf;
         Count = count;
         ProducerId = BinaryPrimitives.ReadUInt64LittleEndian(body[MessageBatchFormat.ProducerIdOffset..]);
         Sequence = BinaryPrimitives.ReadUInt64LittleEndian(body[MessageBatchFormat.SequenceOffset..]);
-        _cursor = new FieldCursor(body[(MessageBatchFormat.HeaderBytes + topic.Length)..]);
+        int countBytes = chosenOutOf > 0 ? MessageBatchFormat.PartitionCountBytes : 0;
+        _cursor = new FieldCursor(body[(MessageBatchFormat.HeaderBytes + topic.Length + countBytes)..]);
     }
 
     /// <summary>The topic's name, a valid one, in ASCII.</summary>
     public ReadOnlySpan<byte> Topic { get; }
 
     public int Partition { get; }
+
+    /// <summary>
+    /// How many partitions the leader chose <see cref="Partition"/> out of; 0 if the client chose it. If the leader did, the
+    /// producer and its sequence name a request of the whole topic, of which this batch is a part.
+    /// </summary>
+    public int ChosenOutOf { get; }
 
     /// <summary>Who numbers its batches with <see cref="Sequence"/> so that a retry is stored once; 0 for nobody.</summary>
     public ulong ProducerId { get; }
@@ -58,10 +66,10 @@ public ref struct MessageBatchReader
     public static bool TryOpen(ReadOnlySpan<byte> body, out MessageBatchReader reader, out MessageBatchError error)
     {
         reader = default;
-        error = CheckHeader(body, out ReadOnlySpan<byte> topic, out uint partition, out uint count);
+        error = CheckHeader(body, out ReadOnlySpan<byte> topic, out uint partition, out int chosenOutOf, out uint count);
         if (error == MessageBatchError.None)
         {
-            reader = new MessageBatchReader(body, topic, (int)partition, (int)count);
+            reader = new MessageBatchReader(body, topic, (int)partition, chosenOutOf, (int)count);
         }
 
         return error == MessageBatchError.None;
@@ -97,10 +105,15 @@ public ref struct MessageBatchReader
     public readonly MessageBatchReader GetEnumerator() => this;
 
     private static MessageBatchError CheckHeader(
-        ReadOnlySpan<byte> body, out ReadOnlySpan<byte> topic, out uint partition, out uint count)
+        ReadOnlySpan<byte> body,
+        out ReadOnlySpan<byte> topic,
+        out uint partition,
+        out int chosenOutOf,
+        out uint count)
     {
         topic = default;
         partition = 0;
+        chosenOutOf = 0;
         count = 0;
         if (body.Length < MessageBatchFormat.HeaderBytes)
         {
@@ -112,7 +125,8 @@ public ref struct MessageBatchReader
             return MessageBatchError.UnsupportedVersion;
         }
 
-        if (body[MessageBatchFormat.FlagsOffset] != 0)
+        bool isChosenByLeader = body[MessageBatchFormat.FlagsOffset] == MessageBatchFormat.ChosenByLeader;
+        if (!isChosenByLeader && body[MessageBatchFormat.FlagsOffset] != 0)
         {
             return MessageBatchError.UnsupportedFlags;
         }
@@ -124,7 +138,8 @@ public ref struct MessageBatchReader
 
         int topicBytes = BinaryPrimitives.ReadUInt16LittleEndian(body[MessageBatchFormat.TopicBytesOffset..]);
         ReadOnlySpan<byte> afterHeader = body[MessageBatchFormat.HeaderBytes..];
-        if (topicBytes > afterHeader.Length)
+        int countBytes = isChosenByLeader ? MessageBatchFormat.PartitionCountBytes : 0;
+        if (topicBytes + countBytes > afterHeader.Length)
         {
             return MessageBatchError.Truncated;
         }
@@ -136,7 +151,8 @@ public ref struct MessageBatchReader
         }
 
         partition = BinaryPrimitives.ReadUInt32LittleEndian(body[MessageBatchFormat.PartitionOffset..]);
-        if (partition > int.MaxValue)
+        chosenOutOf = isChosenByLeader ? BinaryPrimitives.ReadUInt16LittleEndian(afterHeader[topicBytes..]) : 0;
+        if (partition > int.MaxValue || (isChosenByLeader && partition >= chosenOutOf))
         {
             return MessageBatchError.InvalidPartition;
         }
@@ -146,7 +162,8 @@ public ref struct MessageBatchReader
         {
             0 => MessageBatchError.NoMessages,
             > MessageBatchLimits.MessagesMax => MessageBatchError.TooManyMessages,
-            _ when count * MessageBatchFormat.MessageBytesMin > afterHeader.Length - topicBytes => MessageBatchError.Truncated,
+            _ when count * MessageBatchFormat.MessageBytesMin > afterHeader.Length - topicBytes - countBytes
+                => MessageBatchError.Truncated,
             _ => MessageBatchError.None,
         };
     }

@@ -41,8 +41,12 @@ public sealed class MessageBatchWriter
     /// <param name="partition">From 0.</param>
     /// <param name="producerId">Who numbers its batches; 0 for nobody.</param>
     /// <param name="sequence">The producer's number of this batch. A retry carries the same one and the same messages.</param>
+    /// <param name="chosenOutOf">
+    /// If a leader chose the partition, and not the client: how many partitions it knew the topic to have. 0 if not. Then the
+    /// producer and its sequence name a request of the whole topic, of which this batch is a part.
+    /// </param>
     /// <exception cref="ArgumentException">The topic's name is not valid; the message says why.</exception>
-    public void Begin(string topic, int partition = 0, ulong producerId = 0, ulong sequence = 0)
+    public void Begin(string topic, int partition = 0, ulong producerId = 0, ulong sequence = 0, int chosenOutOf = 0)
     {
         if (!TopicName.TryValidate(topic, out string problem))
         {
@@ -50,19 +54,33 @@ public sealed class MessageBatchWriter
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(partition);
+        ArgumentOutOfRangeException.ThrowIfNegative(chosenOutOf);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(chosenOutOf, ushort.MaxValue);
+        if (chosenOutOf > 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, chosenOutOf);
+        }
+
         Count = 0;
         _end = _headroomBytes;
-        Reserve(MessageBatchFormat.HeaderBytes + topic.Length);
+        int countBytes = chosenOutOf > 0 ? MessageBatchFormat.PartitionCountBytes : 0;
+        Reserve(MessageBatchFormat.HeaderBytes + topic.Length + countBytes);
         Span<byte> header = _buffer.AsSpan(_headroomBytes);
         header[0] = MessageBatchFormat.Version;
-        header[MessageBatchFormat.FlagsOffset] = 0;
+        header[MessageBatchFormat.FlagsOffset] = chosenOutOf > 0 ? MessageBatchFormat.ChosenByLeader : (byte)0;
         BinaryPrimitives.WriteUInt16LittleEndian(header[MessageBatchFormat.TopicBytesOffset..], (ushort)topic.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header[MessageBatchFormat.PartitionOffset..], (uint)partition);
         BinaryPrimitives.WriteUInt64LittleEndian(header[MessageBatchFormat.ProducerIdOffset..], producerId);
         BinaryPrimitives.WriteUInt64LittleEndian(header[MessageBatchFormat.SequenceOffset..], sequence);
         BinaryPrimitives.WriteUInt32LittleEndian(header[MessageBatchFormat.CountOffset..], 0);
         System.Text.Encoding.ASCII.GetBytes(topic, header[MessageBatchFormat.HeaderBytes..]);
-        _end += MessageBatchFormat.HeaderBytes + topic.Length;
+        if (chosenOutOf > 0)
+        {
+            Span<byte> afterTopic = header[(MessageBatchFormat.HeaderBytes + topic.Length)..];
+            BinaryPrimitives.WriteUInt16LittleEndian(afterTopic, (ushort)chosenOutOf);
+        }
+
+        _end += MessageBatchFormat.HeaderBytes + topic.Length + countBytes;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker;
@@ -39,7 +40,7 @@ internal sealed class ApplyOutcome
 
     public ApplyStatus Status { get; }
 
-    /// <summary>Empty when the entry held no messages.</summary>
+    /// <summary>Empty when the entry was not about a topic.</summary>
     public string Topic { get; }
 
     public int Partition { get; }
@@ -55,6 +56,9 @@ internal sealed class ApplyOutcome
 
     /// <summary>Messages that were removed, of all partitions.</summary>
     public long RemovedCount { get; private init; }
+
+    /// <summary>The topic as it is now, if the entry made or changed one or found it there.</summary>
+    public TopicDescription? TopicDescription { get; private init; }
 
     /// <summary>
     /// The entry that ids of messages without an id of their own are made from: for a duplicate batch, the original.
@@ -86,6 +90,20 @@ internal sealed class ApplyOutcome
 
     internal static ApplyOutcome Trimmed(LogEntry entry, long removedCount) =>
         new(entry, ApplyStatus.Trimmed, "", 0, 0) { RemovedCount = removedCount };
+
+    /// <summary>Something was decided about a topic that is there afterwards.</summary>
+    internal static ApplyOutcome OfTopic(LogEntry entry, ApplyStatus status, TopicState topic) =>
+        new(entry, status, topic.Name, 0, 0) { TopicDescription = topic.Describe() };
+
+    /// <summary>Something was decided that has no more to tell.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="status">What it came to.</param>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="partition">The partition, if it was about one.</param>
+    /// <param name="removedCount">Messages that went by it.</param>
+    internal static ApplyOutcome OfCommand(
+        LogEntry entry, ApplyStatus status, string topic, int partition = 0, long removedCount = 0) =>
+        new(entry, status, topic, partition, 0) { RemovedCount = removedCount };
 
     /// <summary>Nothing was stored; there is no partition that could have counted the entry.</summary>
     internal static ApplyOutcome Refused(LogEntry entry, ApplyStatus status, string topic, int partition, int count) =>

@@ -21,7 +21,7 @@ internal enum ApplyStatus
     /// <summary>The sequence was seen before with other messages. Nothing is stored.</summary>
     SequenceReused = 4,
 
-    /// <summary>The topic does not exist and there are as many as there may be. Nothing is stored.</summary>
+    /// <summary>There are as many topics as there may be; none is made.</summary>
     TooManyTopics = 5,
 
     /// <summary>The topic has no such partition. Nothing is stored.</summary>
@@ -29,4 +29,40 @@ internal enum ApplyStatus
 
     /// <summary>Old messages were removed.</summary>
     Trimmed = 7,
+
+    /// <summary>There is no such topic. Nothing is stored or changed.</summary>
+    UnknownTopic = 8,
+
+    /// <summary>The topic is there now, as was asked for.</summary>
+    TopicCreated = 9,
+
+    /// <summary>The topic was there already, with the configuration that comes with the outcome.</summary>
+    TopicExists = 10,
+
+    /// <summary>The topic has the configuration that was asked for.</summary>
+    TopicAltered = 11,
+
+    /// <summary>The topic and everything in it is gone.</summary>
+    TopicDeleted = 12,
+
+    /// <summary>There would be more partitions than there may be. Nothing is changed.</summary>
+    TooManyPartitions = 13,
+
+    /// <summary>The topic has more partitions than were asked for, and a partition cannot go. Nothing is changed.</summary>
+    FewerPartitions = 14,
+
+    /// <summary>The leader chose the partition when the topic had another number of them. Nothing is stored.</summary>
+    PartitionsChanged = 15,
+
+    /// <summary>A message is larger than its topic allows. Nothing is stored.</summary>
+    MessageTooLarge = 16,
+
+    /// <summary>The message is deleted, now or before.</summary>
+    MessageDeleted = 17,
+
+    /// <summary>The partition has no message of this offset, or not any more. Nothing is changed.</summary>
+    UnknownOffset = 18,
+
+    /// <summary>As many messages are deleted one by one as may be. Nothing is changed.</summary>
+    TooManyDeleted = 19,
 }

@@ -1,11 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Wiber.Client.Messages;
-using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
-using Wiber.Node.Broker.Stores;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
@@ -14,13 +11,11 @@ namespace Wiber.Node.Broker;
 /// <summary>
 /// Decides what becomes of the messages of an entry: which topic, which offsets, what is a duplicate. For the applying thread.
 /// </summary>
-internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids, BlockFilterBuilder filters)
+internal sealed class BatchApplier(AppliedState state)
 {
     /// <summary>Applies a messages entry.</summary>
     /// <param name="entry">The entry. It was checked before it was proposed, so damage here stops the node.</param>
-    /// <param name="logBytes">Bytes of the whole log before it.</param>
-    /// <param name="changes">Where to note what must be stored.</param>
-    public ApplyOutcome Apply(LogEntry entry, long logBytes, BrokerChanges changes)
+    public ApplyOutcome Apply(LogEntry entry)
     {
         if (!MessageBatchReader.TryOpen(entry.Body.Span, out MessageBatchReader batch, out MessageBatchError error)
             || !BatchSummary.TryRead(batch, out BatchSummary summary, out error))
@@ -29,56 +24,44 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids, BlockF
             return null;
         }
 
-        if (!TryFindPartition(batch, changes, out PartitionState? partition, out ApplyStatus refusal))
+        TopicState? topic = state.Topics.Find(batch.Topic);
+        if (topic?.FindPartition(batch.Partition) is not { } partition)
         {
+            ApplyStatus refusal = topic is null ? ApplyStatus.UnknownTopic : ApplyStatus.UnknownPartition;
             return ApplyOutcome.Refused(entry, refusal, Encoding.ASCII.GetString(batch.Topic), batch.Partition, batch.Count);
         }
 
-        var step = new ApplyStep(entry, partition, logBytes, changes);
+        var step = new ApplyStep(entry, topic, partition);
+        if (batch.ChosenOutOf > 0 && batch.ChosenOutOf != topic.Partitions.Count)
+        {
+            return Refuse(step, ApplyStatus.PartitionsChanged, batch.Count);
+        }
+
+        if (summary.PayloadBytesMax > topic.Config.MessageBytesMax)
+        {
+            return Refuse(step, ApplyStatus.MessageTooLarge, batch.Count);
+        }
+
         return batch.ProducerId == 0 ? Store(step, batch, summary) : ApplySequence(step, batch, summary);
-    }
-
-    private bool TryFindPartition(
-        MessageBatchReader batch,
-        BrokerChanges changes,
-        [NotNullWhen(true)] out PartitionState? partition,
-        out ApplyStatus refusal)
-    {
-        partition = null;
-        refusal = ApplyStatus.UnknownPartition;
-        if (batch.Partition >= BrokerLimits.PartitionsPerTopic)
-        {
-            return false;
-        }
-
-        TopicState? topic = topics.Find(batch.Topic);
-        if (topic is null && topics.Count == BrokerLimits.TopicsMax)
-        {
-            refusal = ApplyStatus.TooManyTopics;
-            return false;
-        }
-
-        if (topic is null)
-        {
-            topic = topics.Add(Encoding.ASCII.GetString(batch.Topic));
-            changes.Add(new TopicRow(topic.Number, topic.Name));
-        }
-
-        partition = topic.FindPartition(batch.Partition);
-        return partition is not null;
     }
 
     private ApplyOutcome ApplySequence(ApplyStep step, MessageBatchReader batch, BatchSummary summary)
     {
         ProducerState producer =
             step.Partition.Producers.Use(step.Partition, batch.ProducerId, step.Entry.Index, out ProducerState? forgotten);
-        step.Changes.Note(producer);
+        state.Changes.Note(producer);
         if (forgotten is not null)
         {
-            step.Changes.Forget(forgotten);
+            state.Changes.Forget(forgotten);
         }
 
-        switch (producer.Window.Find(batch.Sequence, out ProducedBatch original))
+        SequenceMatch match = producer.Window.Find(batch.Sequence, out ProducedBatch original);
+        if (batch.ChosenOutOf > 0 && MayBeStoredElsewhere(step.Topic, batch.ProducerId, batch.Sequence))
+        {
+            return Refuse(step, ApplyStatus.SequenceTooOld, batch.Count);
+        }
+
+        switch (match)
         {
             case SequenceMatch.Seen:
                 return AnswerRetry(step, batch, summary, original);
@@ -91,9 +74,38 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids, BlockF
                 var produced = new ProducedBatch(
                     batch.Sequence, step.Entry.Index, outcome.BaseOffset, batch.Count, outcome.StoredCount, summary.Fingerprint);
                 producer.Window.Add(produced);
-                step.Changes.Add(producer, produced);
+                state.Changes.Add(producer, produced);
                 return outcome;
         }
+    }
+
+    /// <summary>
+    /// A request whose messages the leader spread over the partitions is spread differently once there are more of them. If any
+    /// partition knows its sequence from before, or cannot know it any more, its messages may lie in other partitions.
+    /// </summary>
+    private static bool MayBeStoredElsewhere(TopicState topic, ulong producerId, ulong sequence)
+    {
+        foreach (PartitionState partition in topic.Partitions)
+        {
+            // Partitions are in the order in which they were made.
+            if (partition.CreatedAt >= topic.PartitionsAddedAt)
+            {
+                break;
+            }
+
+            if (partition.Producers.Find(producerId) is not { } producer)
+            {
+                continue;
+            }
+
+            SequenceMatch match = producer.Window.Find(sequence, out ProducedBatch batch);
+            if (match == SequenceMatch.TooOld || (match == SequenceMatch.Seen && batch.Index < topic.PartitionsAddedAt))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private ApplyOutcome Store(ApplyStep step, MessageBatchReader batch, BatchSummary summary)
@@ -103,10 +115,10 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids, BlockF
         int storedCount = batch.Count;
         MessageOutcome[]? messages = summary.HasIds ? FindDuplicates(partition, batch, baseOffset, out storedCount) : null;
         SkippedPositions? skipped = messages is null ? null : SkippedPositions.Of(messages);
-        partition.Append(step.Entry, storedCount, skipped, step.LogBytes, step.Changes);
+        partition.Append(step.Entry, storedCount, skipped, state.LogBytes, state.Changes);
         if (storedCount > 0)
         {
-            filters.Add(partition, batch, skipped, baseOffset, step.Entry.Header.TimestampUs, step.Changes);
+            state.Filters.Add(partition, batch, skipped, baseOffset, step.Entry.Header.TimestampUs, state.Changes);
         }
 
         return ApplyOutcome.Stored(step.Entry, partition, batch.Count, baseOffset, storedCount, messages);
@@ -132,7 +144,7 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids, BlockF
             storedCount++;
             if (!id.IsEmpty)
             {
-                ids.Add(partition.Topic, id, new MessagePlace(partition.Partition, offset));
+                state.Ids.Add(partition.Topic, id, new MessagePlace(partition.Partition, offset));
             }
 
             if (messages is not null)
@@ -150,12 +162,12 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids, BlockF
     /// </summary>
     private bool TryFindId(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
     {
-        if (!ids.TryFind(topic, id, out place))
+        if (!state.Ids.TryFind(topic, id, out place))
         {
             return false;
         }
 
-        PartitionState? partition = topics.Get(topic).FindPartition(place.Partition);
+        PartitionState? partition = state.Topics.Find(topic)?.FindPartition(place.Partition);
         Invariant.Require(partition is not null);
         return place.Offset >= partition.Bounds.FirstOffset;
     }
@@ -213,16 +225,16 @@ internal sealed class BatchApplier(TopicTable topics, MessageIdIndex ids, BlockF
             }
         }
 
-        partition.Append(step.Entry, 0, SkippedPositions.All, step.LogBytes, step.Changes);
+        partition.Append(step.Entry, 0, SkippedPositions.All, state.LogBytes, state.Changes);
         return ApplyOutcome.Duplicate(step.Entry, partition, original.Index, messages);
     }
 
-    private static ApplyOutcome Refuse(ApplyStep step, ApplyStatus status, int count)
+    private ApplyOutcome Refuse(ApplyStep step, ApplyStatus status, int count)
     {
-        step.Partition.Append(step.Entry, 0, SkippedPositions.All, step.LogBytes, step.Changes);
+        step.Partition.Append(step.Entry, 0, SkippedPositions.All, state.LogBytes, state.Changes);
         return ApplyOutcome.Refused(step.Entry, status, step.Partition, count);
     }
 
     /// <summary>What every step of applying one entry needs.</summary>
-    private readonly record struct ApplyStep(LogEntry Entry, PartitionState Partition, long LogBytes, BrokerChanges Changes);
+    private readonly record struct ApplyStep(LogEntry Entry, TopicState Topic, PartitionState Partition);
 }

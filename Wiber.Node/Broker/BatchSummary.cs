@@ -6,21 +6,24 @@ namespace Wiber.Node.Broker;
 
 /// <summary>What one pass over a batch finds out before anything is changed.</summary>
 /// <param name="HasIds">Some message has an id of its own.</param>
+/// <param name="PayloadBytesMax">Bytes of the largest payload.</param>
 /// <param name="Fingerprint">
 /// For a batch of a producer, a checksum of its messages, to tell a retry from other messages under the same sequence. The client
 /// timestamp and headers are not in it: a retry may bring new ones.
 /// </param>
-internal readonly record struct BatchSummary(bool HasIds, uint Fingerprint)
+internal readonly record struct BatchSummary(bool HasIds, int PayloadBytesMax, uint Fingerprint)
 {
     /// <summary>Reads the whole batch. False if it is damaged, with the reason.</summary>
     public static bool TryRead(MessageBatchReader batch, out BatchSummary summary, out MessageBatchError error)
     {
         bool hasIds = false;
+        int payloadBytesMax = 0;
         uint fingerprint = uint.MaxValue;
         while (batch.MoveNext())
         {
             MessageView message = batch.Current;
             hasIds |= message.Has(MessageFields.Id);
+            payloadBytesMax = Math.Max(payloadBytesMax, message.Payload.Length);
             if (batch.ProducerId != 0)
             {
                 fingerprint = Add(fingerprint, message.Id);
@@ -32,7 +35,7 @@ internal readonly record struct BatchSummary(bool HasIds, uint Fingerprint)
             }
         }
 
-        summary = new BatchSummary(hasIds, ~fingerprint);
+        summary = new BatchSummary(hasIds, payloadBytesMax, ~fingerprint);
         error = batch.Error;
         return error == MessageBatchError.None;
     }

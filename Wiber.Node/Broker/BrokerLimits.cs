@@ -1,3 +1,5 @@
+using Wiber.Client.Configuration;
+
 namespace Wiber.Node.Broker;
 
 /// <summary>The bounds of the broker's state. Those that decide what an entry does must be the same on every node.</summary>
@@ -6,8 +8,17 @@ internal static class BrokerLimits
     /// <summary>Topics in the cluster; replicated.</summary>
     public const int TopicsMax = 10_000;
 
-    /// <summary>Partitions of a topic made on first use; replicated.</summary>
-    public const int PartitionsPerTopic = 1;
+    /// <summary>Partitions of a topic; replicated.</summary>
+    public const int PartitionsPerTopic = TopicOptions.PartitionsMax;
+
+    /// <summary>Partitions of all topics together; replicated.</summary>
+    public const int PartitionsMax = 50_000;
+
+    /// <summary>Messages that were deleted one by one and still leave a hole, of all topics; replicated.</summary>
+    public const int HolesMax = 1_000_000;
+
+    /// <summary>Partitions that one command may trim; replicated.</summary>
+    public const int PartitionsPerTrim = 4096;
 
     /// <summary>Sequences that a partition remembers of a producer; replicated.</summary>
     public const int SequencesPerProducer = 1024;

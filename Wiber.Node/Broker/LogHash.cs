@@ -20,7 +20,8 @@ internal readonly record struct LogHash(LogIndex Index, ulong Hash)
         hash = Mix(hash, ((ulong)entry.Header.Checksum << 32) | entry.Header.BodyChecksum);
         hash = Mix(hash, (ulong)outcome.BaseOffset);
         hash = Mix(hash, ((ulong)outcome.Status << 32) | (uint)outcome.StoredCount);
-        hash = outcome.Status == ApplyStatus.Trimmed ? Mix(hash, (ulong)outcome.RemovedCount) : hash;
+        hash = outcome.RemovedCount > 0 || outcome.Status == ApplyStatus.Trimmed ? Mix(hash, (ulong)outcome.RemovedCount) : hash;
+        hash = outcome.TopicDescription is { } topic ? Mix(hash, (ulong)topic.Number) : hash;
         return new LogHash(entry.Index, hash);
     }
 

@@ -108,7 +108,7 @@ internal sealed partial class MessageBroker
             topic,
             AllPartitions,
             (long)index.Value,
-            () => (long)(_topics.Find(topic)?.Partitions.Max(partition => partition.Bounds.LastIndex.Value) ?? 0),
+            () => (long)(_state.Topics.Find(topic)?.Partitions.Max(partition => partition.Bounds.LastIndex.Value) ?? 0),
             cancellationToken);
 
     private static void CheckReadLimits(int messagesMax, int bytesMax)
@@ -126,7 +126,7 @@ internal sealed partial class MessageBroker
         // The index is the applying thread's, which waits for one lookup.
         lock (_applyGate)
         {
-            return _ids.TryFind(topic, id, out MessagePlace place) ? place : null;
+            return _state.Ids.TryFind(topic, id, out MessagePlace place) ? place : null;
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed partial class MessageBroker
             return isFound;
         }
 
-        TopicState? found = _topics.Find(topic);
+        TopicState? found = _state.Topics.Find(topic);
         partitions = found?.Partitions ?? partitions;
         status = found is null ? ReadStatus.UnknownTopic : ReadStatus.Found;
         return found is not null;
@@ -149,7 +149,7 @@ internal sealed partial class MessageBroker
 
     private bool TryFind(string topic, int partition, out PartitionState? state, out ReadStatus status)
     {
-        TopicState? found = _topics.Find(topic);
+        TopicState? found = _state.Topics.Find(topic);
         state = found?.FindPartition(partition);
         status = found is null ? ReadStatus.UnknownTopic : state is null ? ReadStatus.UnknownPartition : ReadStatus.Found;
         return state is not null;

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Wiber.Node.Broker.Commands;
-using Wiber.Node.Broker.Filters;
-using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Retention;
@@ -26,22 +24,15 @@ internal sealed partial class MessageBroker
     // Held while an entry is applied and while changes are frozen, never while reading. Monitor, because applying waits on it for
     // room.
     private readonly object _applyGate = new();
-    private readonly Lock _appliedGate = new();
     private readonly IBrokerStore _store;
     private readonly ILogReader _log;
     private readonly MessageLogReader _reader;
     private readonly MessageWaiters _waiters = new();
 
     // Replaced as a whole by a snapshot; readers go on with the one they have.
-    private volatile TopicTable _topics;
-    private MessageIdIndex _ids;
-    private BatchApplier _applier;
-    private BrokerChanges _changes;
-    private LogHash _applied;
-    private LogHash _frozen;
-    private LogTrim _trim;
-    private long _logBytes;
-    private BrokerChanges? _writing;
+    private volatile AppliedState _state;
+    private EntryApplier _applier;
+    private bool _isWriting;
     private Action? _checkpointDue;
     private Exception? _checkpointFailure;
 
@@ -56,30 +47,12 @@ internal sealed partial class MessageBroker
     }
 
     /// <summary>The last entry applied and the hash up to it.</summary>
-    public LogHash Applied
-    {
-        get
-        {
-            lock (_appliedGate)
-            {
-                return _applied;
-            }
-        }
-    }
+    public LogHash Applied => _state.Applied;
 
     public LogIndex AppliedIndex => Applied.Index;
 
     /// <summary>How much of the log is no longer needed, as of the last entry applied.</summary>
-    public LogTrim Trim
-    {
-        get
-        {
-            lock (_appliedGate)
-            {
-                return _trim;
-            }
-        }
-    }
+    public LogTrim Trim => _state.Trim;
 
     /// <summary>Readers in <see cref="WaitForMessagesAsync"/>.</summary>
     public int WaiterCount => _waiters.Count;
@@ -96,20 +69,9 @@ internal sealed partial class MessageBroker
         lock (_applyGate)
         {
             WaitForRoom(cancellationToken);
-            Invariant.Require(entry.Index == _applied.Index.Next);
-            outcome = entry.Kind switch
-            {
-                EntryKind.Messages => _applier.Apply(entry, _logBytes, _changes),
-                EntryKind.Command => ApplyCommand(entry),
-                _ => ApplyOutcome.Advanced(entry),
-            };
-            _logBytes += entry.Record.Length;
-            lock (_appliedGate)
-            {
-                _applied = _applied.Add(entry, outcome);
-            }
-
-            if (_changes.Count >= BrokerLimits.ChangesPerCheckpoint)
+            Invariant.Require(entry.Index == AppliedIndex.Next);
+            outcome = _applier.Apply(entry);
+            if (_state.Changes.Count >= BrokerLimits.ChangesPerCheckpoint)
             {
                 _checkpointDue?.Invoke();
             }
@@ -120,15 +82,20 @@ internal sealed partial class MessageBroker
             _waiters.Complete(outcome.Topic, outcome.Partition, outcome.BaseOffset + outcome.StoredCount);
             _waiters.Complete(outcome.Topic, AllPartitions, (long)entry.Index.Value);
         }
+        else if (outcome.Status == ApplyStatus.TopicDeleted)
+        {
+            _waiters.CompleteAll(outcome.Topic);
+        }
 
         return outcome;
     }
 
     /// <summary>All topics, in the order in which they were made.</summary>
-    public IReadOnlyList<TopicDescription> ListTopics() => Array.ConvertAll(_topics.ToArray(), Describe);
+    public IReadOnlyList<TopicDescription> ListTopics() =>
+        Array.ConvertAll(_state.Topics.ToArray(), static topic => topic.Describe());
 
     /// <summary>A topic, or nothing if there is none of that name.</summary>
-    public TopicDescription? FindTopic(string topic) => _topics.Find(topic) is { } found ? Describe(found) : null;
+    public TopicDescription? FindTopic(string topic) => _state.Topics.Find(topic)?.Describe();
 
     /// <summary>
     /// Works out what it means that entries up to <paramref name="lastRemoved"/> go, to be proposed as an entry of
@@ -139,10 +106,28 @@ internal sealed partial class MessageBroker
     {
         lock (_applyGate)
         {
-            return lastRemoved <= _trim.LastRemoved || lastRemoved > _applied.Index
+            return lastRemoved <= Trim.LastRemoved || lastRemoved > AppliedIndex
                 ? null
-                : new TrimPlanner(_topics, _log).Plan(lastRemoved, _applied.Index, _logBytes);
+                : new TrimPlanner(_state.Topics, _log).Plan(lastRemoved, AppliedIndex, _state.LogBytes);
         }
+    }
+
+    /// <summary>
+    /// What the retention of topics lets go, to be proposed as an entry of <see cref="EntryKind.Command"/>; nothing if nothing
+    /// may go.
+    /// </summary>
+    /// <param name="nowUs">Microseconds since 1970.</param>
+    public TrimPartitions? PlanRetention(long nowUs) => new RetentionPlanner(_state.Topics).Plan(nowUs);
+
+    /// <summary>
+    /// The last entry in front of all that hold a message that is still there; up to it, the log may be trimmed without any
+    /// message going.
+    /// </summary>
+    public LogIndex FindDead()
+    {
+        AppliedState state = _state;
+        LogIndex applied = state.Applied.Index;
+        return new RetentionPlanner(state.Topics).FindDead(applied);
     }
 
     /// <summary>
@@ -162,19 +147,19 @@ internal sealed partial class MessageBroker
         lock (_applyGate)
         {
             // A change of the old state must not be written into the new one.
-            WaitWhile(() => _writing is not null, cancellationToken);
-            Invariant.Require(header.Applied.Index != _applied.Index || header.Applied == _applied);
-            if (header.Applied.Index <= _applied.Index)
+            WaitWhile(() => _isWriting, cancellationToken);
+            Invariant.Require(header.Applied.Index != AppliedIndex || header.Applied == Applied);
+            if (header.Applied.Index <= AppliedIndex)
             {
                 return false;
             }
 
             _store.Install(header, snapshot);
             Restore(_store.Load());
-            Invariant.Require(_applied == header.Applied);
+            Invariant.Require(Applied == header.Applied);
         }
 
-        foreach (PartitionState partition in _topics.ToArray().SelectMany(topic => topic.Partitions))
+        foreach (PartitionState partition in _state.Topics.ToArray().SelectMany(topic => topic.Partitions))
         {
             _waiters.Complete(partition.TopicName, partition.Partition, partition.EndOffset);
             _waiters.Complete(partition.TopicName, AllPartitions, (long)partition.Bounds.LastIndex.Value);
@@ -191,18 +176,14 @@ internal sealed partial class MessageBroker
     {
         lock (_applyGate)
         {
-            Invariant.Require(_writing is null);
-            if (_applied == _frozen)
+            Invariant.Require(!_isWriting);
+            if (_state.TryFreeze() is not { } delta)
             {
                 return null;
             }
 
-            BrokerDelta delta = _changes.Freeze(_applied, _logBytes, _trim);
-            _writing = _changes;
-            _changes = new BrokerChanges();
-            _ids.Freeze(_changes.MessageIds);
-            _frozen = _applied;
-                        Monitor.PulseAll(_applyGate);
+            _isWriting = true;
+            Monitor.PulseAll(_applyGate);
             return delta;
         }
     }
@@ -212,10 +193,9 @@ internal sealed partial class MessageBroker
     {
         lock (_applyGate)
         {
-            Invariant.Require(_writing is not null);
-            _ids.Written();
-            _writing.Written();
-            _writing = null;
+            Invariant.Require(_isWriting);
+            _state.Written();
+            _isWriting = false;
             Monitor.PulseAll(_applyGate);
         }
     }
@@ -243,71 +223,16 @@ internal sealed partial class MessageBroker
         }
     }
 
-    private static TopicDescription Describe(TopicState topic)
-    {
-        var partitions = new PartitionDescription[topic.Partitions.Count];
-        for (int partition = 0; partition < partitions.Length; partition++)
-        {
-            PartitionBounds bounds = topic.Partitions[partition].Bounds;
-            partitions[partition] = new PartitionDescription(
-                partition, bounds.FirstOffset, bounds.EndOffset, bounds.EndOffset - bounds.FirstOffset);
-        }
-
-        return new TopicDescription(topic.Name, partitions);
-    }
-
-    [MemberNotNull(nameof(_topics), nameof(_ids), nameof(_applier), nameof(_changes))]
+    [MemberNotNull(nameof(_state), nameof(_applier))]
     private void Restore(BrokerState state)
     {
-        var topics = new TopicTable();
-        BrokerRestore.Run(state, topics);
-        _changes = new BrokerChanges();
-        _ids = new MessageIdIndex(_store, _changes.MessageIds);
-        _applier = new BatchApplier(topics, _ids, new BlockFilterBuilder(_store));
-        _frozen = state.Applied;
-        _logBytes = state.LogBytes;
-        _topics = topics;
-        lock (_appliedGate)
-        {
-            _applied = state.Applied;
-            _trim = state.Trim;
-        }
-    }
-
-    private ApplyOutcome ApplyCommand(LogEntry entry)
-    {
-        if (!BrokerCommand.TryDecode(entry.Body.Span, out BrokerCommand? command))
-        {
-            Invariant.Fail($"log entry {entry.Index} holds a command that this build cannot read");
-        }
-
-        var trim = (TrimLog)command;
-        if (trim.LastRemoved <= _trim.LastRemoved || trim.LastRemoved >= entry.Index)
-        {
-            return ApplyOutcome.Advanced(entry);
-        }
-
-        Dictionary<(int Topic, int Partition), PartitionCut> cuts =
-            trim.Cuts.ToDictionary(cut => (cut.Topic, cut.Partition));
-        long removedCount = 0;
-        foreach (PartitionState partition in _topics.ToArray().SelectMany(topic => topic.Partitions))
-        {
-            bool isCut = cuts.TryGetValue((partition.Topic, partition.Partition), out PartitionCut cut);
-            removedCount += partition.Trim(trim.LastRemoved, isCut ? cut : null, _changes);
-        }
-
-        _changes.NoteTrim();
-        lock (_appliedGate)
-        {
-            _trim = new LogTrim(trim.LastRemoved, entry.Index);
-        }
-
-        return ApplyOutcome.Trimmed(entry, removedCount);
+        _state = new AppliedState(state, _store);
+        _applier = new EntryApplier(_state);
     }
 
     private void WaitForRoom(CancellationToken cancellationToken)
     {
-        bool HasNoRoom() => _changes.Count >= BrokerLimits.ChangesMax && _checkpointDue is not null;
+        bool HasNoRoom() => _state.Changes.Count >= BrokerLimits.ChangesMax && _checkpointDue is not null;
         if (_checkpointFailure is not null || HasNoRoom())
         {
             _checkpointDue?.Invoke();

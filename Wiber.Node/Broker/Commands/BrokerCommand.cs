@@ -9,7 +9,7 @@ namespace Wiber.Node.Broker.Commands;
 /// </summary>
 internal abstract record BrokerCommand
 {
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
     private const int PrefixBytes = 2;
 
     private protected abstract BrokerCommandType Type { get; }
@@ -33,6 +33,11 @@ internal abstract record BrokerCommand
             ? (BrokerCommandType)body[1] switch
             {
                 BrokerCommandType.TrimLog => TrimLog.Read(body[PrefixBytes..]),
+                BrokerCommandType.CreateTopic => CreateTopic.Read(body[PrefixBytes..]),
+                BrokerCommandType.AlterTopic => AlterTopic.Read(body[PrefixBytes..]),
+                BrokerCommandType.DeleteTopic => DeleteTopic.Read(body[PrefixBytes..]),
+                BrokerCommandType.DeleteMessage => DeleteMessage.Read(body[PrefixBytes..]),
+                BrokerCommandType.TrimPartitions => TrimPartitions.Read(body[PrefixBytes..]),
                 _ => null,
             }
             : null;

@@ -4,4 +4,9 @@ namespace Wiber.Node.Broker.Commands;
 internal enum BrokerCommandType : byte
 {
     TrimLog = 1,
+    CreateTopic = 2,
+    AlterTopic = 3,
+    DeleteTopic = 4,
+    DeleteMessage = 5,
+    TrimPartitions = 6,
 }

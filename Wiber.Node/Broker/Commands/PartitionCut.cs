@@ -7,4 +7,6 @@ namespace Wiber.Node.Broker.Commands;
 /// <param name="Partition">From 0.</param>
 /// <param name="Index">An entry behind the removed ones from which the partition can be read.</param>
 /// <param name="BaseOffset">The offset that the first message stored at or after <paramref name="Index"/> has.</param>
-internal readonly record struct PartitionCut(int Topic, int Partition, LogIndex Index, long BaseOffset);
+/// <param name="RecordBytesBefore">Bytes of the records of all the partition's entries before <paramref name="Index"/>.</param>
+internal readonly record struct PartitionCut(
+    int Topic, int Partition, LogIndex Index, long BaseOffset, long RecordBytesBefore);

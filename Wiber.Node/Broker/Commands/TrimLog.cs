@@ -9,7 +9,7 @@ namespace Wiber.Node.Broker.Commands;
 /// log once for all nodes: applying it must not read entries, because a node that took over a snapshot may not have them.
 /// <code>
 /// u64 last removed entry
-/// per cut: i32 topic, i32 partition, u64 index, i64 base offset
+/// per cut: i32 topic, i32 partition, u64 index, i64 base offset, i64 record bytes before
 /// </code>
 /// </summary>
 /// <param name="LastRemoved">The last entry that is not needed any more.</param>
@@ -18,7 +18,7 @@ namespace Wiber.Node.Broker.Commands;
 /// </param>
 internal sealed record TrimLog(LogIndex LastRemoved, IReadOnlyList<PartitionCut> Cuts) : BrokerCommand
 {
-    private const int CutBytes = 24;
+    private const int CutBytes = 32;
 
     private protected override BrokerCommandType Type => BrokerCommandType.TrimLog;
 
@@ -41,7 +41,8 @@ internal sealed record TrimLog(LogIndex LastRemoved, IReadOnlyList<PartitionCut>
                 BinaryPrimitives.ReadInt32LittleEndian(fields),
                 BinaryPrimitives.ReadInt32LittleEndian(fields[4..]),
                 new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(fields[8..])),
-                BinaryPrimitives.ReadInt64LittleEndian(fields[16..]));
+                BinaryPrimitives.ReadInt64LittleEndian(fields[16..]),
+                BinaryPrimitives.ReadInt64LittleEndian(fields[24..]));
             fields = fields[CutBytes..];
         }
 
@@ -58,6 +59,7 @@ internal sealed record TrimLog(LogIndex LastRemoved, IReadOnlyList<PartitionCut>
             BinaryPrimitives.WriteInt32LittleEndian(target[4..], cut.Partition);
             BinaryPrimitives.WriteUInt64LittleEndian(target[8..], cut.Index.Value);
             BinaryPrimitives.WriteInt64LittleEndian(target[16..], cut.BaseOffset);
+            BinaryPrimitives.WriteInt64LittleEndian(target[24..], cut.RecordBytesBefore);
             target = target[CutBytes..];
         }
     }

@@ -66,6 +66,13 @@ internal sealed class OffsetIndex
     public OffsetIndexItem FindTime(long timestampUs) =>
         FindLast(timestampUs, static (item, wanted) => item.TimestampUsBefore < wanted);
 
+    /// <summary>
+    /// The last item with no more than so many bytes of the partition's records before it; the first item if there is none. There
+    /// must be an item.
+    /// </summary>
+    public OffsetIndexItem FindRecordBytes(long bytes) =>
+        FindLast(bytes, static (item, wanted) => item.RecordBytesBefore <= wanted);
+
     private int CountThrough(LogIndex last)
     {
         int low = 0;

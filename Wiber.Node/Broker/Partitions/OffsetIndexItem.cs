@@ -9,4 +9,6 @@ namespace Wiber.Node.Broker.Partitions;
 /// The latest time of all the partition's messages before this item. It grows from item to item even when a new leader's clock is
 /// behind, so it can be searched.
 /// </param>
-internal readonly record struct OffsetIndexItem(long BaseOffset, LogIndex Index, long TimestampUsBefore);
+/// <param name="RecordBytesBefore">Bytes of the records of all the partition's entries before this item.</param>
+internal readonly record struct OffsetIndexItem(
+    long BaseOffset, LogIndex Index, long TimestampUsBefore, long RecordBytesBefore);

@@ -11,6 +11,10 @@ internal sealed class ProducerTable
     private readonly Dictionary<ulong, LinkedListNode<ProducerState>> _producers = [];
     private readonly LinkedList<ProducerState> _byUse = [];
 
+    /// <summary>A producer that is known, which does not count as its use.</summary>
+    public ProducerState? Find(ulong producerId) =>
+        _producers.TryGetValue(producerId, out LinkedListNode<ProducerState>? node) ? node.Value : null;
+
     /// <summary>Finds or makes a producer and notes that it was used.</summary>
     /// <param name="partition">The partition of this table.</param>
     /// <param name="producerId">The producer.</param>

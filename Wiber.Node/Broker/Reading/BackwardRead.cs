@@ -117,7 +117,7 @@ internal sealed class BackwardRead
         {
             if (_windows.FindStart(partition, bounds) is { } item)
             {
-                var cursor = new PartitionCursor(partition, new PartitionStart(bounds, item), item.BaseOffset);
+                var cursor = new PartitionCursor(partition, new PartitionStart(bounds, item.BaseOffset, item));
                 SkipBlocks(cursor);
                 cursors.Add(cursor);
             }

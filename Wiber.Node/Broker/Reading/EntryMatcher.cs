@@ -1,5 +1,6 @@
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Filters;
+using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Reading;
@@ -24,16 +25,19 @@ internal sealed class EntryMatcher(MessageFilter filter, ReadBudget budget)
         }
 
         long next = scanner.Cursor.Next;
-        long offset = scanner.BaseOffset;
+        PartitionEntry messages = scanner.Messages;
+        long offset = messages.BaseOffset;
         MessageBatchReader batch = scanner.OpenBatch();
         while (offset < next || filter.IsNone ? batch.Skip() : batch.MoveNext())
         {
-            if (scanner.Skipped?.Contains(batch.Position) is true)
+            if (messages.Skipped?.Contains(batch.Position) is true)
             {
                 continue;
             }
 
-            bool isMatch = offset >= next && (filter.IsNone || filter.Matches(batch.Current, entry.Index, batch.Position));
+            bool isMatch = offset >= next
+                && messages.IsReadable(offset)
+                && (filter.IsNone || filter.Matches(batch.Current, entry.Index, batch.Position));
             if (isMatch && !take(ToMessage(entry, offset, batch)))
             {
                 return false;

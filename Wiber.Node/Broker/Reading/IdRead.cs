@@ -58,8 +58,7 @@ internal sealed class IdRead(ILogReader log, TopicRead read, IReadOnlyList<Parti
     /// <summary>Looks through the entries of a partition from the one with an offset on.</summary>
     private bool TryTakeFrom(PartitionState partition, long offset, long lastOffset, LogIndex through)
     {
-        PartitionStart start = partition.StartAtOffset(offset, log.PreviousIndex);
-        var cursor = new PartitionCursor(partition, start, offset);
+        var cursor = new PartitionCursor(partition, partition.StartAtOffset(offset, log.PreviousIndex));
         var scanner = new LogScanner(log, [cursor], through, ReadBytes);
         var matcher = new EntryMatcher(read.Filter, new ReadBudget());
         while (cursor.Next <= lastOffset && scanner.MoveNext())

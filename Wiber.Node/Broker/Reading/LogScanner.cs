@@ -46,11 +46,8 @@ internal sealed class LogScanner
     /// <summary>The cursor of its partition. It has passed the entry.</summary>
     public PartitionCursor Cursor { get; private set; } = null!;
 
-    /// <summary>The offset of its first stored message.</summary>
-    public long BaseOffset { get; private set; }
-
-    /// <summary>Its messages that are not stored, if there are any.</summary>
-    public SkippedPositions? Skipped { get; private set; }
+    /// <summary>What of the entry can be read: at least one message.</summary>
+    public PartitionEntry Messages { get; private set; }
 
     /// <summary>Bytes of all entries looked at.</summary>
     public long BytesScanned { get; private set; }
@@ -80,10 +77,12 @@ internal sealed class LogScanner
                 return false;
             }
 
-            if (cursor.ScanOffset > Math.Max(cursor.Next, BaseOffset))
+            if (cursor.ScanOffset > cursor.Next && Messages.HasMessages)
             {
                 return true;
             }
+
+            cursor.Want(cursor.ScanOffset);
         }
 
         return false;
@@ -142,17 +141,15 @@ internal sealed class LogScanner
 
     private bool TryPass(LogEntry entry, PartitionCursor cursor)
     {
-        if (!cursor.Partition.TryFindSkipped(entry.Index, out SkippedPositions? skipped))
+        if (!cursor.Partition.TryFindEntry(entry.Index, Open(entry).Count, cursor.ScanOffset, out PartitionEntry messages))
         {
             return false;
         }
 
-        int count = Open(entry).Count;
         Entry = entry;
         Cursor = cursor;
-        Skipped = skipped;
-        BaseOffset = cursor.ScanOffset;
-        cursor.Pass(entry.Index, skipped?.StoredCount(count) ?? count);
+        Messages = messages;
+        cursor.Pass(entry.Index, messages);
         return true;
     }
 }

@@ -136,8 +136,8 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
         for (int position = 0; position < cursors.Length; position++)
         {
             PartitionState partition = partitions[position];
-            long offset = from(partition.Partition);
-            cursors[position] = new PartitionCursor(partition, partition.StartAtOffset(offset, log.PreviousIndex), offset);
+            PartitionStart start = partition.StartAtOffset(from(partition.Partition), log.PreviousIndex);
+            cursors[position] = new PartitionCursor(partition, start);
         }
 
         return cursors;
@@ -164,13 +164,13 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
             return bounds.EndOffset;
         }
 
-        var cursor = new PartitionCursor(partition, start, start.Item.BaseOffset);
+        var cursor = new PartitionCursor(partition, start);
         var scanner = new LogScanner(log, [cursor], bounds.LastIndex, SeekReadBytes);
         while (scanner.MoveNext())
         {
             if (scanner.Entry.Header.TimestampUs >= timestampUs)
             {
-                return Math.Max(scanner.BaseOffset, bounds.FirstOffset);
+                return Math.Max(scanner.Messages.FirstReadable, bounds.FirstOffset);
             }
 
             cursor.Want(cursor.ScanOffset);

@@ -65,6 +65,22 @@ internal sealed class MessageWaiters
         }
     }
 
+    /// <summary>The topic is gone: lets all go on who waited for any partition of it.</summary>
+    public void CompleteAll(string topic)
+    {
+        lock (_gate)
+        {
+            foreach ((string Topic, int Partition) key in _byPartition.Keys.Where(key => key.Topic == topic).ToArray())
+            {
+                foreach (Waiter waiter in _byPartition[key].ToArray())
+                {
+                    Remove(key, _byPartition[key], waiter);
+                    waiter.Completion.TrySetResult();
+                }
+            }
+        }
+    }
+
     private Waiter Add((string Topic, int Partition) key, long offset)
     {
         lock (_gate)

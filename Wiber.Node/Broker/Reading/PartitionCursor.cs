@@ -7,13 +7,12 @@ namespace Wiber.Node.Broker.Reading;
 internal sealed class PartitionCursor
 {
     /// <param name="partition">The partition.</param>
-    /// <param name="start">A point of its offset index in front of what is wanted, and the bounds.</param>
-    /// <param name="from">The first offset wanted.</param>
-    public PartitionCursor(PartitionState partition, PartitionStart start, long from)
+    /// <param name="start">Where it begins, and within which bounds.</param>
+    public PartitionCursor(PartitionState partition, PartitionStart start)
     {
         Partition = partition;
         Bounds = start.Bounds;
-        Next = Math.Clamp(from, Bounds.FirstOffset, Math.Max(Bounds.FirstOffset, Bounds.EndOffset));
+        Next = Math.Clamp(start.Offset, Bounds.FirstOffset, Bounds.EndOffset);
         ScanIndex = start.Item.Index;
         ScanOffset = start.Item.BaseOffset;
     }
@@ -35,26 +34,26 @@ internal sealed class PartitionCursor
     public bool IsDone => Next >= Bounds.EndOffset;
 
     /// <summary>Goes over an entry of the partition.</summary>
-    public void Pass(LogIndex index, int storedCount)
+    public void Pass(LogIndex index, PartitionEntry entry)
     {
         ScanIndex = index.Next;
-        ScanOffset += storedCount;
+        ScanOffset = entry.EndOffset;
     }
 
     /// <summary>Wants nothing before an offset.</summary>
     public void Want(long offset) => Next = Math.Max(Next, offset);
 
     /// <summary>
-    /// Goes on at a later point of the offset index, if there is one in front of what is wanted. One that does not fit lies behind
-    /// what was removed meanwhile.
+    /// Goes on at a later point of the offset index, if there is one in front of the next message wanted. One that does not fit
+    /// lies behind what was removed meanwhile.
     /// </summary>
     public void Jump()
     {
         long wanted = Math.Max(Next, ScanOffset);
-        if (Partition.FindNearest(wanted) is { } item
+        if (Partition.FindNearest(wanted) is var (item, message)
             && item.Index > ScanIndex
             && item.BaseOffset >= ScanOffset
-            && item.BaseOffset <= wanted)
+            && item.BaseOffset <= message)
         {
             ScanIndex = item.Index;
             ScanOffset = item.BaseOffset;

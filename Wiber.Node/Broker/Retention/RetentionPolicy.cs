@@ -2,7 +2,7 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Retention;
 
-/// <summary>Decides how much of the log is old enough, or too much, to be removed.</summary>
+/// <summary>Decides how much of the log is dead, old enough or too much, to be removed.</summary>
 internal static class RetentionPolicy
 {
     private const long UsPerMs = 1000;
@@ -13,12 +13,14 @@ internal static class RetentionPolicy
     /// </param>
     /// <param name="limits">What is kept.</param>
     /// <param name="nowUs">Microseconds since 1970.</param>
+    /// <param name="dead">The last entry in front of all that hold a message that is still there.</param>
     /// <remarks>
+    /// Segments with nothing but dead entries go.
     /// By size, a segment goes when those behind it reach the limit without it, so what is kept is never less than the limit.
     /// By age, segments go from the oldest up to the first that is young enough: times may go back a little from one leader to
     /// the next, and a log has no holes.
     /// </remarks>
-    public static LogIndex? FindTrim(IReadOnlyList<RetainedSegment> segments, RetentionLimits limits, long nowUs)
+    public static LogIndex? FindTrim(IReadOnlyList<RetainedSegment> segments, RetentionLimits limits, long nowUs, LogIndex dead)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limits.BytesMax);
         ArgumentOutOfRangeException.ThrowIfNegative(limits.AgeMsMax);
@@ -30,7 +32,8 @@ internal static class RetentionPolicy
             bytesLeft -= segment.Bytes;
             bool isTooMuch = limits.BytesMax > 0 && bytesLeft >= limits.BytesMax;
             bool isTooOld = limits.AgeMsMax > 0 && (nowUs - segment.LastTimestampUs) / UsPerMs >= limits.AgeMsMax;
-            if (!isTooMuch && !isTooOld)
+            bool isDead = segment.Last <= dead;
+            if (!isTooMuch && !isTooOld && !isDead)
             {
                 break;
             }

@@ -35,12 +35,18 @@ internal sealed class TrimPlanner(TopicTable topics, ILogReader log)
             OffsetIndexItem? behind = partition.FindBehind(lastRemoved);
             if (found.TryGetValue(partition, out FirstMessage first))
             {
-                long end = behind?.BaseOffset ?? partition.EndOffset;
-                cuts.Add(new PartitionCut(partition.Topic, partition.Partition, first.Index, end - first.StoredCount));
+                PartitionRow row = partition.ToRow();
+                cuts.Add(new PartitionCut(
+                    partition.Topic,
+                    partition.Partition,
+                    first.Index,
+                    (behind?.BaseOffset ?? row.EndOffset) - first.StoredCount,
+                    (behind?.RecordBytesBefore ?? row.RecordBytes) - first.RecordBytes));
             }
-            else if (behind is null && MayGrowWithoutItem(partition, logBytes))
+            else if (behind is null && partition.ToRow() is var row && MayGrowWithoutItem(row, logBytes))
             {
-                cuts.Add(new PartitionCut(partition.Topic, partition.Partition, applied.Next, partition.EndOffset));
+                cuts.Add(new PartitionCut(
+                    partition.Topic, partition.Partition, applied.Next, row.EndOffset, row.RecordBytes));
             }
         }
 
@@ -48,11 +54,8 @@ internal sealed class TrimPlanner(TopicTable topics, ILogReader log)
     }
 
     /// <summary>The next entry, which may be applied before the command is, need not get an item.</summary>
-    private static bool MayGrowWithoutItem(PartitionState partition, long logBytes)
-    {
-        PartitionRow row = partition.ToRow();
-        return row.LastIndex > LogIndex.Zero && logBytes - row.LogBytesAtItem < BrokerLimits.LogBytesPerIndexItem;
-    }
+    private static bool MayGrowWithoutItem(PartitionRow row, long logBytes) =>
+        row.LastIndex > LogIndex.Zero && logBytes - row.LogBytesAtItem < BrokerLimits.LogBytesPerIndexItem;
 
     private bool TryFindFirstMessages(LogIndex lastRemoved, LogIndex applied, Dictionary<PartitionState, FirstMessage> found)
     {
@@ -85,25 +88,32 @@ internal sealed class TrimPlanner(TopicTable topics, ILogReader log)
     {
         bool opened = MessageBatchReader.TryOpen(entry.Body.Span, out MessageBatchReader batch, out _);
         Invariant.Require(opened);
+        // An entry of an earlier topic of the same name is none of the partition's.
         if (topics.Find(batch.Topic)?.FindPartition(batch.Partition) is not { } partition
-            || partition.FindBehind(lastRemoved)?.Index <= entry.Index)
+            || partition.FindBehind(lastRemoved)?.Index <= entry.Index
+            || !partition.TryFindSkipped(entry.Index, out SkippedPositions? skipped))
         {
             return;
         }
 
-        int storedCount = partition.FindSkipped(entry.Index)?.StoredCount(batch.Count) ?? batch.Count;
+        int storedCount = skipped?.StoredCount(batch.Count) ?? batch.Count;
         if (found.TryGetValue(partition, out FirstMessage first))
         {
-            found[partition] = first with { StoredCount = first.StoredCount + storedCount };
+            found[partition] = first with
+            {
+                StoredCount = first.StoredCount + storedCount,
+                RecordBytes = first.RecordBytes + entry.Record.Length,
+            };
         }
         else if (storedCount > 0)
         {
-            found.Add(partition, new FirstMessage(entry.Index, storedCount));
+            found.Add(partition, new FirstMessage(entry.Index, storedCount, entry.Record.Length));
         }
     }
 
     /// <summary>
-    /// The first entry with a stored message, and how many are stored from there to the next item of the index.
+    /// The first entry with a stored message, how many are stored from there to the next item of the index, and the bytes of the
+    /// partition's records from there.
     /// </summary>
-    private readonly record struct FirstMessage(LogIndex Index, long StoredCount);
+    private readonly record struct FirstMessage(LogIndex Index, long StoredCount, long RecordBytes);
 }

@@ -3,6 +3,7 @@ using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Retention;
+using Wiber.Node.Broker.Topics;
 
 namespace Wiber.Node.Broker.Stores;
 
@@ -12,8 +13,11 @@ internal sealed class BrokerChanges
     /// <summary>Filters are larger than other rows and count for several.</summary>
     private const int FilterBytesPerRow = 128;
 
-    private readonly List<TopicRow> _topics = [];
+    private readonly List<TopicState> _topics = [];
+    private readonly HashSet<int> _deletedTopics = [];
     private readonly List<PartitionState> _partitions = [];
+    private readonly List<PartitionState> _trimmed = [];
+    private readonly List<HoleRow> _holes = [];
     private readonly List<OffsetIndexRow> _offsetIndex = [];
     private readonly List<SkippedRow> _skipped = [];
     private readonly List<ProducerState> _producers = [];
@@ -26,20 +30,17 @@ internal sealed class BrokerChanges
     /// <summary>The ids of messages stored since the last checkpoint.</summary>
     public Dictionary<MessageIdKey, MessagePlace> MessageIds { get; } = new(MessageIdComparer.Instance);
 
-    /// <summary>The log was trimmed.</summary>
-    public bool HasTrim { get; private set; }
-
     /// <summary>Rows that wait to be written; what bounds the memory they take.</summary>
     public int Count =>
-        MessageIds.Count + _topics.Count + _offsetIndex.Count + _skipped.Count
-        + _producers.Count + _forgottenProducers.Count + _batches
-        + _openBlocks.Count + (_filterBytes / FilterBytesPerRow);
-
-    public void Add(TopicRow topic) => _topics.Add(topic);
+        MessageIds.Count + _topics.Count + _deletedTopics.Count + _partitions.Count + _holes.Count + _offsetIndex.Count
+        + _skipped.Count + _producers.Count + _forgottenProducers.Count + _batches + _openBlocks.Count
+        + (_filterBytes / FilterBytesPerRow);
 
     public void Add(OffsetIndexRow item) => _offsetIndex.Add(item);
 
     public void Add(SkippedRow row) => _skipped.Add(row);
+
+    public void Add(HoleRow row) => _holes.Add(row);
 
     public void Add(FieldFilterRow row)
     {
@@ -50,7 +51,28 @@ internal sealed class BrokerChanges
     /// <summary>There are so many more, or fewer, values in the blocks that are not full.</summary>
     public void NoteBlockValues(int count) => _filterBytes += count * sizeof(uint);
 
-    public void NoteTrim() => HasTrim = true;
+    public void Note(TopicState topic)
+    {
+        if (topic.NotedIn != this)
+        {
+            topic.NotedIn = this;
+            _topics.Add(topic);
+        }
+    }
+
+    /// <summary>The topic is gone: whatever was noted of it need not be written.</summary>
+    public void Delete(TopicState topic) => _deletedTopics.Add(topic.Number);
+
+    /// <summary>The partition changed, and something of it is no longer to be stored.</summary>
+    public void NoteTrim(PartitionState partition)
+    {
+        Note(partition);
+        if (partition.TrimNotedIn != this)
+        {
+            partition.TrimNotedIn = this;
+            _trimmed.Add(partition);
+        }
+    }
 
     public void Note(PartitionState partition)
     {
@@ -89,36 +111,57 @@ internal sealed class BrokerChanges
     public void Forget(ProducerState producer) =>
         _forgottenProducers.Add(new ProducerKey(producer.Partition.Topic, producer.Partition.Partition, producer.ProducerId));
 
-    /// <summary>Takes down what the noted partitions and producers are now. Nothing may be added afterwards.</summary>
-    public BrokerDelta Freeze(LogHash applied, long logBytes, LogTrim trim)
+    /// <summary>Takes down what the noted topics, partitions and producers are now. Nothing may be added afterwards.</summary>
+    public BrokerDelta Freeze(LogHash applied, long logBytes, LogTrim trim, int nextTopic)
     {
-        var producerRows = new List<ProducerRow>(_producers.Count);
-        foreach (ProducerState producer in _producers)
-        {
-            if (!producer.Forgotten)
-            {
-                producerRows.Add(ToRow(producer));
-            }
-        }
-
+        ForgetDeleted();
         return new BrokerDelta(
             applied,
             logBytes,
             trim,
-            HasTrim,
-            _topics,
+            nextTopic,
+            _topics.ConvertAll(topic => topic.ToRow()),
+            [.. _deletedTopics],
             _partitions.ConvertAll(partition => partition.ToRow()),
             _offsetIndex,
             _skipped,
+            _holes,
+            _trimmed.ConvertAll(partition => partition.ToTrim()),
             MessageIds,
             _forgottenProducers,
-            producerRows,
+            [.. _producers.Where(producer => !producer.Forgotten).Select(ToRow)],
             _fieldFilters,
             [.. _openBlocks.Where(block => !block.IsEmpty).Select(block => block.Freeze())]);
     }
 
     /// <summary>What <see cref="Freeze"/> gave is in the store.</summary>
     public void Written() => _openBlocks.ForEach(block => block.Written());
+
+    private void ForgetDeleted()
+    {
+        if (_deletedTopics.Count == 0)
+        {
+            return;
+        }
+
+        _topics.RemoveAll(topic => _deletedTopics.Contains(topic.Number));
+        _partitions.RemoveAll(partition => _deletedTopics.Contains(partition.Topic));
+        _trimmed.RemoveAll(partition => _deletedTopics.Contains(partition.Topic));
+        _holes.RemoveAll(row => _deletedTopics.Contains(row.Topic));
+        _offsetIndex.RemoveAll(row => _deletedTopics.Contains(row.Topic));
+        _skipped.RemoveAll(row => _deletedTopics.Contains(row.Topic));
+        _producers.RemoveAll(producer => _deletedTopics.Contains(producer.Partition.Topic));
+        _forgottenProducers.RemoveAll(key => _deletedTopics.Contains(key.Topic));
+        _fieldFilters.RemoveAll(row => _deletedTopics.Contains(row.Topic));
+        _openBlocks.RemoveAll(block => _deletedTopics.Contains(block.Partition.Topic));
+        foreach (MessageIdKey key in MessageIds.Keys)
+        {
+            if (_deletedTopics.Contains(key.Topic))
+            {
+                MessageIds.Remove(key);
+            }
+        }
+    }
 
     private static ProducerRow ToRow(ProducerState producer)
     {

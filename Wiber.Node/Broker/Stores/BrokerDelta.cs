@@ -11,14 +11,17 @@ namespace Wiber.Node.Broker.Stores;
 /// <param name="Applied">The state is the one after this entry.</param>
 /// <param name="LogBytes">Bytes of all entries up to it, removed ones too.</param>
 /// <param name="Trim">The last trim of the log so far.</param>
-/// <param name="HasTrim">
-/// A trim is among the changes: offset index and skipped rows of the given partitions that lie at or before it are removed once
-/// the new ones are in, and so are field filters of blocks before a partition's first offset; ids of messages before it may be.
+/// <param name="NextTopic">The number of the topic that is made next.</param>
+/// <param name="Topics">The topics that are new or changed.</param>
+/// <param name="DeletedTopics">
+/// Topics to remove, before <paramref name="Topics"/> are written, with all that is stored of them; nothing else in the change is
+/// of theirs.
 /// </param>
-/// <param name="Topics">New topics.</param>
-/// <param name="Partitions">The partitions that changed.</param>
+/// <param name="Partitions">The partitions that are new or changed.</param>
 /// <param name="OffsetIndex">New index items.</param>
 /// <param name="Skipped">New rows.</param>
+/// <param name="Holes">Messages that were deleted.</param>
+/// <param name="Trims">What to remove of partitions, once all else is in.</param>
 /// <param name="MessageIds">New ids; one that is there already moves to the new place.</param>
 /// <param name="ForgottenProducers">Producers to remove, before <paramref name="Producers"/> are written.</param>
 /// <param name="Producers">The producers that changed.</param>
@@ -28,11 +31,14 @@ internal sealed record BrokerDelta(
     LogHash Applied,
     long LogBytes,
     LogTrim Trim,
-    bool HasTrim,
+    int NextTopic,
     IReadOnlyList<TopicRow> Topics,
+    IReadOnlyList<int> DeletedTopics,
     IReadOnlyList<PartitionRow> Partitions,
     IReadOnlyList<OffsetIndexRow> OffsetIndex,
     IReadOnlyList<SkippedRow> Skipped,
+    IReadOnlyList<HoleRow> Holes,
+    IReadOnlyList<PartitionTrim> Trims,
     IReadOnlyDictionary<MessageIdKey, MessagePlace> MessageIds,
     IReadOnlyList<ProducerKey> ForgottenProducers,
     IReadOnlyList<ProducerRow> Producers,

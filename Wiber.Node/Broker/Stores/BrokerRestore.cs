@@ -7,16 +7,13 @@ namespace Wiber.Node.Broker.Stores;
 /// <summary>Puts a stored state back in place.</summary>
 internal static class BrokerRestore
 {
-    public static void Run(BrokerState state, TopicTable topics)
+    public static TopicTable Run(BrokerState state)
     {
-        foreach (TopicRow row in state.Topics.OrderBy(row => row.Topic))
+        var topics = new TopicTable(state.NextTopic);
+        ILookup<int, PartitionRow> partitions = state.Partitions.ToLookup(row => row.Topic);
+        foreach (TopicRow row in state.Topics)
         {
-            Invariant.Require(topics.Add(row.Name).Number == row.Topic);
-        }
-
-        foreach (PartitionRow row in state.Partitions)
-        {
-            Find(topics, row.Topic, row.Partition).Restore(row);
+            topics.Add(TopicState.Restore(row, partitions[row.Topic]));
         }
 
         foreach (OffsetIndexRow row in state.OffsetIndex.OrderBy(row => row.Item.Index))
@@ -28,6 +25,13 @@ internal static class BrokerRestore
         {
             Find(topics, row.Topic, row.Partition).Restore(row);
         }
+
+        foreach (HoleRow row in state.Holes.OrderBy(row => row.Offset))
+        {
+            Find(topics, row.Topic, row.Partition).Restore(row);
+        }
+
+        topics.HoleCount = state.Holes.Count;
 
         // In the order of their last use, which is the order in which they are to be forgotten.
         foreach (ProducerRow row in state.Producers.OrderBy(row => row.LastUsed))
@@ -41,11 +45,13 @@ internal static class BrokerRestore
                 producer.Window.Add(batch);
             }
         }
+
+        return topics;
     }
 
     private static PartitionState Find(TopicTable topics, int topic, int partition)
     {
-        PartitionState? found = topics.Get(topic).FindPartition(partition);
+        PartitionState? found = topics.Find(topic)?.FindPartition(partition);
         Invariant.Require(found is not null);
         return found;
     }

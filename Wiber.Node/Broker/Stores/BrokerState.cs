@@ -7,12 +7,14 @@ internal sealed record BrokerState(
     LogHash Applied,
     long LogBytes,
     LogTrim Trim,
+    int NextTopic,
     IReadOnlyList<TopicRow> Topics,
     IReadOnlyList<PartitionRow> Partitions,
     IReadOnlyList<OffsetIndexRow> OffsetIndex,
     IReadOnlyList<SkippedRow> Skipped,
+    IReadOnlyList<HoleRow> Holes,
     IReadOnlyList<ProducerRow> Producers)
 {
     /// <summary>The state before the first entry.</summary>
-    public static readonly BrokerState Empty = new(LogHash.Start, 0, default, [], [], [], [], []);
+    public static readonly BrokerState Empty = new(LogHash.Start, 0, default, 0, [], [], [], [], [], []);
 }

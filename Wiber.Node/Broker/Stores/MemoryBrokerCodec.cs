@@ -4,6 +4,7 @@ using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Stores;
@@ -19,10 +20,12 @@ internal static class MemoryBrokerCodec
         writer.Write(contents.LogBytes);
         writer.Write(contents.Trim.LastRemoved.Value);
         writer.Write(contents.Trim.AppliedAt.Value);
-        WriteAll(writer, contents.Topics, row => writer.Write(row.Name));
+        writer.Write(contents.NextTopic);
+        WriteAll(writer, contents.Topics.Values, row => Write(writer, row));
         WriteAll(writer, contents.Partitions.Values, row => Write(writer, row));
         WriteAll(writer, contents.OffsetIndex.Values, row => Write(writer, row));
         WriteAll(writer, contents.Skipped.Values, row => Write(writer, row));
+        WriteAll(writer, contents.Holes, key => Write(writer, key));
         WriteAll(writer, [.. contents.MessageIds.OrderBy(each => each.Key, KeyOrder)], row => Write(writer, row));
         WriteAll(writer, contents.Producers.Values, row => Write(writer, row));
         WriteAll(writer, contents.FieldFilters.Values, row => Write(writer, row));
@@ -58,8 +61,13 @@ internal static class MemoryBrokerCodec
             Applied = new LogHash(ReadIndex(reader), reader.ReadUInt64()),
             LogBytes = reader.ReadInt64(),
             Trim = new LogTrim(ReadIndex(reader), ReadIndex(reader)),
+            NextTopic = reader.ReadInt32(),
         };
-        ReadAll(reader, () => contents.Topics.Add(new TopicRow(contents.Topics.Count, reader.ReadString())));
+        ReadAll(reader, () =>
+        {
+            TopicRow row = ReadTopic(reader);
+            contents.Topics.Add(row.Topic, row);
+        });
         ReadAll(reader, () =>
         {
             PartitionRow row = ReadPartition(reader);
@@ -67,7 +75,7 @@ internal static class MemoryBrokerCodec
         });
         ReadAll(reader, () =>
         {
-            var item = new OffsetIndexItem(reader.ReadInt64(), ReadIndex(reader), reader.ReadInt64());
+            var item = new OffsetIndexItem(reader.ReadInt64(), ReadIndex(reader), reader.ReadInt64(), reader.ReadInt64());
             var row = new OffsetIndexRow(reader.ReadInt32(), reader.ReadInt32(), item);
             contents.OffsetIndex.Add((row.Topic, row.Partition, item.Index), row);
         });
@@ -77,6 +85,7 @@ internal static class MemoryBrokerCodec
                 reader.ReadInt32(), reader.ReadInt32(), ReadIndex(reader), SkippedPositions.FromBytes(ReadBytes(reader)));
             contents.Skipped.Add((row.Topic, row.Partition, row.Index), row);
         });
+        ReadAll(reader, () => contents.Holes.Add((reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64())));
         ReadAll(reader, () => contents.MessageIds.Add(
             new MessageIdKey(reader.ReadInt32(), ReadBytes(reader)), new MessagePlace(reader.ReadInt32(), reader.ReadInt64())));
         ReadAll(reader, () =>
@@ -126,14 +135,36 @@ internal static class MemoryBrokerCodec
         writer.Write(applied.Hash);
     }
 
+    private static void Write(BinaryWriter writer, TopicRow row)
+    {
+        Span<byte> config = stackalloc byte[TopicConfig.Bytes];
+        row.Config.Write(config);
+        writer.Write(row.Topic);
+        writer.Write(row.Name);
+        writer.Write(config);
+        writer.Write(row.PartitionsAddedAt.Value);
+    }
+
+    private static TopicRow ReadTopic(BinaryReader reader) => new(
+        reader.ReadInt32(), reader.ReadString(), TopicConfig.Read(ReadExactly(reader, TopicConfig.Bytes)), ReadIndex(reader));
+
+    private static void Write(BinaryWriter writer, (int Topic, int Partition, long Offset) hole)
+    {
+        writer.Write(hole.Topic);
+        writer.Write(hole.Partition);
+        writer.Write(hole.Offset);
+    }
+
     private static void Write(BinaryWriter writer, PartitionRow row)
     {
         writer.Write(row.Topic);
         writer.Write(row.Partition);
+        writer.Write(row.CreatedAt.Value);
         writer.Write(row.FirstOffset);
         writer.Write(row.EndOffset);
         writer.Write(row.LastIndex.Value);
         writer.Write(row.TimestampUsMax);
+        writer.Write(row.RecordBytes);
         writer.Write(row.EntriesSinceItem);
         writer.Write(row.BytesSinceItem);
         writer.Write(row.LogBytesAtItem);
@@ -142,9 +173,11 @@ internal static class MemoryBrokerCodec
     private static PartitionRow ReadPartition(BinaryReader reader) => new(
         reader.ReadInt32(),
         reader.ReadInt32(),
+        ReadIndex(reader),
         reader.ReadInt64(),
         reader.ReadInt64(),
         ReadIndex(reader),
+        reader.ReadInt64(),
         reader.ReadInt64(),
         reader.ReadInt32(),
         reader.ReadInt64(),
@@ -155,6 +188,7 @@ internal static class MemoryBrokerCodec
         writer.Write(row.Item.BaseOffset);
         writer.Write(row.Item.Index.Value);
         writer.Write(row.Item.TimestampUsBefore);
+        writer.Write(row.Item.RecordBytesBefore);
         writer.Write(row.Topic);
         writer.Write(row.Partition);
     }
@@ -243,6 +277,12 @@ internal static class MemoryBrokerCodec
     }
 
     private static byte[] ReadBytes(BinaryReader reader) => reader.ReadBytes(reader.ReadInt32());
+
+    private static byte[] ReadExactly(BinaryReader reader, int count)
+    {
+        byte[] bytes = reader.ReadBytes(count);
+        return bytes.Length == count ? bytes : throw new EndOfStreamException();
+    }
 
     private static LogIndex ReadIndex(BinaryReader reader) => new(reader.ReadUInt64());
 }

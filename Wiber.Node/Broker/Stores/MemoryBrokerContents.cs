@@ -14,14 +14,17 @@ internal sealed class MemoryBrokerContents
 
     public LogTrim Trim { get; set; }
 
-    /// <summary>By their numbers.</summary>
-    public List<TopicRow> Topics { get; } = [];
+    public int NextTopic { get; set; }
+
+    public SortedDictionary<int, TopicRow> Topics { get; } = [];
 
     public SortedDictionary<(int Topic, int Partition), PartitionRow> Partitions { get; } = [];
 
     public SortedDictionary<(int Topic, int Partition, LogIndex Index), OffsetIndexRow> OffsetIndex { get; } = [];
 
     public SortedDictionary<(int Topic, int Partition, LogIndex Index), SkippedRow> Skipped { get; } = [];
+
+    public SortedSet<(int Topic, int Partition, long Offset)> Holes { get; } = [];
 
     public Dictionary<MessageIdKey, MessagePlace> MessageIds { get; } = new(MessageIdComparer.Instance);
 
@@ -36,7 +39,13 @@ internal sealed class MemoryBrokerContents
         Applied = delta.Applied;
         LogBytes = delta.LogBytes;
         Trim = delta.Trim;
-        Topics.AddRange(delta.Topics);
+        NextTopic = delta.NextTopic;
+        RemoveTopics(delta.DeletedTopics);
+        foreach (TopicRow row in delta.Topics)
+        {
+            Topics[row.Topic] = row;
+        }
+
         foreach (PartitionRow row in delta.Partitions)
         {
             Partitions[(row.Topic, row.Partition)] = row;
@@ -52,6 +61,11 @@ internal sealed class MemoryBrokerContents
             Skipped.Add((row.Topic, row.Partition, row.Index), row);
         }
 
+        foreach (HoleRow row in delta.Holes)
+        {
+            Holes.Add((row.Topic, row.Partition, row.Offset));
+        }
+
         foreach ((MessageIdKey key, MessagePlace place) in delta.MessageIds)
         {
             MessageIds[key] = place;
@@ -59,9 +73,9 @@ internal sealed class MemoryBrokerContents
 
         ApplyProducers(delta);
         ApplyFilters(delta);
-        if (delta.HasTrim)
+        if (delta.Trims.Count > 0)
         {
-            RemoveTrimmed();
+            RemoveTrimmed(delta.Trims.ToDictionary(trim => (trim.Topic, trim.Partition)));
         }
     }
 
@@ -69,10 +83,12 @@ internal sealed class MemoryBrokerContents
         Applied,
         LogBytes,
         Trim,
-        [.. Topics],
+        NextTopic,
+        [.. Topics.Values],
         [.. Partitions.Values],
         [.. OffsetIndex.Values],
         [.. Skipped.Values],
+        [.. Holes.Select(key => new HoleRow(key.Topic, key.Partition, key.Offset))],
         [.. Producers.Values]);
 
     private void ApplyProducers(BrokerDelta delta)
@@ -103,7 +119,7 @@ internal sealed class MemoryBrokerContents
             OpenBlocks[(row.Topic, row.Partition)] = row.After(OpenBlocks.GetValueOrDefault((row.Topic, row.Partition)));
         }
 
-        // A block that became full just now has nothing left to add; the next one may not have begun.
+        // The block after a full one may not have begun.
         foreach (FieldFilterRow row in delta.FieldFilters)
         {
             if (OpenBlocks.TryGetValue((row.Topic, row.Partition), out OpenBlockRow? open) && open.Block <= row.Block)
@@ -113,24 +129,36 @@ internal sealed class MemoryBrokerContents
         }
     }
 
-    private void RemoveTrimmed()
+    private void RemoveTopics(IReadOnlyList<int> deleted)
     {
-        LogIndex last = Trim.LastRemoved;
-        foreach (var key in OffsetIndex.Keys.Where(key => key.Index <= last).ToArray())
+        if (deleted.Count == 0)
         {
-            OffsetIndex.Remove(key);
+            return;
         }
 
-        foreach (var key in Skipped.Keys.Where(key => key.Index <= last).ToArray())
-        {
-            Skipped.Remove(key);
-        }
+        HashSet<int> gone = [.. deleted];
+        RemoveWhere(Topics, key => gone.Contains(key));
+        RemoveWhere(Partitions, key => gone.Contains(key.Topic));
+        RemoveWhere(OffsetIndex, key => gone.Contains(key.Topic));
+        RemoveWhere(Skipped, key => gone.Contains(key.Topic));
+        RemoveWhere(Producers, key => gone.Contains(key.Topic));
+        RemoveWhere(MessageIds, key => gone.Contains(key.Topic));
+        RemoveWhere(FieldFilters, key => gone.Contains(key.Topic));
+        RemoveWhere(OpenBlocks, key => gone.Contains(key.Topic));
+        Holes.RemoveWhere(key => gone.Contains(key.Topic));
+    }
 
-        foreach (var key in FieldFilters.Keys.Where(IsTrimmed).ToArray())
-        {
-            FieldFilters.Remove(key);
-        }
+    private void RemoveTrimmed(Dictionary<(int Topic, int Partition), PartitionTrim> trims)
+    {
+        bool IsTrimmed(int topic, int partition, LogIndex index) =>
+            trims.TryGetValue((topic, partition), out PartitionTrim trim) && index <= trim.LastRemoved;
 
+        RemoveWhere(OffsetIndex, key => IsTrimmed(key.Topic, key.Partition, key.Index));
+        RemoveWhere(Skipped, key => IsTrimmed(key.Topic, key.Partition, key.Index));
+        RemoveWhere(
+            FieldFilters,
+            key => key.Block < Partitions[(key.Topic, key.Partition)].FirstOffset / BrokerLimits.OffsetsPerBlock);
+        Holes.RemoveWhere(key => key.Offset < Partitions[(key.Topic, key.Partition)].FirstOffset);
         foreach ((MessageIdKey key, MessagePlace place) in MessageIds)
         {
             if (place.Offset < Partitions[(key.Topic, place.Partition)].FirstOffset)
@@ -140,6 +168,11 @@ internal sealed class MemoryBrokerContents
         }
     }
 
-    private bool IsTrimmed((int Topic, int Partition, long Block) key) =>
-        key.Block < Partitions[(key.Topic, key.Partition)].FirstOffset / BrokerLimits.OffsetsPerBlock;
+    private static void RemoveWhere<TKey, TValue>(IDictionary<TKey, TValue> rows, Func<TKey, bool> isGone)
+    {
+        foreach (TKey key in rows.Keys.Where(isGone).ToArray())
+        {
+            rows.Remove(key);
+        }
+    }
 }

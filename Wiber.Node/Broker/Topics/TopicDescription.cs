@@ -3,4 +3,9 @@ using Wiber.Node.Broker.Partitions;
 namespace Wiber.Node.Broker.Topics;
 
 /// <summary>A topic as shown to users.</summary>
-internal sealed record TopicDescription(string Name, IReadOnlyList<PartitionDescription> Partitions);
+/// <param name="Number">Its number, which no other topic ever has, not even a later one of the same name.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Config">What was decided about it.</param>
+/// <param name="Partitions">Its partitions, by their numbers.</param>
+internal sealed record TopicDescription(
+    int Number, string Name, TopicConfig Config, IReadOnlyList<PartitionDescription> Partitions);

@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Commands;
 using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
@@ -7,8 +8,9 @@ using Wiber.Node.Storage;
 namespace Wiber.Node.Hosting.Compaction;
 
 /// <summary>
-/// Keeps the log as short as retention wants it. The leader decides what goes and puts it into the log, so that every node's
-/// partitions begin at the same offset; then each node removes its own segments, when nothing on its disk depends on them.
+/// Keeps topics and the log as short as retention wants them. The leader decides what goes and puts it into the log, so that
+/// every node's partitions begin at the same offset; then each node removes its own segments, when nothing on its disk depends on them.
+/// Segments in which no message is left go too, whatever the log's own limits say.
 /// </summary>
 internal sealed class LogCompactor : IAsyncDisposable
 {
@@ -57,7 +59,7 @@ internal sealed class LogCompactor : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                await ProposeTrimAsync();
+                await ProposeTrimsAsync();
                 RemoveTrimmed();
                 sinceSnapshots += Interval;
                 if (sinceSnapshots >= SnapshotIdleTime)
@@ -78,38 +80,36 @@ internal sealed class LogCompactor : IAsyncDisposable
         }
     }
 
-    private async Task ProposeTrimAsync()
+    private async Task ProposeTrimsAsync()
     {
-        if (_limits is { BytesMax: 0, AgeMsMax: 0 } || _parts.Loop.Status.Role != Role.Leader)
+        if (_parts.Loop.Status.Role != Role.Leader)
         {
             return;
+        }
+
+        long nowUs = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        if (_parts.Broker.PlanRetention(nowUs) is { } retention)
+        {
+            await ProposeAsync(retention);
         }
 
         RetainedSegment[] segments = _times.Of(_parts.Log.Segments, withTimes: _limits.AgeMsMax > 0);
-        long nowUs = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-        if (RetentionPolicy.FindTrim(segments, _limits, nowUs) is not { } due)
-        {
-            return;
-        }
-
-        LogIndex upTo = LogIndex.Min(due, _parts.Broker.AppliedIndex);
-        if (_parts.Broker.PlanTrim(upTo) is not { } trim)
-        {
-            return;
-        }
-
-        var pending = new PendingProposal(Proposal.Of(EntryKind.Command, trim.Encode()));
-        if (!_parts.Loop.TryPropose(pending))
-        {
-            return;
-        }
-
-        // Refused or not known: then it is found due again, and a trim that is there already changes nothing.
-        ProposalResult result = await pending.Task.WaitAsync(_stop.Token);
-        if (result.Status == ProposalStatus.Applied)
+        if (RetentionPolicy.FindTrim(segments, _limits, nowUs, _parts.Broker.FindDead()) is { } due
+            && _parts.Broker.PlanTrim(LogIndex.Min(due, _parts.Broker.AppliedIndex)) is { } trim
+            && await ProposeAsync(trim))
         {
             _logger.LogInformation("TRIM -> entries up to {Index} are no longer kept", trim.LastRemoved);
         }
+    }
+
+    /// <summary>
+    /// Refused or not known: then it is found due again, and a trim that is there already changes nothing.
+    /// </summary>
+    private async Task<bool> ProposeAsync(BrokerCommand command)
+    {
+        var pending = new PendingProposal(Proposal.Of(EntryKind.Command, command.Encode()));
+        return _parts.Loop.TryPropose(pending)
+            && (await pending.Task.WaitAsync(_stop.Token)).Status == ProposalStatus.Applied;
     }
 
     private void RemoveTrimmed()

@@ -1,6 +1,8 @@
 using Wiber.Client;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
@@ -13,9 +15,8 @@ namespace Wiber.Node.Http.Messages;
 /// </summary>
 /// <remarks>
 /// Headers <c>Wiber-Producer</c> and <c>Wiber-Sequence</c> (unsigned 64-bit numbers) name a request, so that a retry of it is
-/// stored once. Errors: 307 not_leader, 400
-/// invalid_topic, invalid_message, invalid_argument, 404 unknown_partition, 409 sequence_too_old, sequence_reused,
-/// too_many_topics, 413 too_large, 415
+/// stored once. Errors: 307 not_leader, 400 invalid_topic, invalid_message, invalid_argument, 404 unknown_topic,
+/// unknown_partition, 409 sequence_too_old, sequence_reused, too_many_topics, too_many_partitions, 413 too_large, 415
 /// unsupported_content_type, 503 no_leader, overloaded, 504 outcome_unknown.
 /// </remarks>
 internal sealed class PublishEndpoint(NodeContext node)
@@ -33,7 +34,8 @@ internal sealed class PublishEndpoint(NodeContext node)
         Query.Choice(request, "acks", "quorum");
         int partition = Query.Partition(request) ?? 0;
         RedirectUnlessLeading(request);
-        if (partition >= BrokerLimits.PartitionsPerTopic)
+        TopicDescription known = node.Broker.FindTopic(topic) ?? await CreateTopicAsync(request, topic);
+        if (partition >= known.Partitions.Count)
         {
             // Applying would refuse it too, but only after it is in the log for good.
             throw new ProblemException(Problem.UnknownPartition(topic, partition));
@@ -96,12 +98,33 @@ internal sealed class PublishEndpoint(NodeContext node)
     private Problem NotLeader(NodeId? leader, HttpRequest request) =>
         node.ClientUri(leader) is { } uri ? Problem.NotLeader(uri, request) : Problem.NoLeader();
 
-    private async Task<ApplyOutcome> StoreAsync(HttpRequest request, MessageBatchWriter batch)
+    private async Task<TopicDescription> CreateTopicAsync(HttpRequest request, string topic)
+    {
+        if (!node.Cluster.Topics.AutoCreate)
+        {
+            throw new ProblemException(Problem.UnknownTopic(topic) with
+            {
+                Detail = $"there is no topic \"{topic}\", and this cluster makes none by itself: topics.auto_create is false",
+            });
+        }
+
+        var create = new CreateTopic(topic, TopicConfig.Default with { Partitions = node.Cluster.Topics.Partitions });
+        ApplyOutcome outcome = await ProposeAsync(request, Proposal.Of(EntryKind.Command, create.Encode()));
+        ThrowUnlessStored(outcome);
+        return outcome.TopicDescription!;
+    }
+
+    private Task<ApplyOutcome> StoreAsync(HttpRequest request, MessageBatchWriter batch)
     {
         int bodyBytes = batch.BodyBytes;
         Memory<byte> record = batch.Detach(alignmentBytes: 8);
         uint checksum = Crc32C.Compute(record.Span.Slice(LogRecordHeader.Bytes, bodyBytes));
-        var pending = new PendingProposal(new Proposal(EntryKind.Messages, record, bodyBytes, checksum));
+        return ProposeAsync(request, new Proposal(EntryKind.Messages, record, bodyBytes, checksum));
+    }
+
+    private async Task<ApplyOutcome> ProposeAsync(HttpRequest request, Proposal proposal)
+    {
+        var pending = new PendingProposal(proposal);
         if (!node.Loop.TryPropose(pending))
         {
             throw new ProblemException(Problem.Overloaded());
@@ -130,7 +153,7 @@ internal sealed class PublishEndpoint(NodeContext node)
     {
         Problem? problem = outcome.Status switch
         {
-            ApplyStatus.Stored or ApplyStatus.DuplicateBatch => null,
+            ApplyStatus.Stored or ApplyStatus.DuplicateBatch or ApplyStatus.TopicCreated or ApplyStatus.TopicExists => null,
             ApplyStatus.SequenceTooOld => new Problem(
                 StatusCodes.Status409Conflict,
                 ProblemCode.SequenceTooOld,
@@ -144,6 +167,15 @@ internal sealed class PublishEndpoint(NodeContext node)
                 StatusCodes.Status409Conflict,
                 ProblemCode.TooManyTopics,
                 $"the cluster has {BrokerLimits.TopicsMax} topics, the most it may have"),
+            ApplyStatus.TooManyPartitions => new Problem(
+                StatusCodes.Status409Conflict,
+                ProblemCode.TooManyPartitions,
+                $"the topics would have more than {BrokerLimits.PartitionsMax} partitions together, the most they may have"),
+            ApplyStatus.MessageTooLarge => Problem.TooLarge("a payload is larger than its topic allows; nothing was stored"),
+            ApplyStatus.UnknownTopic => Problem.UnknownTopic(outcome.Topic) with
+            {
+                Detail = $"topic \"{outcome.Topic}\" was deleted meanwhile; nothing was stored",
+            },
             ApplyStatus.UnknownPartition => Problem.UnknownPartition(outcome.Topic, outcome.Partition),
             _ => throw new InvariantException($"a message entry came to {outcome.Status}"),
         };

@@ -45,6 +45,9 @@ internal static class ProblemCode
     /// <summary>409: the cluster has as many topics as it may have.</summary>
     public const string TooManyTopics = "too_many_topics";
 
+    /// <summary>409: the topics have as many partitions as they may have together.</summary>
+    public const string TooManyPartitions = "too_many_partitions";
+
     /// <summary>409: so many later sequences of this producer came that it cannot be known whether this one is a retry.</summary>
     public const string SequenceTooOld = "sequence_too_old";
 

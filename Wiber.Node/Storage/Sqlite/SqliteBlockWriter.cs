@@ -45,13 +45,9 @@ internal sealed class SqliteBlockWriter : IDisposable
             _closeBlock.Bind(row.Topic).Bind(row.Partition).Bind(row.Block).Run();
         }
 
-        if (delta.HasTrim)
+        foreach (PartitionTrim trim in delta.Trims)
         {
-            foreach (PartitionRow row in delta.Partitions)
-            {
-                _trimFieldFilters.Bind(row.Topic).Bind(row.Partition)
-                    .Bind(row.FirstOffset / BrokerLimits.OffsetsPerBlock).Run();
-            }
+            _trimFieldFilters.Bind(trim.Topic).Bind(trim.Partition).Bind(trim.FirstOffset / BrokerLimits.OffsetsPerBlock).Run();
         }
     }
 

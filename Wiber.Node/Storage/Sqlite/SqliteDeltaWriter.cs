@@ -3,6 +3,7 @@ using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Stores;
+using Wiber.Node.Broker.Topics;
 
 namespace Wiber.Node.Storage.Sqlite;
 
@@ -15,11 +16,15 @@ internal sealed class SqliteDeltaWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _meta;
     private readonly SqliteStatement _topic;
+    private readonly SqliteStatement _deleteTopic;
+    private readonly SqliteStatement _deletedTopic;
     private readonly SqliteStatement _partition;
     private readonly SqliteStatement _offsetIndex;
     private readonly SqliteStatement _skipped;
+    private readonly SqliteStatement _hole;
     private readonly SqliteStatement _trimOffsetIndex;
     private readonly SqliteStatement _trimSkipped;
+    private readonly SqliteStatement _trimHoles;
     private readonly SqliteStatement _messageId;
     private readonly SqliteStatement _forgetProducer;
     private readonly SqliteStatement _forgetBatches;
@@ -27,19 +32,25 @@ internal sealed class SqliteDeltaWriter : IDisposable
     private readonly SqliteStatement _batch;
     private readonly SqliteStatement _trimBatches;
     private readonly SqliteBlockWriter _blocks;
-    private readonly SqliteMessageIdSweep _sweep;
+    private readonly SqliteMessageIdSweep _idSweep;
+    private readonly SqliteTopicSweep _topicSweep;
 
     public SqliteDeltaWriter(SqliteConnection connection)
     {
         _connection = connection;
         _meta = new SqliteStatement(
-            connection, "UPDATE meta SET applied_index = ?, hash = ?, log_bytes = ?, trimmed_to = ?, trimmed_at = ?");
-        _topic = new SqliteStatement(connection, "INSERT INTO topic VALUES (?, ?)");
-        _partition = new SqliteStatement(connection, "INSERT OR REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        _offsetIndex = new SqliteStatement(connection, "INSERT INTO offset_index VALUES (?, ?, ?, ?, ?)");
+            connection,
+            "UPDATE meta SET applied_index = ?, hash = ?, log_bytes = ?, trimmed_to = ?, trimmed_at = ?, next_topic = ?");
+        _topic = new SqliteStatement(connection, "INSERT OR REPLACE INTO topic VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _deleteTopic = new SqliteStatement(connection, "DELETE FROM topic WHERE topic = ?");
+        _deletedTopic = new SqliteStatement(connection, "INSERT INTO deleted_topic VALUES (?)");
+        _partition = new SqliteStatement(connection, "INSERT OR REPLACE INTO partition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _offsetIndex = new SqliteStatement(connection, "INSERT INTO offset_index VALUES (?, ?, ?, ?, ?, ?)");
         _skipped = new SqliteStatement(connection, "INSERT INTO skipped VALUES (?, ?, ?, ?)");
+        _hole = new SqliteStatement(connection, "INSERT INTO deleted VALUES (?, ?, ?)");
         _trimOffsetIndex = new SqliteStatement(connection, $"DELETE FROM offset_index {OfPartition} AND log_index <= ?");
         _trimSkipped = new SqliteStatement(connection, $"DELETE FROM skipped {OfPartition} AND log_index <= ?");
+        _trimHoles = new SqliteStatement(connection, $"DELETE FROM deleted {OfPartition} AND offset < ?");
         _messageId = new SqliteStatement(connection, "INSERT OR REPLACE INTO message_id VALUES (?, ?, ?, ?)");
         _forgetProducer = new SqliteStatement(connection, $"DELETE FROM producer {OfProducer}");
         _forgetBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer}");
@@ -47,30 +58,29 @@ internal sealed class SqliteDeltaWriter : IDisposable
         _batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _trimBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer} AND sequence < ?");
         _blocks = new SqliteBlockWriter(connection);
-        _sweep = new SqliteMessageIdSweep(connection);
+        _idSweep = new SqliteMessageIdSweep(connection);
+        _topicSweep = new SqliteTopicSweep(connection);
     }
 
     public void Write(BrokerDelta delta)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
         _meta.Bind(delta.Applied.Index.Value).Bind(delta.Applied.Hash).Bind(delta.LogBytes)
-            .Bind(delta.Trim.LastRemoved.Value).Bind(delta.Trim.AppliedAt.Value).Run();
-        foreach (TopicRow row in delta.Topics)
-        {
-            _topic.Bind(row.Topic).Bind(row.Name).Run();
-        }
-
+            .Bind(delta.Trim.LastRemoved.Value).Bind(delta.Trim.AppliedAt.Value).Bind(delta.NextTopic).Run();
+        WriteTopics(delta);
         foreach (PartitionRow row in delta.Partitions)
         {
-            _partition.Bind(row.Topic).Bind(row.Partition).Bind(row.FirstOffset).Bind(row.EndOffset).Bind(row.LastIndex.Value)
-                .Bind(row.TimestampUsMax).Bind(row.EntriesSinceItem).Bind(row.BytesSinceItem).Bind(row.LogBytesAtItem).Run();
+            _partition.Bind(row.Topic).Bind(row.Partition).Bind(row.CreatedAt.Value)
+                .Bind(row.FirstOffset).Bind(row.EndOffset).Bind(row.LastIndex.Value)
+                .Bind(row.TimestampUsMax).Bind(row.RecordBytes)
+                .Bind(row.EntriesSinceItem).Bind(row.BytesSinceItem).Bind(row.LogBytesAtItem).Run();
         }
 
         foreach (OffsetIndexRow row in delta.OffsetIndex)
         {
             OffsetIndexItem item = row.Item;
             _offsetIndex.Bind(row.Topic).Bind(row.Partition).Bind(item.Index.Value)
-                .Bind(item.BaseOffset).Bind(item.TimestampUsBefore).Run();
+                .Bind(item.BaseOffset).Bind(item.TimestampUsBefore).Bind(item.RecordBytesBefore).Run();
         }
 
         foreach (SkippedRow row in delta.Skipped)
@@ -78,25 +88,34 @@ internal sealed class SqliteDeltaWriter : IDisposable
             _skipped.Bind(row.Topic).Bind(row.Partition).Bind(row.Index.Value).Bind(row.Skipped.ToBytes()).Run();
         }
 
-        if (delta.HasTrim)
+        foreach (HoleRow row in delta.Holes)
         {
-            RemoveTrimmed(delta);
+            _hole.Bind(row.Topic).Bind(row.Partition).Bind(row.Offset).Run();
+        }
+
+        foreach (PartitionTrim trim in delta.Trims)
+        {
+            _trimOffsetIndex.Bind(trim.Topic).Bind(trim.Partition).Bind(trim.LastRemoved.Value).Run();
+            _trimSkipped.Bind(trim.Topic).Bind(trim.Partition).Bind(trim.LastRemoved.Value).Run();
+            _trimHoles.Bind(trim.Topic).Bind(trim.Partition).Bind(trim.FirstOffset).Run();
         }
 
         WriteMessageIds(delta);
         WriteProducers(delta);
         _blocks.Write(delta);
-        _sweep.Step(delta);
+        _idSweep.Step(delta);
+        _topicSweep.Step(delta);
         transaction.Commit();
-        _sweep.Committed();
+        _idSweep.Committed();
+        _topicSweep.Committed();
     }
 
     public void Dispose()
     {
         SqliteStatement[] all =
         [
-            _meta, _topic, _partition, _offsetIndex, _skipped, _trimOffsetIndex, _trimSkipped, _messageId, _forgetProducer,
-            _forgetBatches, _producer, _batch, _trimBatches,
+            _meta, _topic, _deleteTopic, _deletedTopic, _partition, _offsetIndex, _skipped, _hole, _trimOffsetIndex, _trimSkipped,
+            _trimHoles, _messageId, _forgetProducer, _forgetBatches, _producer, _batch, _trimBatches,
         ];
         foreach (SqliteStatement statement in all)
         {
@@ -104,16 +123,25 @@ internal sealed class SqliteDeltaWriter : IDisposable
         }
 
         _blocks.Dispose();
-        _sweep.Dispose();
+        _idSweep.Dispose();
+        _topicSweep.Dispose();
     }
 
-    private void RemoveTrimmed(BrokerDelta delta)
+    private void WriteTopics(BrokerDelta delta)
     {
-        ulong last = delta.Trim.LastRemoved.Value;
-        foreach (PartitionRow row in delta.Partitions)
+        foreach (int topic in delta.DeletedTopics)
         {
-            _trimOffsetIndex.Bind(row.Topic).Bind(row.Partition).Bind(last).Run();
-            _trimSkipped.Bind(row.Topic).Bind(row.Partition).Bind(last).Run();
+            // Its name may be another's in the same change.
+            _deleteTopic.Bind(topic).Run();
+            _deletedTopic.Bind(topic).Run();
+        }
+
+        foreach (TopicRow row in delta.Topics)
+        {
+            TopicConfig config = row.Config;
+            _topic.Bind(row.Topic).Bind(row.Name).Bind(config.Partitions)
+                .Bind(config.RetentionMs).Bind(config.RetentionBytes).Bind(config.RetentionMessages)
+                .Bind(config.MessageBytesMax).Bind((long)config.Acks).Bind(row.PartitionsAddedAt.Value).Run();
         }
     }
 

@@ -35,14 +35,14 @@ internal sealed class SqliteMessageIdSweep : IDisposable
         _deleteRest = new SqliteStatement(connection, $"DELETE FROM message_id WHERE (topic, id) > (?, ?) AND {Stale}");
 
         // Whether an earlier process came to the end is not known.
-        bool wasTrimmed = connection.ExecuteScalar("SELECT trimmed_to FROM meta") is not 0L;
+        bool wasTrimmed = connection.ExecuteScalar("SELECT EXISTS (SELECT 1 FROM partition WHERE first_offset > 0)") is not 0L;
         _position = wasTrimmed ? Cursor.Start : Cursor.End;
     }
 
     /// <summary>Sweeps a piece, within the transaction that writes a change.</summary>
     public void Step(BrokerDelta delta)
     {
-        _nextPosition = delta.HasTrim ? _position.Again() : _position;
+        _nextPosition = delta.Trims.Count > 0 ? _position.Again() : _position;
         if (_nextPosition.IsEnd)
         {
             return;
@@ -89,7 +89,7 @@ internal sealed class SqliteMessageIdSweep : IDisposable
 
         public bool IsEnd => Rounds == 0;
 
-        /// <summary>The log was trimmed: what lies behind the cursor must be looked at again, once this round is over.</summary>
+        /// <summary>Something was trimmed: what lies behind the cursor must be looked at again, once this round is over.</summary>
         public Cursor Again() => IsEnd ? Start : this with { Rounds = 2 };
 
         public Cursor NextRound() => Rounds == 2 ? Start : End;

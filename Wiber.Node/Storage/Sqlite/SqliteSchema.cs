@@ -14,22 +14,29 @@ internal static class SqliteSchema
             only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
             format_version INTEGER NOT NULL, cluster TEXT NOT NULL, node TEXT NOT NULL,
             applied_index INTEGER NOT NULL, hash INTEGER NOT NULL, log_bytes INTEGER NOT NULL,
-            trimmed_to INTEGER NOT NULL, trimmed_at INTEGER NOT NULL,
+            trimmed_to INTEGER NOT NULL, trimmed_at INTEGER NOT NULL, next_topic INTEGER NOT NULL,
             flush_count INTEGER NOT NULL, clean INTEGER NOT NULL, boot TEXT NOT NULL);
-        CREATE TABLE topic (topic INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+        CREATE TABLE topic (
+            topic INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, partitions INTEGER NOT NULL,
+            retention_ms INTEGER NOT NULL, retention_bytes INTEGER NOT NULL, retention_messages INTEGER NOT NULL,
+            message_bytes_max INTEGER NOT NULL, acks INTEGER NOT NULL, partitions_added_at INTEGER NOT NULL);
+        CREATE TABLE deleted_topic (topic INTEGER PRIMARY KEY);
         CREATE TABLE partition (
-            topic INTEGER NOT NULL, partition INTEGER NOT NULL,
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, created_at INTEGER NOT NULL,
             first_offset INTEGER NOT NULL, end_offset INTEGER NOT NULL,
-            last_index INTEGER NOT NULL, timestamp_us_max INTEGER NOT NULL,
+            last_index INTEGER NOT NULL, timestamp_us_max INTEGER NOT NULL, record_bytes INTEGER NOT NULL,
             entries_since_item INTEGER NOT NULL, bytes_since_item INTEGER NOT NULL, log_bytes_at_item INTEGER NOT NULL,
             PRIMARY KEY (topic, partition)) WITHOUT ROWID;
         CREATE TABLE offset_index (
             topic INTEGER NOT NULL, partition INTEGER NOT NULL, log_index INTEGER NOT NULL,
-            base_offset INTEGER NOT NULL, timestamp_us_before INTEGER NOT NULL,
+            base_offset INTEGER NOT NULL, timestamp_us_before INTEGER NOT NULL, record_bytes_before INTEGER NOT NULL,
             PRIMARY KEY (topic, partition, log_index)) WITHOUT ROWID;
         CREATE TABLE skipped (
             topic INTEGER NOT NULL, partition INTEGER NOT NULL, log_index INTEGER NOT NULL, positions BLOB NOT NULL,
             PRIMARY KEY (topic, partition, log_index)) WITHOUT ROWID;
+        CREATE TABLE deleted (
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL,
+            PRIMARY KEY (topic, partition, offset)) WITHOUT ROWID;
         CREATE TABLE message_id (
             topic INTEGER NOT NULL, id BLOB NOT NULL, partition INTEGER NOT NULL, offset INTEGER NOT NULL,
             PRIMARY KEY (topic, id)) WITHOUT ROWID;
@@ -56,7 +63,7 @@ internal static class SqliteSchema
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
         connection.Execute(Tables);
-        using (var insert = new SqliteStatement(connection, "INSERT INTO meta VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0, 0, 1, '')"))
+        using (var insert = new SqliteStatement(connection, "INSERT INTO meta VALUES (1, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 1, '')"))
         {
             insert.Bind(FormatVersion).Bind(cluster).Bind(node).Run();
         }

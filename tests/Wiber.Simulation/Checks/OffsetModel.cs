@@ -57,7 +57,11 @@ internal sealed class OffsetModel(IReadOnlyList<string> topics)
             case EntryKind.Command:
                 bool isRead = BrokerCommand.TryDecode(entry.Body.Span, out BrokerCommand? command);
                 Check.That(isRead, $"the command in entry {entry.Index} cannot be read");
-                FollowTrim(entry.Index, ((TrimLog)command!).LastRemoved);
+                if (command is TrimLog trim)
+                {
+                    FollowTrim(entry.Index, trim.LastRemoved);
+                }
+
                 break;
         }
     }

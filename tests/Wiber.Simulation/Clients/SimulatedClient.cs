@@ -1,5 +1,7 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Commands;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Simulation.Checks;
@@ -10,9 +12,8 @@ namespace Wiber.Simulation.Clients;
 
 /// <summary>
 /// A client that does one thing after the other: publishes through the node that it takes for the leader, and retries the same
-/// batch until it is told that it is
-/// stored; or reads at any node, linearizably or as the node has it. Results are polled, never awaited, so that nothing depends
-/// on a scheduler.
+/// batch until it is told that it is stored, after it was told that the topic is there; or reads at any node, linearizably or as
+/// the node has it. Results are polled, never awaited, so that nothing depends on a scheduler.
 /// </summary>
 internal sealed class SimulatedClient(World world, int number, IReadOnlyList<SimulatedNode> nodes)
 {
@@ -22,6 +23,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
 
     private readonly Random _random = new(world.Random.Next());
     private readonly Dictionary<(SimulatedNode Node, int Life, int Topic), long> _localEnds = [];
+    private readonly HashSet<string> _createdTopics = [];
     private readonly ulong _producerId = (ulong)number + 1;
     private readonly int _restUsMax = world.Random.Next(4) == 0 ? 40_000 : 600_000;
     private readonly int _attemptUsMax = world.Random.Next(300_000, 3_000_000);
@@ -114,10 +116,11 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         }
 
         SimulatedNode node = _leader;
-        var pending = new PendingProposal(_batch!.Encode());
+        bool isCreating = !_createdTopics.Contains(_batch!.Topic);
+        var pending = new PendingProposal(isCreating ? Create(_batch.Topic) : _batch.Encode());
         bool isAnswerLost = world.Chance(30);
         long deadlineUs = world.Events.NowUs + _random.Next(AttemptUsMin, _attemptUsMax);
-        _attempt = new Attempt(node, node.Life, pending, isAnswerLost, deadlineUs);
+        _attempt = new Attempt(node, node.Life, pending, isCreating, isAnswerLost, deadlineUs);
         if (!world.Chance(20))
         {
             world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.Proposed(pending)));
@@ -140,7 +143,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         {
             Settle(_attempt.Pending.Task.Result);
         }
-        else if (world.Mutant == Mutant.AnswerBeforeCommit && _attempt.Pending.Index > LogIndex.Zero)
+        else if (world.Mutant == Mutant.AnswerBeforeCommit && !_attempt.IsCreating && _attempt.Pending.Index > LogIndex.Zero)
         {
             // Told that it is stored; where is not compared, only whether it is there.
             Array.ForEach([.. _batch!.Numbers], world.Oracle.Promise);
@@ -158,6 +161,13 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         world.Tally.Add($"publish {result.Status}");
         switch (result.Status)
         {
+            case ProposalStatus.Applied when _attempt!.IsCreating:
+                Check.That(
+                    result.Outcome!.Status is ApplyStatus.TopicCreated or ApplyStatus.TopicExists,
+                    $"client {number}: its topic came to {result.Outcome.Status}");
+                _createdTopics.Add(result.Outcome.Topic);
+                Retry(0);
+                break;
             case ProposalStatus.Applied:
                 Acknowledge(result.Outcome!);
                 break;
@@ -299,7 +309,11 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
 
     private long Travel() => 50 + _random.Next(TravelUsMax);
 
-    private sealed record Attempt(SimulatedNode Node, int Life, PendingProposal Pending, bool IsAnswerLost, long DeadlineUs);
+    private static Proposal Create(string topic) =>
+        Proposal.Of(EntryKind.Command, new CreateTopic(topic, TopicConfig.Default).Encode());
+
+    private sealed record Attempt(
+        SimulatedNode Node, int Life, PendingProposal Pending, bool IsCreating, bool IsAnswerLost, long DeadlineUs);
 
     private sealed record LinearizableRead(SimulatedNode Node, int Life, PendingRead Pending, long EndBefore);
 }

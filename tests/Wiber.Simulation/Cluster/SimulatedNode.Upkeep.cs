@@ -86,7 +86,7 @@ internal sealed partial class SimulatedNode
         }
 
         RetainedSegment[] segments = _segmentTimes!.Of(_store!.Segments, withTimes: _profile.Retention.AgeMsMax > 0);
-        if (RetentionPolicy.FindTrim(segments, _profile.Retention, Clock.NowUs) is { } due
+        if (RetentionPolicy.FindTrim(segments, _profile.Retention, Clock.NowUs, _broker!.FindDead()) is { } due
             && _broker!.PlanTrim(LogIndex.Min(due, _broker.AppliedIndex)) is { } trim)
         {
             _world.Trace.Line(Name, $"proposes to trim the log up to {trim.LastRemoved}");

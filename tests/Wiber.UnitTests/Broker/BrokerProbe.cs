@@ -11,6 +11,15 @@ namespace Wiber.UnitTests.Broker;
 /// <summary>Looks at a broker from outside.</summary>
 internal static class BrokerProbe
 {
+    /// <summary>Makes topics of one partition that keep everything, as their first entries say.</summary>
+    public static void CreateTopics(this MessageBroker broker, TestLog log, params string[] topics)
+    {
+        foreach (string topic in topics)
+        {
+            Assert.Equal(ApplyStatus.TopicCreated, broker.Apply(log.AppendTopic(topic)).Status);
+        }
+    }
+
     public static ApplyOutcome[] ApplyAll(this MessageBroker broker, TestLog log)
     {
         var outcomes = new List<ApplyOutcome>();
@@ -59,19 +68,28 @@ internal static class BrokerProbe
         text.AppendLine($"{broker.Applied}");
         foreach (TopicDescription topic in broker.ListTopics())
         {
-            text.AppendLine($"{topic.Name} {string.Join(' ', topic.Partitions)}");
-            ReadResult all = broker.Read(topic.Name, 0, 0, BrokerLimits.ReadMessagesMax, int.MaxValue);
-            foreach (StoredMessage message in all.Messages)
+            text.AppendLine($"{topic.Number} {topic.Name} {topic.Config} {string.Join(' ', topic.Partitions)}");
+            for (int partition = 0; partition < topic.Partitions.Count; partition++)
             {
-                MessageView view = message.Open();
-                string id = Encoding.UTF8.GetString(message.Id(view, new byte[MessageId.BytesMax]));
-                text.AppendLine(
-                    $"{message.Offset} {id} {Encoding.UTF8.GetString(view.Payload)} "
-                    + $"{message.TimestampUs} {message.HybridTime} {message.Term}");
+                DescribeMessages(broker, topic.Name, partition, text);
             }
         }
 
         return text.ToString();
+    }
+
+    private static void DescribeMessages(MessageBroker broker, string topic, int partition, StringBuilder text)
+    {
+        ReadResult all = broker.Read(topic, partition, 0, BrokerLimits.ReadMessagesMax, int.MaxValue);
+        Assert.Equal(all.EndOffset, all.NextOffset);
+        foreach (StoredMessage message in all.Messages)
+        {
+            MessageView view = message.Open();
+            string id = Encoding.UTF8.GetString(message.Id(view, new byte[MessageId.BytesMax]));
+            text.AppendLine(
+                $"{partition} {message.Offset} {id} {Encoding.UTF8.GetString(view.Payload)} "
+                + $"{message.TimestampUs} {message.HybridTime} {message.Term}");
+        }
     }
 
     public static string Describe(this ApplyOutcome outcome)

@@ -26,6 +26,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using (var checkpointer = new BrokerCheckpointer(broker, store, Fast))
         {
             broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
@@ -43,6 +44,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using var checkpointer = new BrokerCheckpointer(broker, store, Never);
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
 
@@ -54,6 +56,7 @@ public sealed class CheckpointerTests
     {
         using var store = new GatedStore();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using var checkpointer = new BrokerCheckpointer(broker, store, Never);
         store.Hold();
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
@@ -98,6 +101,7 @@ public sealed class CheckpointerTests
         using var store = new GatedStore { Failure = new BrokerStoreFullException("no room") };
         var reports = new ConcurrentQueue<bool>();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using var checkpointer = new BrokerCheckpointer(broker, store, Fast, reports.Enqueue);
         broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
         Assert.True(SpinWait.SpinUntil(() => !reports.IsEmpty, Deadline));
@@ -117,6 +121,7 @@ public sealed class CheckpointerTests
         using var cancel = new CancellationTokenSource();
         var full = new ManualResetEventSlim();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using var checkpointer = new BrokerCheckpointer(broker, store, Fast, _ => full.Set());
         ApplyIds(broker, 0, BrokerLimits.ChangesPerCheckpoint);
         Assert.True(full.Wait(Deadline));
@@ -137,6 +142,7 @@ public sealed class CheckpointerTests
         using var store = new GatedStore();
         var full = new ManualResetEventSlim();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         using (var checkpointer = new BrokerCheckpointer(broker, store, Fast, _ => full.Set()))
         {
             broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
@@ -147,7 +153,7 @@ public sealed class CheckpointerTests
         }
 
         var restarted = new MessageBroker(store, _log);
-        Assert.Equal(1ul, restarted.AppliedIndex.Value);
+        Assert.Equal(2ul, restarted.AppliedIndex.Value);
         restarted.ApplyAll(_log);
         Assert.Equal(broker.Describe(), restarted.Describe());
     }

@@ -16,7 +16,11 @@ public sealed class ConcurrentReadTests
     private readonly MemoryBrokerStore _store = new();
     private readonly MessageBroker _broker;
 
-    public ConcurrentReadTests() => _broker = new MessageBroker(_store, _log);
+    public ConcurrentReadTests()
+    {
+        _broker = new MessageBroker(_store, _log);
+        _broker.CreateTopics(_log, "t", "u");
+    }
 
     [Fact]
     public async Task Readers_see_every_message_once_and_in_order_while_entries_are_applied()

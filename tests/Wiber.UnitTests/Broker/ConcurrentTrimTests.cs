@@ -18,10 +18,13 @@ public sealed class ConcurrentTrimTests
 
     private readonly TestLog _log = new();
 
+    public ConcurrentTrimTests() => _log.AppendTopic("t");
+
     [Fact]
     public async Task Readers_never_see_a_wrong_message_while_the_log_is_trimmed()
     {
         var broker = new MessageBroker(new MemoryBrokerStore(), _log);
+        broker.ApplyAll(_log);
         using var deadline = new CancellationTokenSource(Deadline);
         Task<int>[] readers =
         [
@@ -50,6 +53,7 @@ public sealed class ConcurrentTrimTests
     {
         var store = new MemoryBrokerStore();
         var ahead = new MessageBroker(store, _log);
+        ahead.ApplyAll(_log);
         var snapshots = new Queue<byte[]>();
         for (int entry = 0; entry < Entries; entry++)
         {

@@ -15,7 +15,11 @@ public sealed class DuplicateIdTests
     private readonly MemoryBrokerStore _store = new();
     private readonly MessageBroker _broker;
 
-    public DuplicateIdTests() => _broker = new MessageBroker(_store, _log);
+    public DuplicateIdTests()
+    {
+        _broker = new MessageBroker(_store, _log);
+        _broker.CreateTopics(_log, "a", "b");
+    }
 
     [Fact]
     public void Offsets_are_dense_from_zero_in_each_topic()
@@ -93,7 +97,7 @@ public sealed class DuplicateIdTests
         _broker.Apply(_log.AppendNoOp());
         ApplyOutcome outcome = _broker.Apply(_log.AppendMessages("a", new("0"), new("1", "mine"), new("2")));
 
-        Assert.Equal(["2.0", "mine", "2.2"], outcome.Ids());
+        Assert.Equal(["4.0", "mine", "4.2"], outcome.Ids());
         var ids = new List<string>();
         foreach (StoredMessage message in _broker.Read("a", 0, 0, 10, 1000).Messages)
         {
@@ -106,7 +110,7 @@ public sealed class DuplicateIdTests
     [Fact]
     public void An_id_that_looks_like_a_made_one_does_not_hide_a_message()
     {
-        _broker.Apply(_log.AppendMessages("a", new TestMessage("0", "2.0")));
+        _broker.Apply(_log.AppendMessages("a", new TestMessage("0", "4.0")));
         ApplyOutcome outcome = _broker.Apply(_log.AppendMessages("a", new TestMessage("1")));
 
         Assert.Equal([false], outcome.Duplicates());

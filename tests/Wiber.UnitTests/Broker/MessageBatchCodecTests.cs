@@ -22,8 +22,9 @@ public sealed class MessageBatchCodecTests
             SampleMessage[] messages = [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => SampleMessage.Random(random))];
             ulong producer = (ulong)random.NextInt64();
             ulong sequence = (ulong)random.NextInt64();
-            int partition = random.Next();
-            writer.Begin("dm:a:b", partition, producer, sequence);
+            int chosenOutOf = random.Next(2) == 0 ? 0 : random.Next(1, ushort.MaxValue + 1);
+            int partition = chosenOutOf == 0 ? random.Next() : random.Next(chosenOutOf);
+            writer.Begin("dm:a:b", partition, producer, sequence, chosenOutOf);
             foreach (SampleMessage message in messages)
             {
                 Assert.True(message.TryAddTo(writer, out MessageBatchError error), error.ToString());
@@ -34,8 +35,8 @@ public sealed class MessageBatchCodecTests
             Assert.True(MessageBatchReader.TryOpen(body, out MessageBatchReader batch, out _));
             Assert.Equal("dm:a:b", Encoding.ASCII.GetString(batch.Topic));
             Assert.Equal(
-                (partition, producer, sequence, messages.Length),
-                (batch.Partition, batch.ProducerId, batch.Sequence, batch.Count));
+                (partition, chosenOutOf, producer, sequence, messages.Length),
+                (batch.Partition, batch.ChosenOutOf, batch.ProducerId, batch.Sequence, batch.Count));
             while (batch.MoveNext())
             {
                 Assert.Equal(messages[batch.Position].ToString(), SampleMessage.From(batch.Current).ToString());
@@ -157,7 +158,7 @@ public sealed class MessageBatchCodecTests
     private static byte[] RandomBatch(Random random)
     {
         var writer = new MessageBatchWriter();
-        writer.Begin("topic", random.Next(3), (ulong)random.Next(3), (ulong)random.Next(3));
+        writer.Begin("topic", random.Next(3), (ulong)random.Next(3), (ulong)random.Next(3), random.Next(2) * 3);
         for (int message = random.Next(1, 5); message > 0; message--)
         {
             Assert.True(SampleMessage.Random(random).TryAddTo(writer, out _));

@@ -117,7 +117,7 @@ public sealed class MessageLimitTests
         int message = good.Length - 5;
         Assert.Equal(MessageBatchError.None, Read(good).Error);
         Assert.Equal(MessageBatchError.UnsupportedVersion, Read(With(good, 0, 2)).Error);
-        Assert.Equal(MessageBatchError.UnsupportedFlags, Read(With(good, 1, 1)).Error);
+        Assert.Equal(MessageBatchError.UnsupportedFlags, Read(With(good, 1, 2)).Error);
         Assert.Equal(MessageBatchError.InvalidPartition, Read(With(good, 7, 0x80)).Error);
         Assert.Equal(MessageBatchError.InvalidTopic, Read(With(good, 28, (byte)'/')).Error);
         Assert.Equal(MessageBatchError.Truncated, Read(With(good, 3, 0xff)).Error);
@@ -129,6 +129,20 @@ public sealed class MessageLimitTests
         Assert.Equal(MessageBatchError.InvalidLength, Read([.. good[..message], 0x84, 0x00, .. good[(message + 1)..]]).Error);
         Assert.Equal(MessageBatchError.InvalidLength, Read([.. good[..message], 0xff, 0xff, 0xff, 0xff, 0xff]).Error);
         Assert.Equal(MessageBatchError.Truncated, Read([.. good[..message], 0xff, 0xff, 0xff]).Error);
+    }
+
+    [Fact]
+    public void A_partition_that_a_leader_chose_is_one_of_those_it_knew()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => _writer.Begin("t", partition: 3, chosenOutOf: 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _writer.Begin("t", chosenOutOf: ushort.MaxValue + 1));
+        _writer.Begin("t", partition: 2, chosenOutOf: 3);
+        Assert.Equal(MessageBatchError.None, Add([]));
+        byte[] good = _writer.Body.ToArray();
+        Assert.Equal(MessageBatchError.None, Read(good).Error);
+        Assert.Equal(MessageBatchError.InvalidPartition, Read(With(good, 4, 3)).Error);
+        Assert.Equal(MessageBatchError.InvalidPartition, Read(With(good, 29, 0)).Error);
+        Assert.Equal(MessageBatchError.Truncated, Read(good[..30]).Error);
     }
 
     [Fact]

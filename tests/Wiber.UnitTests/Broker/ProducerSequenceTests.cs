@@ -15,7 +15,11 @@ public sealed class ProducerSequenceTests
     private readonly MemoryBrokerStore _store = new();
     private readonly MessageBroker _broker;
 
-    public ProducerSequenceTests() => _broker = new MessageBroker(_store, _log);
+    public ProducerSequenceTests()
+    {
+        _broker = new MessageBroker(_store, _log);
+        _broker.CreateTopics(_log, "t", "u");
+    }
 
     [Fact]
     public void A_retry_gives_the_offsets_and_ids_of_the_first_time()

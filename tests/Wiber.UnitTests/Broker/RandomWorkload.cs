@@ -5,13 +5,17 @@ namespace Wiber.UnitTests.Broker;
 /// </summary>
 internal static class RandomWorkload
 {
+    private static readonly string[] Topics = ["topic-0", "topic-1", "topic-2"];
+
     public static void Append(TestLog log, int seed, int entries)
     {
+        // They may be there from the last time.
+        Array.ForEach(Topics, topic => log.AppendTopic(topic));
         var random = new Random(seed);
         var produced = new List<(string Topic, ulong Producer, ulong Sequence, TestMessage[] Messages)>();
         for (int entry = 0; entry < entries; entry++)
         {
-            string topic = $"topic-{random.Next(3)}";
+            string topic = Topics[random.Next(Topics.Length)];
             switch (random.Next(10))
             {
                 case 0:

@@ -65,6 +65,7 @@ public sealed class RestartTests
         var referenceStore = new MemoryBrokerStore();
         var reference = new MessageBroker(referenceStore, log);
         MessageBroker broker = new(store, log);
+        Array.ForEach(["t0", "t1", "t2"], topic => log.AppendTopic(topic));
         for (int entry = 0; entry < 2000; entry++)
         {
             log.AppendMessages($"t{entry % 3}", new TestMessage(new string('x', entry % 700)));

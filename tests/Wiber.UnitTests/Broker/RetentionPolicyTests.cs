@@ -35,7 +35,7 @@ public sealed class RetentionPolicyTests
     [InlineData(1000, 1000 * HourMs, null)]
     public void Segments_go_by_size_and_by_age(long bytesMax, long ageMsMax, int? last)
     {
-        LogIndex? trim = RetentionPolicy.FindTrim(Segments, new RetentionLimits(bytesMax, ageMsMax), NowUs);
+        LogIndex? trim = RetentionPolicy.FindTrim(Segments, new RetentionLimits(bytesMax, ageMsMax), NowUs, LogIndex.Zero);
 
         Assert.Equal(last is null ? null : new LogIndex((ulong)last.Value), trim);
     }
@@ -45,11 +45,11 @@ public sealed class RetentionPolicyTests
     {
         var everything = new RetentionLimits(1, 1);
 
-        Assert.Null(RetentionPolicy.FindTrim([], everything, NowUs));
-        Assert.Null(RetentionPolicy.FindTrim([Segment(1, hoursOld: 50)], everything, NowUs));
+        Assert.Null(RetentionPolicy.FindTrim([], everything, NowUs, LogIndex.Zero));
+        Assert.Null(RetentionPolicy.FindTrim([Segment(1, hoursOld: 50)], everything, NowUs, LogIndex.Zero));
         Assert.Equal(
             new LogIndex(10),
-            RetentionPolicy.FindTrim([Segment(1, hoursOld: 50), Segment(11, hoursOld: 40)], everything, NowUs));
+            RetentionPolicy.FindTrim([Segment(1, hoursOld: 50), Segment(11, hoursOld: 40)], everything, NowUs, LogIndex.Zero));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class RetentionPolicyTests
     {
         RetainedSegment[] segments = [Segment(1, hoursOld: 1), Segment(11, hoursOld: 9), Segment(21, hoursOld: 0)];
 
-        Assert.Null(RetentionPolicy.FindTrim(segments, new RetentionLimits(0, 5 * HourMs), NowUs));
+        Assert.Null(RetentionPolicy.FindTrim(segments, new RetentionLimits(0, 5 * HourMs), NowUs, LogIndex.Zero));
     }
 
     [Fact]
@@ -65,7 +65,19 @@ public sealed class RetentionPolicyTests
     {
         RetainedSegment[] segments = [Segment(1, hoursOld: -5), Segment(11, hoursOld: 0)];
 
-        Assert.Null(RetentionPolicy.FindTrim(segments, new RetentionLimits(0, 1), NowUs));
+        Assert.Null(RetentionPolicy.FindTrim(segments, new RetentionLimits(0, 1), NowUs, LogIndex.Zero));
+    }
+
+    [Theory]
+    [InlineData(9, null)]
+    [InlineData(10, 10)]
+    [InlineData(29, 20)]
+    [InlineData(1000, 30)]
+    public void Segments_with_nothing_but_dead_entries_go_without_limits(ulong dead, int? last)
+    {
+        LogIndex? trim = RetentionPolicy.FindTrim(Segments, new RetentionLimits(0, 0), NowUs, new LogIndex(dead));
+
+        Assert.Equal(last is null ? null : new LogIndex((ulong)last.Value), trim);
     }
 
     private static RetainedSegment Segment(ulong first, long hoursOld) =>

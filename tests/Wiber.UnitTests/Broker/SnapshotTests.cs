@@ -20,6 +20,8 @@ public sealed class SnapshotTests : IDisposable
 
     public SnapshotTests()
     {
+        _log.AppendTopic("t");
+        _log.AppendTopic("waited-for");
         TrimWorkload.Append(_log, seed: 11, rounds: 10);
         _broker = new MessageBroker(_store, _log);
         _broker.ApplyAll(_log);

@@ -63,6 +63,7 @@ public sealed class SqliteBrokerStoreTests : IDisposable
         using (SqliteBrokerStore store = Open())
         {
             var broker = new MessageBroker(store, _log);
+            broker.CreateTopics(_log, "t");
             broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
             for (ulong sequence = 0; sequence < 1500; sequence++)
             {
@@ -97,6 +98,7 @@ public sealed class SqliteBrokerStoreTests : IDisposable
     {
         SqliteBrokerStore abandoned = Open();
         var broker = new MessageBroker(abandoned, _log);
+        broker.CreateTopics(_log, "t");
         broker.Apply(_log.AppendMessages("t", new TestMessage("a", "x")));
         broker.Checkpoint(abandoned);
 
@@ -170,6 +172,7 @@ public sealed class SqliteBrokerStoreTests : IDisposable
     {
         using SqliteBrokerStore store = Open();
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         for (int id = 0; id < 2000; id++)
         {
             broker.Apply(_log.AppendMessages("t", new TestMessage("a", $"{id}")));

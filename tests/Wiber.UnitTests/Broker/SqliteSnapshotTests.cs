@@ -143,6 +143,7 @@ public sealed class SqliteSnapshotTests : IDisposable
     {
         using SqliteBrokerStore store = Open("n1");
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         broker.Apply(_log.AppendMessages("t", new TestMessage("a", "id-a")));
         broker.Checkpoint(store);
         store.LimitPages(20);
@@ -156,7 +157,7 @@ public sealed class SqliteSnapshotTests : IDisposable
         {
             var failure = Assert.Throws<BrokerStoreFullException>(() => store.Write(delta));
             Assert.Contains("no room", failure.Message, StringComparison.Ordinal);
-            Assert.Equal(1ul, store.Load().Applied.Index.Value);
+            Assert.Equal(2ul, store.Load().Applied.Index.Value);
             Assert.True(store.TryFindMessageId(0, "id-a"u8, out _));
             Assert.Equal([true], broker.Apply(_log.AppendMessages("t", new TestMessage("again", "id-a"))).Duplicates());
         }
@@ -190,6 +191,7 @@ public sealed class SqliteSnapshotTests : IDisposable
         const int Ids = 100;
         using SqliteBrokerStore store = Open("n1");
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t0", "t1");
         for (int entry = 0; entry < Entries; entry++)
         {
             string prefix = Prefix(entry);
@@ -199,13 +201,13 @@ public sealed class SqliteSnapshotTests : IDisposable
 
         broker.Checkpoint(store);
         Assert.Equal(Entries * Ids, CountIds("n1"));
-        broker.Apply(_log.AppendCommand(broker.PlanTrim(new((ulong)Entries / 2))!));
+        broker.Apply(_log.AppendCommand(broker.PlanTrim(new(2 + ((ulong)Entries / 2)))!));
         broker.Checkpoint(store);
         long left = CountIds("n1");
         Assert.InRange(left, (Entries * Ids) - 5000, (Entries * Ids) - 1);
 
         // Another trim while the first sweep is under way: what it has passed already is looked at again.
-        broker.Apply(_log.AppendCommand(broker.PlanTrim(new((ulong)Entries - 10))!));
+        broker.Apply(_log.AppendCommand(broker.PlanTrim(new(2 + (ulong)Entries - 10))!));
         int steps = 0;
         while (CountIds("n1") > 10 * Ids)
         {
@@ -219,7 +221,7 @@ public sealed class SqliteSnapshotTests : IDisposable
 
         Assert.True(steps > 5);
         Assert.Equal(10 * Ids, CountIds("n1"));
-        Assert.DoesNotContain(store.Load().OffsetIndex, row => row.Item.Index.Value <= Entries - 10);
+        Assert.DoesNotContain(store.Load().OffsetIndex, row => row.Item.Index.Value <= 2 + Entries - 10);
         ApplyOutcome outcome = broker.Apply(
             _log.AppendMessages("t1", new("m", $"{Prefix(Entries - 1)}-0"), new("m", $"{Prefix(1)}-0")));
         Assert.Equal([true, false], outcome.Duplicates());
@@ -231,6 +233,7 @@ public sealed class SqliteSnapshotTests : IDisposable
         using (SqliteBrokerStore store = Open("n1"))
         {
             var broker = new MessageBroker(store, _log);
+            broker.CreateTopics(_log, "t");
             for (int entry = 0; entry < 200; entry++)
             {
                 Publish(broker, [.. Enumerable.Range(0, 100).Select(id => new TestMessage("m", $"{entry}-{id}"))]);
@@ -287,6 +290,7 @@ public sealed class SqliteSnapshotTests : IDisposable
     {
         using SqliteBrokerStore store = Open("n1");
         var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
         for (int entry = 0; entry < 400; entry++)
         {
             TestMessage[] messages = [new("m", $"id-{entry % 300}"), new($"{entry}")];

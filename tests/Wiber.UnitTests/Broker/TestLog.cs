@@ -2,6 +2,7 @@ using Wiber.Client;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Commands;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker;
@@ -52,6 +53,9 @@ internal sealed class TestLog : ILogReader
 
     public LogEntry AppendCommand(BrokerCommand command) => Append(Proposal.Of(EntryKind.Command, command.Encode()));
 
+    public LogEntry AppendTopic(string topic, TopicConfig? config = null) =>
+        AppendCommand(new CreateTopic(topic, config ?? TopicConfig.Default));
+
     public LogEntry AppendNoOp() => Append(Proposal.Of(EntryKind.NoOp, []));
 
     public LogEntry AppendMessages(string topic, params TestMessage[] messages) => AppendBatch(topic, 0, 0, messages);
@@ -59,9 +63,14 @@ internal sealed class TestLog : ILogReader
     public LogEntry AppendBatch(string topic, ulong producerId, ulong sequence, params TestMessage[] messages) =>
         AppendBatch(topic, 0, producerId, sequence, messages);
 
-    public LogEntry AppendBatch(string topic, int partition, ulong producerId, ulong sequence, params TestMessage[] messages)
+    public LogEntry AppendBatch(string topic, int partition, ulong producerId, ulong sequence, params TestMessage[] messages) =>
+        AppendPart(topic, partition, chosenOutOf: 0, producerId, sequence, messages);
+
+    /// <summary>A batch whose partition a leader chose.</summary>
+    public LogEntry AppendPart(
+        string topic, int partition, int chosenOutOf, ulong producerId, ulong sequence, params TestMessage[] messages)
     {
-        _writer.Begin(topic, partition, producerId, sequence);
+        _writer.Begin(topic, partition, producerId, sequence, chosenOutOf);
         foreach (TestMessage message in messages)
         {
             bool added = _writer.TryAdd(

@@ -19,11 +19,18 @@ namespace Wiber.UnitTests.Broker;
 /// </summary>
 public sealed class TrimTests
 {
+    // Behind those that make the topics.
+    private const ulong FirstEntry = 3;
+
     private readonly TestLog _log = new();
     private readonly MemoryBrokerStore _store = new();
     private readonly MessageBroker _broker;
 
-    public TrimTests() => _broker = new MessageBroker(_store, _log);
+    public TrimTests()
+    {
+        _broker = new MessageBroker(_store, _log);
+        _broker.CreateTopics(_log, "t", "old");
+    }
 
     [Fact]
     public void Messages_up_to_the_entry_are_gone_and_later_ones_stay()
@@ -64,6 +71,7 @@ public sealed class TrimTests
     [InlineData(4, 300_000)]
     public void First_offsets_are_exact(int seed, int payloadBytesMax)
     {
+        _broker.CreateTopics(_log, [.. Enumerable.Range(0, 10).Select(number => $"t{number}")]);
         var random = new Random(seed);
         var places = new Dictionary<string, List<LogIndex>>();
         var planned = new Queue<TrimLog>();
@@ -109,6 +117,7 @@ public sealed class TrimTests
     [Fact]
     public void A_trim_reads_little_of_the_log_and_applying_it_nothing()
     {
+        _broker.CreateTopics(_log, [.. Enumerable.Range(0, 300).Select(number => $"t{number}")]);
         for (int entry = 0; entry < 5000; entry++)
         {
             Publish($"t{entry % 300}", new TestMessage(new string('x', 500)));
@@ -176,14 +185,15 @@ public sealed class TrimTests
         {
             var log = new TestLog();
             var broker = new MessageBroker(new MemoryBrokerStore(), log);
+            broker.CreateTopics(log, "t");
             broker.Apply(log.AppendMessages("t", new TestMessage("a")));
             broker.Apply(log.AppendMessages("t", new TestMessage("b")));
             broker.Apply(log.AppendCommand(broker.PlanTrim(new LogIndex(last))!));
             return broker.Applied.Hash;
         }
 
-        Assert.Equal(HashOf(1), HashOf(1));
-        Assert.NotEqual(HashOf(1), HashOf(2));
+        Assert.Equal(HashOf(2), HashOf(2));
+        Assert.NotEqual(HashOf(2), HashOf(3));
     }
 
     [Fact]
@@ -191,7 +201,7 @@ public sealed class TrimTests
     {
         Publish("t", new TestMessage("a"));
         Publish("t", new TestMessage("b"));
-        TrimLog trim = _broker.PlanTrim(new LogIndex(1))!;
+        TrimLog trim = _broker.PlanTrim(_broker.AppliedIndex.Previous)!;
         _broker.Checkpoint(_store);
         var other = new MessageBroker(new LateStore(_store), _log);
         Assert.Equal(_broker.Applied, other.Applied);
@@ -206,7 +216,7 @@ public sealed class TrimTests
     [Fact]
     public void A_command_that_this_build_cannot_read_stops_the_node()
     {
-        byte[][] bodies = [[], [1], [1, 99], [2, 1, 0, 0, 0, 0, 0, 0, 0, 0], [1, 1, 0], [.. new TrimLog(new(1), []).Encode(), 0]];
+        byte[][] bodies = [[], [2], [2, 99], [1, 1, 0, 0, 0, 0, 0, 0, 0, 0], [2, 1, 0], [.. new TrimLog(new(1), []).Encode(), 0]];
         foreach (byte[] body in bodies)
         {
             var log = new TestLog();
@@ -221,7 +231,10 @@ public sealed class TrimTests
     {
         var trim = new TrimLog(
             new LogIndex(ulong.MaxValue - 1),
-            [new PartitionCut(1, 2, new LogIndex(3), 4), new PartitionCut(int.MaxValue, 0, new LogIndex(9), long.MaxValue)]);
+            [
+                new PartitionCut(1, 2, new LogIndex(3), 4, 5),
+                new PartitionCut(int.MaxValue, 0, new LogIndex(9), long.MaxValue, 6),
+            ]);
 
         Assert.True(BrokerCommand.TryDecode(trim.Encode(), out BrokerCommand? command));
 
@@ -235,7 +248,7 @@ public sealed class TrimTests
     {
         Publish("t", new("a", "x"), new("b", "y"));
         Publish("t", new TestMessage("c", "z"));
-        Trim(new LogIndex(1));
+        Trim(_broker.AppliedIndex.Previous);
 
         // Known in memory only, being written, in the store, and swept: it makes no difference.
         Assert.Equal([false, true], Publish("t", new("d", "x"), new("e", "z")).Duplicates());
@@ -270,7 +283,7 @@ public sealed class TrimTests
         Publish("t", new TestMessage("a", "x"));
         Produce(1, new("b", "y"), new("again", "x"));
         Produce(2, new("c", "w"), new("again", "y"));
-        Trim(new LogIndex(2));
+        Trim(_broker.AppliedIndex.Previous);
 
         // Of the first it is not known any more which message was skipped; of the second, where the skipped one was.
         Assert.Equal(ApplyStatus.SequenceTooOld, Produce(1, new("b", "y"), new("again", "x")).Status);
@@ -287,7 +300,7 @@ public sealed class TrimTests
             Publish("t", new TestMessage($"{entry}"));
         }
 
-        Trim(new LogIndex(1500));
+        Trim(new LogIndex(FirstEntry + 1500 - 1));
 
         Assert.Equal(1500, _broker.FindOffsetByTime("t", 0, 0));
         Assert.Equal(1500, _broker.FindOffsetByTime("t", 0, 1000 + (1500 * 10)));
@@ -314,7 +327,7 @@ public sealed class TrimTests
             Publish("t", new TestMessage($"{entry}"));
         }
 
-        _log.RemovePrefix(new LogIndex(700));
+        _log.RemovePrefix(new LogIndex(FirstEntry + 700 - 1));
         ReadResult read = _broker.Read("t", 0, 0, 10, 1000);
         Assert.InRange(read.FirstOffset, 700, 700 + BrokerLimits.EntriesPerIndexItem);
         Assert.Equal($"{read.FirstOffset}", read.Payloads()[0]);

@@ -134,6 +134,7 @@ public sealed class BlockFilterTests : IDisposable
     {
         var store = new MemoryBrokerStore();
         var broker = new MessageBroker(store, _log);
+        broker.Apply(_log.AppendTopic(FilterModel.Topic));
         for (int message = 0; message < 100 * Block; message += 64)
         {
             string sender = message / Block is 20 or 70 && message % Block == 128 ? "rare" : "often";
@@ -226,9 +227,8 @@ public sealed class BlockFilterTests : IDisposable
 
     private FilterModel Fill(int messages)
     {
-        // The first topic has the number 0, and the model's must be that.
-        _log.AppendMessages(FilterModel.Topic, new TestMessage("first"));
         var model = new FilterModel(_log, new Random(7));
+        model.AppendTopics();
         while (model.Messages.Count < messages)
         {
             model.Append();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker.Reading;
@@ -23,6 +24,13 @@ internal sealed class FilterModel(TestLog log, Random random, int partitions = 1
     public IReadOnlyList<ModelMessage> Messages => _messages;
 
     public int Partitions => partitions;
+
+    /// <summary>Makes the topic, and another one.</summary>
+    public void AppendTopics()
+    {
+        log.AppendTopic(Topic, TopicConfig.Default with { Partitions = partitions });
+        log.AppendTopic("other");
+    }
 
     /// <summary>Publishes a random batch, sometimes to another topic and sometimes with a duplicate in it.</summary>
     public LogEntry Append(int messagesMax = 30)

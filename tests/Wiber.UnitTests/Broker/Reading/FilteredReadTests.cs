@@ -21,6 +21,8 @@ public sealed class FilteredReadTests
     {
         _broker = new MessageBroker(_store, _log);
         _model = new FilterModel(_log, _random);
+        _model.AppendTopics();
+        _broker.ApplyAll(_log);
         while (_model.Messages.Count < 5_500)
         {
             _broker.Apply(_model.Append());

@@ -33,6 +33,10 @@ public sealed class ClusterConfigTests : IDisposable
         retention_bytes = 10000000000
         retention_ms = 604800000
 
+        [topics]
+        auto_create = false
+        partitions = 8
+
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wiber-config-");
@@ -52,6 +56,7 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(new RaftOptions { ElectionTimeoutMsMin = 300, ElectionTimeoutMsMax = 600, HeartbeatMs = 100 }, config.Raft);
         Assert.Equal(
             new LogOptions { SegmentBytes = 1_048_576, RetentionBytes = 10_000_000_000, RetentionMs = 604_800_000 }, config.Log);
+        Assert.Equal(new TopicOptions { AutoCreate = false, Partitions = 8 }, config.Topics);
         Assert.Equal(["n1", "n2"], config.Nodes.Select(node => node.Id));
         Assert.Equal(new Uri("http://127.0.0.1:9101/"), config.Nodes[0].ClientUri);
         Assert.Equal(new Uri("http://127.0.0.1:10101/"), config.Nodes[0].PeerUri);
@@ -69,6 +74,7 @@ public sealed class ClusterConfigTests : IDisposable
 
         Assert.Equal(new RaftOptions(), config.Raft);
         Assert.Equal(new LogOptions { SegmentBytes = 64 * 1024 * 1024, RetentionBytes = 0, RetentionMs = 0 }, config.Log);
+        Assert.Equal(new TopicOptions { AutoCreate = true, Partitions = 1 }, config.Topics);
         Assert.Equal(Path.Combine(_directory.FullName, ".wiber"), config.DataDirectory);
         Assert.Equal("http://[::1]:1/", config.Nodes[0].ClientUri.AbsoluteUri);
     }
@@ -81,12 +87,13 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(Path.Combine(_directory.FullName, "else", "n1"), config.Nodes[0].DataDirectory);
         Assert.Equal(9202, config.Nodes[1].PeerPort);
         Assert.Equal(604_800_000, config.Log.RetentionMs);
+        Assert.Equal(8, config.Topics.Partitions);
     }
 
     [Theory]
     [InlineData("port = 9102", "prot = 9102", "17: node[1].prot: unknown key; did you mean port?")]
     [InlineData("[raft]", "[rafts]", "5: rafts: unknown table; did you mean raft?")]
-    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, node")]
+    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, topics, node")]
     [InlineData("name = \"wiber\"", "", "1: cluster.name: this key is required and missing")]
     [InlineData("id = \"n2\"", "", "14: node[1].id: this key is required and missing")]
     [InlineData("port = 9101", "", "9: node[0].port: this key is required and missing")]
@@ -130,6 +137,11 @@ public sealed class ClusterConfigTests : IDisposable
         "23: log.retention_ms: 9223372036854775807 is out of range; it must be 0 to 9223372036854775")]
     [InlineData("retention_ms = 604800000", "retention_ms = 6.5", "23: log.retention_ms: is a float and must be an integer")]
     [InlineData("[log]", "[[log]]", "20: log: is an array of tables and must be a table; write [log]")]
+    [InlineData("auto_create = false", "auto_create = \"no\"", "26: topics.auto_create: is a string and must be true or false")]
+    [InlineData("auto_create", "autocreate", "26: topics.autocreate: unknown key; did you mean auto_create?")]
+    [InlineData("partitions = 8", "partitions = 0", "27: topics.partitions: 0 is out of range; it must be 1 to 256")]
+    [InlineData("partitions = 8", "partitions = 257", "27: topics.partitions: 257 is out of range; it must be 1 to 256")]
+    [InlineData("[topics]", "[[topics]]", "25: topics: is an array of tables and must be a table; write [topics]")]
     [InlineData("data = \".wiber\"", "data = \"\"", "3: cluster.data: must name a directory")]
     [InlineData("[cluster]", "[[cluster]]", "1: cluster: is an array of tables and must be a table; write [cluster]")]
     [InlineData("port = 9101", "port = 9101x", "12: node.port: 9101x is not a value; strings need quotes")]
@@ -215,6 +227,7 @@ public sealed class ClusterConfigTests : IDisposable
         var config = new ClusterConfig("c-1", Path.Combine(_directory.FullName, "new", "cluster.toml"), data, raft, nodes)
         {
             Log = log,
+            Topics = new TopicOptions { AutoCreate = false, Partitions = 256 },
         };
 
         config.Save();
@@ -224,6 +237,7 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(config.DataDirectory, read.DataDirectory);
         Assert.Equal(config.Raft, read.Raft);
         Assert.Equal(log, read.Log);
+        Assert.Equal(config.Topics, read.Topics);
         Assert.Equal(config.Nodes.Select(Values), read.Nodes.Select(Values));
         Assert.Throws<IOException>(() => config.Save());
         config.Save(overwrite: true);
