@@ -98,6 +98,6 @@ internal static class BrokerProbe
             ? string.Join(' ', Enumerable.Range(0, outcome.Count).Select(position => outcome[position].ToString()))
             : "";
         return $"{outcome.Status} {outcome.Topic} {outcome.Partition} {outcome.BaseOffset} {outcome.StoredCount} "
-            + $"{outcome.IdIndex} {messages}";
+            + $"{outcome.IdIndex} {outcome.RemovedCount} {outcome.TopicDescription?.Number} {outcome.TopicDescription?.Config} {messages}";
     }
 }
