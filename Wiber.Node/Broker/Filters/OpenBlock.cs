@@ -29,6 +29,7 @@ internal sealed class OpenBlock
     /// <summary>The store has, or is being given, the beginning of the block.</summary>
     public bool IsContinued { get; private set; }
 
+    /// <summary>The earliest time of the block's messages since this was made; what the store has may be earlier.</summary>
     public long TimestampUsMin { get; private set; } = long.MaxValue;
 
     public long TimestampUsMax { get; private set; } = long.MinValue;
@@ -42,12 +43,13 @@ internal sealed class OpenBlock
     /// <summary>The changes that this block was noted in.</summary>
     public BrokerChanges? NotedIn { get; set; }
 
-    /// <summary>Nothing has come since the last checkpoint took it.</summary>
-    public bool IsEmpty => TimestampUsMin > TimestampUsMax;
+    /// <summary>No message has come since the last checkpoint took it.</summary>
+    public bool IsEmpty { get; private set; } = true;
 
     /// <summary>Takes the fields of the block's next message in.</summary>
     public void Add(in MessageView message, long timestampUs)
     {
+        IsEmpty = false;
         TimestampUsMin = Math.Min(TimestampUsMin, timestampUs);
         TimestampUsMax = Math.Max(TimestampUsMax, timestampUs);
         Add(message, MessageFields.Sender, message.Sender);
@@ -65,8 +67,11 @@ internal sealed class OpenBlock
     {
         Block++;
         IsContinued = false;
+        TimestampUsMin = long.MaxValue;
+        TimestampUsMax = long.MinValue;
         _writing = [];
-        Forget();
+        _count = 0;
+        IsEmpty = true;
     }
 
     /// <summary>What came since the last time, to be written.</summary>
@@ -77,8 +82,9 @@ internal sealed class OpenBlock
         var row = new OpenBlockRow(
             Partition.Topic, Partition.Partition, Block, IsContinued, TimestampUsMin, TimestampUsMax, _writing);
         IsContinued = true;
-        Forget();
+        IsEmpty = true;
         _values = [];
+        _count = 0;
         return row;
     }
 
@@ -86,17 +92,12 @@ internal sealed class OpenBlock
     public void Written()
     {
         _writing = [];
-        if (IsEmpty)
+
+        // The partition may have another one by now.
+        if (IsEmpty && Partition.OpenBlock == this)
         {
             Partition.OpenBlock = null;
         }
-    }
-
-    private void Forget()
-    {
-        _count = 0;
-        TimestampUsMin = long.MaxValue;
-        TimestampUsMax = long.MinValue;
     }
 
     private void Add(in MessageView message, MessageFields field, ReadOnlySpan<byte> value)

@@ -8,7 +8,7 @@ namespace Wiber.Node.Broker.Reading;
 /// <summary>One attempt to read the last messages in front of a place, window by window towards older ones.</summary>
 internal sealed class BackwardRead
 {
-    private const int ReadBytes = 64 * 1024;
+    private const int ReadBytes = 16 * 1024;
 
     private readonly ILogReader _log;
     private readonly TopicRead _read;
@@ -79,13 +79,14 @@ internal sealed class BackwardRead
         for (bool isNewest = true; _windows.MoveNext(); isNewest = false)
         {
             long scannedBytes = 0;
+            bool isWhole = true;
             PartitionCursor[] cursors = FindCursors();
-            if (cursors.Length > 0 && !TryRunWindow(cursors, isNewest, out scannedBytes))
+            if (cursors.Length > 0 && !TryRunWindow(cursors, isNewest, out scannedBytes, out isWhole))
             {
                 return false;
             }
 
-            if (!isNewest && _budget.IsSpent)
+            if (!isWhole)
             {
                 // What the window gave so far has a gap behind it.
                 Rest = new LogPlace(_windows.Last.Next, 0);
@@ -101,6 +102,12 @@ internal sealed class BackwardRead
             if (_isFull || _messagesLeft == 0)
             {
                 Rest = _newerWindows[^1][0].Place;
+                return true;
+            }
+
+            if (_budget.IsSpent)
+            {
+                Rest = new LogPlace(_windows.First, 0);
                 return true;
             }
 
@@ -126,12 +133,23 @@ internal sealed class BackwardRead
         return [.. cursors];
     }
 
-    private bool TryRunWindow(PartitionCursor[] cursors, bool isNewest, out long scannedBytes)
+    /// <summary>
+    /// Reads a window; false if something was removed meanwhile. The newest one is small and read to its end whatever it costs,
+    /// so that every read gets on.
+    /// </summary>
+    private bool TryRunWindow(PartitionCursor[] cursors, bool isNewest, out long scannedBytes, out bool isWhole)
     {
         var scanner = new LogScanner(_log, cursors, _windows.Last, ReadBytes);
         scannedBytes = 0;
-        while ((isNewest || !_budget.IsSpent) && scanner.MoveNext())
+        isWhole = true;
+        while (scanner.MoveNext())
         {
+            if (!isNewest && _budget.IsSpent)
+            {
+                isWhole = false;
+                return true;
+            }
+
             PartitionCursor cursor = scanner.Cursor;
             if (scanner.Entry.Index >= _windows.First)
             {

@@ -8,6 +8,7 @@ namespace Wiber.Node.Broker.Reading;
 internal sealed class ForwardRead
 {
     private const int ReadBytesMin = 64 * 1024;
+    private const int FilteredReadBytes = 16 * 1024;
     private const int ReadBytesMax = 1024 * 1024;
 
     private readonly TopicRead _read;
@@ -32,7 +33,7 @@ internal sealed class ForwardRead
         _bytesLeft = read.BytesMax;
 
         // What a filter jumps about in is better read in small pieces.
-        int readBytes = read.Filter.IsNone ? Math.Clamp(read.BytesMax, ReadBytesMin, ReadBytesMax) : ReadBytesMin;
+        int readBytes = read.Filter.IsNone ? Math.Clamp(read.BytesMax, ReadBytesMin, ReadBytesMax) : FilteredReadBytes;
         _scanner = new LogScanner(log, cursors, last, readBytes);
         BlockProbe probe = read.Filter.ToProbe();
         if (!probe.IsIdle)

@@ -32,7 +32,7 @@ public sealed class BlockFilterTests : IDisposable
     [InlineData(4, 1)]
     public void Restarts_and_checkpoints_in_the_middle_of_a_block_make_no_difference(int seed, int entriesPerCheckpoint)
     {
-        Fill(5_000);
+        Fill((5 * Block) - 100);
         var referenceStore = new MemoryBrokerStore();
         var reference = new MessageBroker(referenceStore, _log);
         reference.ApplyAll(_log);
@@ -61,7 +61,7 @@ public sealed class BlockFilterTests : IDisposable
     [Fact]
     public void A_block_that_becomes_full_while_its_beginning_is_being_written_has_all_its_values()
     {
-        Fill(3_000);
+        Fill(6 * Block);
         var referenceStore = new MemoryBrokerStore();
         var reference = new MessageBroker(referenceStore, _log);
         reference.ApplyAll(_log);
@@ -90,7 +90,7 @@ public sealed class BlockFilterTests : IDisposable
     [Fact]
     public void Both_stores_say_the_same_of_every_block_also_on_a_node_that_got_a_snapshot_in_the_middle_of_one()
     {
-        FilterModel model = Fill(6_000);
+        FilterModel model = Fill((8 * Block) + 100);
         var memory = new MemoryBrokerStore();
         var reference = new MessageBroker(memory, _log);
         reference.ApplyAll(_log);
@@ -137,7 +137,7 @@ public sealed class BlockFilterTests : IDisposable
         broker.Apply(_log.AppendTopic(FilterModel.Topic));
         for (int message = 0; message < 100 * Block; message += 64)
         {
-            string sender = message / Block is 20 or 70 && message % Block == 128 ? "rare" : "often";
+            string sender = message / Block is 20 or 70 && message % Block == 64 ? "rare" : "often";
             TestMessage[] messages = [.. Enumerable.Range(0, 64).Select(_ => new TestMessage(new string('x', 100)) { Sender = sender })];
             broker.Apply(_log.AppendMessages(FilterModel.Topic, messages));
         }
@@ -160,13 +160,13 @@ public sealed class BlockFilterTests : IDisposable
     [Fact]
     public void The_time_of_a_block_excludes_it_too()
     {
-        FilterModel model = Fill(6_000);
+        FilterModel model = Fill((8 * Block) + 100);
         var store = new MemoryBrokerStore();
         var broker = new MessageBroker(store, _log);
         broker.ApplyAll(_log);
         broker.Checkpoint(store);
 
-        bool[] excluded = Excluded(store, new BlockProbe([], long.MinValue, model.Messages[1500].TimestampUs));
+        bool[] excluded = Excluded(store, new BlockProbe([], long.MinValue, model.Messages[(2 * Block) - 10].TimestampUs));
 
         Assert.False(excluded[0]);
         Assert.False(excluded[1]);
@@ -176,7 +176,7 @@ public sealed class BlockFilterTests : IDisposable
     [Fact]
     public void A_trim_removes_the_filters_of_the_blocks_that_went()
     {
-        Fill(5_000);
+        Fill((5 * Block) - 100);
         int before = _log.Count;
         var planner = new MessageBroker(new MemoryBrokerStore(), _log);
         planner.ApplyAll(_log);
