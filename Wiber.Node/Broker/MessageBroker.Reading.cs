@@ -35,8 +35,8 @@ internal sealed partial class MessageBroker
     }
 
     /// <summary>
-    /// Reads applied messages that match a filter, of one partition or, in the order of the log, of all of a topic. However little
-    /// matches, it does bounded work: then it gives what it has, and where to go on.
+    /// Reads applied messages that match a filter, of one partition or, in the order of the log, of all of a topic. However
+    /// little matches, it does bounded work: then it gives what it has, and where to go on.
     /// </summary>
     /// <param name="read">What to read.</param>
     /// <param name="from">From where; of a partition that was removed up to a later offset, from there.</param>
@@ -78,7 +78,8 @@ internal sealed partial class MessageBroker
         TryFind(topic, partition, out PartitionState? state, out _) ? _reader.FindOffsetByTime(state!, timestampUs) : null;
 
     /// <summary>
-    /// The offset of the first message of a time (microseconds since 1970) or later, for the partition or for each of the topic's.
+    /// The offset of the first message of a time (microseconds since 1970) or later, for the partition or for each of the
+    /// topic's.
     /// </summary>
     public TopicCursor FindByTime(string topic, int? partition, long timestampUs) =>
         FindEach(topic, partition, each => _reader.FindOffsetByTime(each, timestampUs));
@@ -108,8 +109,11 @@ internal sealed partial class MessageBroker
             topic,
             AllPartitions,
             (long)index.Value,
-            () => (long)(_state.Topics.Find(topic)?.Partitions.Max(partition => partition.Bounds.LastIndex.Value) ?? 0),
+            () => (long)Math.Min(LastIndexOf(topic), AppliedIndex.Value),
             cancellationToken);
+
+    private ulong LastIndexOf(string topic) =>
+        _state.Topics.Find(topic)?.Partitions.Max(partition => partition.Bounds.LastIndex.Value) ?? 0;
 
     private static void CheckReadLimits(int messagesMax, int bytesMax)
     {

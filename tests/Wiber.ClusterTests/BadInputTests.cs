@@ -69,7 +69,7 @@ public sealed class BadInputTests : IAsyncLifetime
             ("GET", $"/v1/topics/t/messages?recipient={new string('r', 257)}", null, 400, "invalid_argument"),
             ("GET", "/v1/topics/t/messages?header=trace", null, 400, "invalid_argument"),
             ("GET", "/v1/topics/t/messages?header=:7", null, 400, "invalid_argument"),
-            ("GET", $"/v1/topics/t/messages?{string.Join('&', Enumerable.Repeat("header=a:b", 17))}", null, 400, "invalid_argument"),
+            ("GET", $"/v1/topics/t/messages?{Repeat("header=a:b&", 17)}", null, 400, "invalid_argument"),
             ("GET", $"/v1/topics/t/messages?text={new string('x', 1025)}", null, 400, "invalid_argument"),
             ("GET", "/v1/topics/t/messages?until=tomorrow", null, 400, "invalid_argument"),
             ("GET", "/v1/topics/t/messages?cursor=0", null, 400, "invalid_argument"),
@@ -156,6 +156,8 @@ public sealed class BadInputTests : IAsyncLifetime
         await AssertServesAsync();
         Assert.Equal(leader, await Cluster.WaitForLeaderAsync());
     }
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
     private static HttpRequestMessage Request(string method, string path, string? body) =>
         new(new HttpMethod(method), new Uri(path, UriKind.Relative))

@@ -5,8 +5,8 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>
-/// Goal: messages are found over HTTP by each of their fields, page by page, backwards, and as they come. Method: a cluster of one
-/// node, a topic whose messages say in their payload which they are, and plain requests.
+/// Goal: messages are found over HTTP by each of their fields, page by page, backwards, and as they come. Method: a cluster
+/// of one node, a topic whose messages say in their payload which they are, and plain requests.
 /// </summary>
 public sealed class FindingTests : IAsyncLifetime
 {

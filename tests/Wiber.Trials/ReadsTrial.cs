@@ -8,8 +8,8 @@ using Wiber.Testing;
 namespace Wiber.Trials;
 
 /// <summary>
-/// Fills a topic and measures how long a node takes for reads that must not look at all of it, from the request to the last byte of
-/// the answer, and how much memory it has then.
+/// Fills a topic and measures how long a node takes for reads that must not look at all of it, from the request to the last
+/// byte of the answer, and how much memory it has then.
 /// </summary>
 internal static class ReadsTrial
 {

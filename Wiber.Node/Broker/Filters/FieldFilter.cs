@@ -59,7 +59,9 @@ internal static class FieldFilter
     /// <summary>The number of a bit, evenly over all of them, without a division.</summary>
     private static uint Scale(uint hash, int bytes) => (uint)(((ulong)hash * ((ulong)bytes * 8)) >> 32);
 
-    /// <summary>The output function of SplitMix64 (Steele, Lea, Flood 2014), cut into two numbers; the second one is odd.</summary>
+    /// <summary>
+    /// The output function of SplitMix64 (Steele, Lea, Flood 2014), cut into two numbers; the second one is odd.
+    /// </summary>
     private static (uint First, uint Step) Spread(uint value)
     {
         ulong mixed = value + 0x9e3779b97f4a7c15;

@@ -4,8 +4,8 @@ using Wiber.Client.Messages;
 namespace Wiber.Node.Broker.Filters;
 
 /// <summary>
-/// A field and its value as one number: CRC-32C over both. It is stored, so it must stay as it is. Two values with the same number
-/// cost a look at messages that do not match, nothing else.
+/// A field and its value as one number: CRC-32C over both. It is stored, so it must stay as it is. Two values with the same
+/// number cost a look at messages that do not match, nothing else.
 /// </summary>
 internal static class FieldHash
 {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Wiber.Node.Broker.Filters;
 
 /// <summary>
-/// A text to look for in UTF-8, where the letters A to Z and a to z are the same. It jumps from one place where the text may begin
-/// to the next, and once begun it never goes back (Knuth, Morris, Pratt 1977), so that no payload makes it slow.
+/// A text to look for in UTF-8, where the letters A to Z and a to z are the same. It jumps from one place where the text may
+/// begin to the next, and once begun it never goes back (Knuth, Morris, Pratt 1977), so that no payload makes it slow.
 /// </summary>
 internal sealed class TextPattern
 {

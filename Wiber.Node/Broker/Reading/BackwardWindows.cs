@@ -4,9 +4,9 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Broker.Reading;
 
 /// <summary>
-/// Cuts the log, from a place backwards, into windows that begin where a partition's offset index has an item, so that each can be
-/// read forwards. A window is about so many items large: an item stands for 64 KiB of a partition, or for one entry that is
-/// larger.
+/// Cuts the log, from a place backwards, into windows that begin where a partition's offset index has an item, so that each
+/// can be read forwards. A window is about so many items large: an item stands for 64 KiB of a partition, or for one entry
+/// that is larger.
 /// </summary>
 internal sealed class BackwardWindows(IReadOnlyList<PartitionState> partitions, LogIndex previous, LogIndex last)
 {

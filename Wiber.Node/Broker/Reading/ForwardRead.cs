@@ -18,7 +18,6 @@ internal sealed class ForwardRead
     private readonly LogScanner _scanner;
     private readonly List<StoredMessage> _messages = [];
     private int _bytesLeft;
-    private long _refusedOffset;
 
     /// <param name="log">Where the entries are.</param>
     /// <param name="store">Where the filters of blocks are.</param>
@@ -70,7 +69,11 @@ internal sealed class ForwardRead
             PartitionCursor cursor = _scanner.Cursor;
             if (!matcher.TakeAll(_scanner, take))
             {
-                cursor.Want(_refusedOffset);
+                if (_messages[^1].Place.Index == _scanner.Entry.Index)
+                {
+                    cursor.Want(_messages[^1].Offset + 1);
+                }
+
                 return true;
             }
 
@@ -96,7 +99,6 @@ internal sealed class ForwardRead
     {
         if (_messages.Count > 0 && (_messages.Count == _read.MessagesMax || message.Bytes > _bytesLeft))
         {
-            _refusedOffset = message.Offset;
             return false;
         }
 

@@ -24,7 +24,7 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
     {
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            LogIndex last = applied();
+            LogIndex last = FindLast(partitions);
             PartitionCursor[] cursors = FindCursors(partitions, partition => from[partition]);
             var run = new ForwardRead(log, store, read, cursors, last);
             if (run.TryRun())
@@ -36,12 +36,14 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
         return Found(FindCursors(partitions, partition => from[partition])) with { IsComplete = false };
     }
 
-    /// <summary>The last messages in front of a place, up to the limits of the read; the newest of them if those do not fit.</summary>
+    /// <summary>
+    /// The last messages in front of a place, up to the limits of the read; the newest of them if those do not fit.
+    /// </summary>
     public TopicReadResult ReadLast(TopicRead read, IReadOnlyList<PartitionState> partitions, LogPlace before)
     {
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            LogIndex last = applied();
+            LogIndex last = FindLast(partitions);
             var run = new BackwardRead(log, store, read, partitions, before, last);
             if (run.TryRun())
             {
@@ -112,6 +114,17 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
 
         // Too early rather than too late: the reader sees the times.
         return partition.Bounds.FirstOffset;
+    }
+
+    /// <summary>
+    /// The last entry to look at: of several partitions the last that is applied as a whole, of one the last that it has, which
+    /// its readers may have been woken for already.
+    /// </summary>
+    private LogIndex FindLast(IReadOnlyList<PartitionState> partitions)
+    {
+        LogIndex whole = applied();
+        LogIndex last = partitions.Max(partition => partition.Bounds.LastIndex);
+        return partitions.Count == 1 ? last : LogIndex.Min(whole, last);
     }
 
     private TopicReadResult ReadAllOfId(TopicRead read, IReadOnlyList<PartitionState> partitions, Func<MessagePlace?> findId)

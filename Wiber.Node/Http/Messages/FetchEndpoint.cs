@@ -5,13 +5,13 @@ using Wiber.Node.Http.Problems;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// <c>GET /v1/topics/{topic}/messages</c>: messages from an offset, a cursor, a time, or the last N, of one partition or of all in the
-/// order of the log, all of them or those that match a filter; with <c>waitMs</c> a long poll.
+/// <c>GET /v1/topics/{topic}/messages</c>: messages from an offset, a cursor, a time, or the last N, of one partition or of
+/// all in the order of the log, all of them or those that match a filter; with <c>waitMs</c> a long poll.
 /// </summary>
 /// <remarks>
-/// Answers <c>{"messages": [...], "nextOffset", "endOffset", "cursor", "complete", "before"}</c>; go on with <c>cursor</c>. Errors: 307
-/// not_leader (with consistency=leader), 400 invalid_topic, invalid_argument, 404 unknown_topic, unknown_partition, 503 no_leader,
-/// overloaded.
+/// Answers <c>{"messages": [...], "nextOffset", "endOffset", "cursor", "complete", "before"}</c>; go on with <c>cursor</c>.
+/// Errors: 307 not_leader (with consistency=leader), 400 invalid_topic, invalid_argument, 404 unknown_topic,
+/// unknown_partition, 503 no_leader, overloaded.
 /// </remarks>
 internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
 {

@@ -10,7 +10,8 @@ internal sealed record FetchQuery
 {
     private static readonly string[] Names =
     [
-        "offset", "cursor", "last", "before", "from", "since", "limit", "waitMs", "partition", "consistency", .. FilterQuery.Names,
+        "offset", "cursor", "last", "before", "from", "since", "limit", "waitMs", "partition", "consistency",
+        .. FilterQuery.Names,
     ];
 
     public required string Topic { get; init; }

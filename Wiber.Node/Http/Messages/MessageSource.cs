@@ -7,8 +7,8 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// Gives the messages of a topic that a reader wants from a cursor on, and waits for new ones. What comes while it reads is behind
-/// its cursor, so that there is no gap between history and what is new.
+/// Gives the messages of a topic that a reader wants from a cursor on, and waits for new ones. What comes while it reads is
+/// behind its cursor, so that there is no gap between history and what is new.
 /// </summary>
 internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start)
 {
@@ -53,8 +53,8 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     }
 
     /// <summary>
-    /// By what a reader that has got a message, and all before it, goes on behind it: the partition and offset, or, where the topic
-    /// has several partitions, the cursor.
+    /// By what a reader that has got a message, and all before it, goes on behind it: the partition and offset, or, where the
+    /// topic has several partitions, the cursor.
     /// </summary>
     public string Resume(StoredMessage message)
     {

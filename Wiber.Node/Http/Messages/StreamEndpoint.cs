@@ -12,7 +12,8 @@ namespace Wiber.Node.Http.Messages;
 /// events, or a WebSocket if the client asks to upgrade; each event or frame is a message object.
 /// </summary>
 /// <remarks>
-/// Begins at <c>offset</c>, <c>cursor</c>, <c>from</c> or <c>since</c>, by default <c>from=latest</c>; server-sent events resume by
+/// Begins at <c>offset</c>, <c>cursor</c>, <c>from</c> or <c>since</c>, by default <c>from=latest</c>; server-sent events
+/// resume by
 /// <c>Last-Event-ID</c>. A reader that takes nothing for 10 s is cut off. Errors: 400 invalid_topic, invalid_argument, 503
 /// overloaded.
 /// </remarks>

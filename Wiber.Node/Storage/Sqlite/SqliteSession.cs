@@ -8,7 +8,9 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;
 
-/// <summary>An open file: a connection that writes, by one thread at a time, and others that look up ids and blocks meanwhile.</summary>
+/// <summary>
+/// An open file: a connection that writes, by one thread at a time, and others that look up ids and blocks meanwhile.
+/// </summary>
 internal sealed class SqliteSession : IDisposable
 {
     // Pages of the write-ahead log after which it is moved into the file: 16 MiB, so that syncs are seconds apart under full

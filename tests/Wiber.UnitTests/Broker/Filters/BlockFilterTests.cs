@@ -10,9 +10,9 @@ using Wiber.UnitTests.Broker.Reading;
 namespace Wiber.UnitTests.Broker.Filters;
 
 /// <summary>
-/// Goal: every full block has the same filter whenever checkpoints, restarts and snapshots happened, in either store; readers pass
-/// over blocks by it; trims remove it. Method: one log applied with checkpoints at many different places, states compared byte by
-/// byte, and the log counts what is read from it.
+/// Goal: every full block has the same filter whenever checkpoints, restarts and snapshots happened, in either store; readers
+/// pass over blocks by it; trims remove it. Method: one log applied with checkpoints at many different places, states
+/// compared byte by byte, and the log counts what is read from it.
 /// </summary>
 public sealed class BlockFilterTests : IDisposable
 {

@@ -4,8 +4,8 @@ using Wiber.Node.Broker.Filters;
 namespace Wiber.UnitTests.Broker.Filters;
 
 /// <summary>
-/// Goal: a text is found wherever it is and nowhere else, without regard to the case of ASCII letters only. Method: random texts of
-/// few letters, so that beginnings repeat, compared with the framework's search; and single cases.
+/// Goal: a text is found wherever it is and nowhere else, without regard to the case of ASCII letters only. Method: random
+/// texts of few letters, so that beginnings repeat, compared with the framework's search; and single cases.
 /// </summary>
 public sealed class TextPatternTests
 {

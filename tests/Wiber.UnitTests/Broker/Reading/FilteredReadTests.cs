@@ -5,9 +5,9 @@ using Wiber.Node.Broker.Stores;
 namespace Wiber.UnitTests.Broker.Reading;
 
 /// <summary>
-/// Goal: a filtered read gives what a look at every message would give, in the order of the log, forwards and backwards, in pages of
-/// any size, wherever blocks and checkpoints lie. Method: random messages and random filters over several thousand messages, that
-/// is several blocks, compared with a plain list.
+/// Goal: a filtered read gives what a look at every message would give, in the order of the log, forwards and backwards, in
+/// pages of any size, wherever blocks and checkpoints lie. Method: random messages and random filters over several thousand
+/// messages, that is several blocks, compared with a plain list.
 /// </summary>
 public sealed class FilteredReadTests
 {

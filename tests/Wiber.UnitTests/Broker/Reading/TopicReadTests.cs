@@ -10,9 +10,9 @@ using Wiber.Node.Raft;
 namespace Wiber.UnitTests.Broker.Reading;
 
 /// <summary>
-/// Goal: a topic of several partitions is read in the order of the log, forwards and backwards, with and without filters; a cursor
-/// goes on exactly where a page ended, whatever is published, deleted and removed meanwhile. Method: random messages over seven
-/// partitions, compared with a plain list; real threads for what happens meanwhile.
+/// Goal: a topic of several partitions is read in the order of the log, forwards and backwards, with and without filters; a
+/// cursor goes on exactly where a page ended, whatever is published, deleted and removed meanwhile. Method: random messages
+/// over seven partitions, compared with a plain list; real threads for what happens meanwhile.
 /// </summary>
 public sealed class TopicReadTests
 {
