@@ -1,4 +1,3 @@
-using Wiber.Client.Api;
 using Wiber.Client.Api.Groups;
 
 namespace Wiber.Client.Consuming;

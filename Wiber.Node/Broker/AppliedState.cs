@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Retention;
@@ -17,6 +18,7 @@ internal sealed class AppliedState
     private LogHash _applied;
     private LogHash _frozen;
     private LogTrim _trim;
+    private BrokerChanges? _writing;
 
     /// <summary>Goes on from a stored state.</summary>
     /// <param name="stored">The state.</param>
@@ -32,6 +34,7 @@ internal sealed class AppliedState
         Ids = new MessageIdIndex(store, Changes.MessageIds);
         Groups = groups;
         groups.Restore(new TopicPartitions(Topics), stored.Groups);
+        Filters = new BlockFilterBuilder(store);
     }
 
     public TopicTable Topics { get; }
@@ -39,6 +42,9 @@ internal sealed class AppliedState
     public MessageIdIndex Ids { get; }
 
     public ConsumerGroups Groups { get; }
+
+    /// <summary>Makes the filters by which readers pass over blocks of messages.</summary>
+    public BlockFilterBuilder Filters { get; }
 
     /// <summary>What has changed since the last checkpoint.</summary>
     public BrokerChanges Changes { get; private set; } = new();
@@ -97,9 +103,19 @@ internal sealed class AppliedState
         }
 
         BrokerDelta delta = Changes.Freeze(_applied, LogBytes, _trim, Topics.NextNumber, Groups);
+        _writing = Changes;
         Changes = new BrokerChanges();
         Ids.Freeze(Changes.MessageIds);
         _frozen = _applied;
         return delta;
+    }
+
+    /// <summary>What <see cref="TryFreeze"/> gave is in the store.</summary>
+    public void Written()
+    {
+        Invariant.Require(_writing is not null);
+        _writing.Written();
+        _writing = null;
+        Ids.Written();
     }
 }

@@ -116,6 +116,11 @@ internal sealed class BatchApplier(AppliedState state)
         MessageOutcome[]? messages = summary.HasIds ? FindDuplicates(partition, batch, baseOffset, out storedCount) : null;
         SkippedPositions? skipped = messages is null ? null : SkippedPositions.Of(messages);
         partition.Append(step.Entry, storedCount, skipped, state.LogBytes, state.Changes);
+        if (storedCount > 0)
+        {
+            state.Filters.Add(partition, batch, skipped, baseOffset, step.Entry.Header.TimestampUs, state.Changes);
+        }
+
         return ApplyOutcome.Stored(step.Entry, partition, batch.Count, baseOffset, storedCount, messages);
     }
 

@@ -38,6 +38,12 @@ internal static class BrokerLimits
     /// </summary>
     public const long LogBytesPerIndexItem = 256 * 1024;
 
+    /// <summary>
+    /// Offsets that share a field filter; replicated. A match costs the reading of its block: with 1,024 a page of 100 scattered
+    /// messages of 256 bytes read 43 MB of log.
+    /// </summary>
+    public const int OffsetsPerBlock = 256;
+
     /// <summary>Changes that make a checkpoint due before its time.</summary>
     public const int ChangesPerCheckpoint = 10_000;
 
@@ -46,6 +52,15 @@ internal static class BrokerLimits
 
     /// <summary>Readers that may wait for new messages at once.</summary>
     public const int WaitersMax = 20_000;
+
+    /// <summary>Bytes of the log that one read looks through, where a filter lets little pass.</summary>
+    public const long ReadLogBytesMax = 32 * 1024 * 1024;
+
+    /// <summary>Blocks whose filters one read asks.</summary>
+    public const int ReadBlocksMax = 16 * 1024;
+
+    /// <summary>Bytes of log entries that the answer of a filtered read keeps in memory.</summary>
+    public const long ReadHeldBytesMax = 16 * 1024 * 1024;
 
     /// <summary>Messages that one read may ask for.</summary>
     public const int ReadMessagesMax = 10_000;

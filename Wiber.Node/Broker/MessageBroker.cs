@@ -20,7 +20,7 @@ namespace Wiber.Node.Broker;
 /// memory until <see cref="TryFreeze"/> hands them to be stored, see <see cref="BrokerCheckpointer"/>.
 /// </para>
 /// </summary>
-internal sealed class MessageBroker
+internal sealed partial class MessageBroker
 {
     // Held while an entry is applied and while changes are frozen, never while reading. Monitor, because applying waits on it for
     // room.
@@ -43,7 +43,7 @@ internal sealed class MessageBroker
     {
         _store = store;
         _log = log;
-        _reader = new MessageLogReader(log);
+        _reader = new MessageLogReader(log, store, () => AppliedIndex);
         Restore(store.Load());
     }
 
@@ -84,6 +84,7 @@ internal sealed class MessageBroker
         if (outcome.StoredCount > 0)
         {
             _waiters.Complete((outcome.Topic, outcome.Partition), outcome.BaseOffset + outcome.StoredCount);
+            _waiters.Complete((outcome.Topic, AllPartitions), (long)entry.Index.Value);
         }
         else if (outcome.Status == ApplyStatus.TopicDeleted)
         {
@@ -93,56 +94,12 @@ internal sealed class MessageBroker
         return outcome;
     }
 
-    /// <summary>
-    /// Reads applied messages from an offset on; from the first one if the offset was removed, none if it is not there yet.
-    /// </summary>
-    /// <param name="topic">The topic's name.</param>
-    /// <param name="partition">The partition.</param>
-    /// <param name="fromOffset">The first offset wanted.</param>
-    /// <param name="messagesMax">1 to <see cref="BrokerLimits.ReadMessagesMax"/>.</param>
-    /// <param name="bytesMax">Bounds the encoded messages together; one message is given even if it is larger.</param>
-    public ReadResult Read(string topic, int partition, long fromOffset, int messagesMax, int bytesMax)
-    {
-        CheckReadLimits(messagesMax, bytesMax);
-        return TryFind(topic, partition, out PartitionState? state, out ReadStatus status)
-            ? _reader.Read(state!, fromOffset, messagesMax, bytesMax)
-            : ReadResult.NotFound(status);
-    }
-
-    /// <summary>
-    /// Reads the last applied messages, in the order of their offsets. If they are over the byte limit, the first of them.
-    /// </summary>
-    public ReadResult ReadLast(string topic, int partition, int count, int bytesMax)
-    {
-        CheckReadLimits(count, bytesMax);
-        return TryFind(topic, partition, out PartitionState? state, out ReadStatus status)
-            ? _reader.ReadLast(state!, count, bytesMax)
-            : ReadResult.NotFound(status);
-    }
-
-    /// <summary>
-    /// The offset of the first message whose time is <paramref name="timestampUs"/> (microseconds since 1970) or later, or the
-    /// end of the partition; nothing if there is no such partition.
-    /// </summary>
-    public long? FindOffsetByTime(string topic, int partition, long timestampUs) =>
-        TryFind(topic, partition, out PartitionState? state, out _) ? _reader.FindOffsetByTime(state!, timestampUs) : null;
-
     /// <summary>All topics, in the order in which they were made.</summary>
     public IReadOnlyList<TopicDescription> ListTopics() =>
         Array.ConvertAll(_state.Topics.ToArray(), static topic => topic.Describe());
 
     /// <summary>A topic, or nothing if there is none of that name.</summary>
     public TopicDescription? FindTopic(string topic) => _state.Topics.Find(topic)?.Describe();
-
-    /// <summary>Completes when the partition's end is behind <paramref name="offset"/>; the topic need not exist yet.</summary>
-    /// <exception cref="TooManyWaitersException"><see cref="BrokerLimits.WaitersMax"/> readers wait already.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task WaitForMessagesAsync(string topic, int partition, long offset, CancellationToken cancellationToken) =>
-        _waiters.WaitAsync(
-            (topic, partition),
-            offset,
-            () => TryFind(topic, partition, out PartitionState? state, out _) ? state!.EndOffset : 0,
-            cancellationToken);
 
     /// <summary>
     /// Works out what it means that entries up to <paramref name="lastRemoved"/> go, to be proposed as an entry of
@@ -209,6 +166,7 @@ internal sealed class MessageBroker
         foreach (PartitionState partition in _state.Topics.ToArray().SelectMany(topic => topic.Partitions))
         {
             _waiters.Complete((partition.TopicName, partition.Partition), partition.EndOffset);
+            _waiters.Complete((partition.TopicName, AllPartitions), (long)partition.Bounds.LastIndex.Value);
         }
 
         return true;
@@ -240,7 +198,7 @@ internal sealed class MessageBroker
         lock (_applyGate)
         {
             Invariant.Require(_isWriting);
-            _state.Ids.Written();
+            _state.Written();
             _isWriting = false;
             Monitor.PulseAll(_applyGate);
         }
@@ -267,21 +225,6 @@ internal sealed class MessageBroker
             _checkpointFailure = failure;
             Monitor.PulseAll(_applyGate);
         }
-    }
-
-    private static void CheckReadLimits(int messagesMax, int bytesMax)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(messagesMax, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(messagesMax, BrokerLimits.ReadMessagesMax);
-        ArgumentOutOfRangeException.ThrowIfLessThan(bytesMax, 1);
-    }
-
-    private bool TryFind(string topic, int partition, out PartitionState? state, out ReadStatus status)
-    {
-        TopicState? found = _state.Topics.Find(topic);
-        state = found?.FindPartition(partition);
-        status = found is null ? ReadStatus.UnknownTopic : state is null ? ReadStatus.UnknownPartition : ReadStatus.Found;
-        return state is not null;
     }
 
     [MemberNotNull(nameof(_state), nameof(_applier))]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Wiber.Client.Messages;
 using Wiber.Node.Http.Problems;
 
@@ -40,8 +41,50 @@ internal static class Query
         }
     }
 
-    /// <summary>The partition that was asked for, if one was.</summary>
+    /// <summary>The partition, or nothing if none is given.</summary>
     public static int? Partition(HttpRequest request) => (int?)Number(request, "partition", 0, int.MaxValue);
+
+    /// <summary>A text that is not empty, or nothing if it is not given.</summary>
+    public static string? Text(HttpRequest request, string name)
+    {
+        if (!request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues texts))
+        {
+            return null;
+        }
+
+        return texts is [{ Length: > 0 } text]
+            ? text
+            : throw new ProblemException(Problem.InvalidArgument(
+                texts.Count > 1 ? $"{name} is given {texts.Count} times; give it once" : $"{name} is empty; leave it out"));
+    }
+
+    /// <summary>A text in UTF-8, of so many bytes at most.</summary>
+    public static byte[]? Utf8(HttpRequest request, string name, int bytesMax) =>
+        Text(request, name) is { } text ? Utf8(text, name, bytesMax) : null;
+
+    /// <summary>A time as microseconds since 1970, or nothing if it is not given.</summary>
+    public static long? Time(HttpRequest request, string name)
+    {
+        if (Text(request, name) is not { } text)
+        {
+            return null;
+        }
+
+        return JsonText.TryParseTime(text, out long timestampUs)
+            ? timestampUs
+            : throw new ProblemException(
+                Problem.InvalidArgument($"{name} must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not \"{text}\""));
+    }
+
+    /// <summary>A text in UTF-8, of so many bytes at most.</summary>
+    public static byte[] Utf8(string text, string name, int bytesMax)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return bytes.Length <= bytesMax
+            ? bytes
+            : throw new ProblemException(Problem.InvalidArgument(
+                $"{name} has {bytes.Length} bytes in UTF-8; no message can have more than {bytesMax} there"));
+    }
 
     /// <summary>A whole number between two bounds, or nothing if it is not given.</summary>
     public static long? Number(HttpRequest request, string name, long min, long max)

@@ -121,7 +121,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
         // Its place is fixed before the answer, so nothing that is published after it is missed.
         var source = new MessageSource(
-            node, topic, 0, StartOffset.Find(node.Broker, topic, 0, new StartOffset(StartKind.Latest, 0)));
+            node, ReadOf(topic, ApiLimits.StreamMessagesMax, ApiLimits.AnswerBytesMax), node.Broker.FindEnd(topic, null));
         await AnswerAsync($"OK subscribed {topic}", ended);
         _subscriptions.Add(PushAsync(topic, source, ended));
     }
@@ -158,12 +158,16 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         int count = Math.Min(history.Count, LineLimits.HistoryMessagesMax);
         if (count > 0)
         {
-            Broker.Reading.ReadResult result = node.Broker.ReadLast(history.Topic, 0, count, LineLimits.HistoryBytesMax);
+            TopicReadResult result = node.Broker.ReadLast(
+                ReadOf(history.Topic, count, LineLimits.HistoryBytesMax), LogPlace.End);
             await WriteAsync("HISTORY", history.Topic, result.Messages, ended);
         }
 
         await AnswerAsync("OK history_end", ended);
     }
+
+    private static TopicRead ReadOf(string topic, int messagesMax, int bytesMax) =>
+        new() { Topic = topic, MessagesMax = messagesMax, BytesMax = bytesMax };
 
     private Task AnswerAsync(string line, CancellationToken ended) =>
         WriteAsync(() => Encoding.UTF8.GetBytes(line + "\n", _output), ended);

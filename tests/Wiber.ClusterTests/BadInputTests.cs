@@ -64,10 +64,27 @@ public sealed class BadInputTests : IAsyncLifetime
             ("GET", "/v1/topics/t/messages?since=yesterday", null, 400, "invalid_argument"),
             ("GET", "/v1/topics/t/messages?waitMs=60001", null, 400, "invalid_argument"),
             ("GET", "/v1/topics/t/messages?ofset=1", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?sender=", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?sender=a&sender=b", null, 400, "invalid_argument"),
+            ("GET", $"/v1/topics/t/messages?recipient={new string('r', 257)}", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?header=trace", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?header=:7", null, 400, "invalid_argument"),
+            ("GET", $"/v1/topics/t/messages?{Repeat("header=a:b&", 17)}", null, 400, "invalid_argument"),
+            ("GET", $"/v1/topics/t/messages?text={new string('x', 1025)}", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?until=tomorrow", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?cursor=0", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?cursor=0-1.0-2", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?cursor=0-1&offset=1", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?before=7.1", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?last=5&before=x", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/messages?last=5&cursor=0-1", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/served/messages?cursor=9-1", null, 400, "invalid_argument"),
             ("GET", "/v1/topics/t/stream?from=middle", null, 400, "invalid_argument"),
+            ("GET", "/v1/topics/t/stream?header=trace", null, 400, "invalid_argument"),
             ("GET", "/v1/nothing", null, 404, "unknown_path"),
             ("DELETE", "/v1/status", null, 405, "method_not_allowed"),
         ];
+        await AssertServesAsync();
         foreach ((string method, string path, string? body, int status, string code) in cases)
         {
             using HttpRequestMessage request = Request(method, path, body);
@@ -139,6 +156,8 @@ public sealed class BadInputTests : IAsyncLifetime
         await AssertServesAsync();
         Assert.Equal(leader, await Cluster.WaitForLeaderAsync());
     }
+
+    private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
     private static HttpRequestMessage Request(string method, string path, string? body) =>
         new(new HttpMethod(method), new Uri(path, UriKind.Relative))

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Api.Groups;
 using Wiber.Client.Consuming;

@@ -6,6 +6,8 @@ return args switch
     ["crash-all", .. var rest] => await CrashAllTrial.RunAsync(times: Number(rest, 5)),
     ["members", .. var rest] => await MembersTrial.RunAsync(rounds: Number(rest, 3)),
     ["steady", .. var rest] => await SteadyTrial.RunAsync(TimeSpan.FromSeconds(Number(rest, 300)), publishers: 64),
+    ["reads", .. var rest] => await ReadsTrial.RunAsync(
+        messages: Number([.. rest.Take(1)], 1_000_000), nodes: rest is [_, "1"] ? 1 : 3),
     ["histories", .. var rest] when HistoriesOptions.Parse(rest) is { } options => await HistoriesTrial.RunAsync(options),
     _ => Usage(),
 };
@@ -22,6 +24,7 @@ static int Usage()
           crash-all [TIMES]      full load, SIGKILL of all nodes at once TIMES times (5): everything acknowledged is still there
           members [ROUNDS]       500 messages/s; ROUNDS times (3) 3 -> 5 -> 3 nodes and a wiped disk: how long each takes
           steady [SECONDS]       64 publishers without a fault for SECONDS (300): not one election, one order on all nodes
+          reads [MESSAGES] [1|3] MESSAGES (1,000,000) of 256 bytes on 1 or 3 nodes (3): how long reads into them take
           histories [SECONDS] [--nodes 3|5] [--seed N] [--reads linearizable|leader|local]
                                  random SIGKILL and SIGSTOP for SECONDS (60): what clients see is linearizable; it is not with
                                  the weaker reads

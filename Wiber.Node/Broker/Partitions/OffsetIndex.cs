@@ -47,6 +47,13 @@ internal sealed class OffsetIndex
         return count == _items.Count ? null : _items[count];
     }
 
+    /// <summary>The last item at or before an entry.</summary>
+    public OffsetIndexItem? FindAtOrBefore(LogIndex index)
+    {
+        int count = CountThrough(index);
+        return count == 0 ? null : _items[count - 1];
+    }
+
     /// <summary>
     /// The last item from which the message at <paramref name="offset"/> is still ahead. There must be an item.
     /// </summary>

@@ -96,6 +96,25 @@ internal sealed partial class PartitionState
         }
     }
 
+    /// <summary>The last point of the index at or before an entry.</summary>
+    public OffsetIndexItem? FindAtOrBefore(LogIndex entry)
+    {
+        lock (_gate)
+        {
+            return _index.FindAtOrBefore(entry);
+        }
+    }
+
+    /// <summary>What can be read.</summary>
+    /// <param name="previous">The entry in front of the first one that the log still holds.</param>
+    public PartitionBounds BoundsBehind(LogIndex previous)
+    {
+        lock (_gate)
+        {
+            return FindBounds(previous);
+        }
+    }
+
     /// <summary>
     /// The nearest known point in front of an offset, or of the next message if there is none at the offset any more.
     /// </summary>

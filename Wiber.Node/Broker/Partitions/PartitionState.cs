@@ -1,4 +1,5 @@
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.Producers;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
@@ -47,6 +48,9 @@ internal sealed partial class PartitionState
 
     /// <summary>The changes that this partition was noted in. For the applying thread only.</summary>
     public BrokerChanges? NotedIn { get; set; }
+
+    /// <summary>What the store does not have yet of the block being filled, if anything. For the applying thread only.</summary>
+    public OpenBlock? OpenBlock { get; set; }
 
     /// <summary>The changes that a trim of this partition was noted in. For the applying thread only.</summary>
     public BrokerChanges? TrimNotedIn { get; set; }

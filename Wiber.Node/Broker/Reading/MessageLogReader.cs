@@ -1,25 +1,105 @@
-using Wiber.Client.Messages;
+using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Reading;
 
-/// <summary>Reads messages of a partition out of the log. Thread-safe; takes no lock while it reads the log.</summary>
-internal sealed class MessageLogReader(ILogReader log)
+/// <summary>Reads messages of a topic's partitions out of the log. Thread-safe; takes no lock while it reads the log.</summary>
+/// <param name="log">Where the entries are.</param>
+/// <param name="store">Where the filters of blocks are.</param>
+/// <param name="applied">
+/// The last entry applied. A read looks no further than where that was when it began, so that its partitions are all of one
+/// moment.
+/// </param>
+internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<LogIndex> applied)
 {
     // A read begins again when what it was about to read is removed under it. That is rare; twice in a row is chance enough.
     private const int AttemptsMax = 5;
 
-    private const int ReadBytesMin = 64 * 1024;
-    private const int ReadBytesMax = 1024 * 1024;
+    private const int SeekReadBytes = 256 * 1024;
 
-    /// <summary>Messages from an offset on, up to the number and the encoded bytes given, but one if there is one.</summary>
-    public ReadResult Read(PartitionState partition, long fromOffset, int messagesMax, int bytesMax) =>
-        Read(partition, previous => partition.StartAtOffset(fromOffset, previous), messagesMax, bytesMax);
+    /// <summary>Messages towards newer ones, up to the limits of the read.</summary>
+    public TopicReadResult Read(TopicRead read, IReadOnlyList<PartitionState> partitions, TopicCursor from)
+    {
+        for (int attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            LogIndex last = FindLast(partitions);
+            PartitionCursor[] cursors = FindCursors(partitions, partition => from[partition]);
+            var run = new ForwardRead(log, store, read, cursors, last);
+            if (run.TryRun())
+            {
+                return Found(cursors) with { Messages = run.Messages, IsComplete = run.IsComplete, Through = last };
+            }
+        }
 
-    /// <summary>The last messages.</summary>
-    public ReadResult ReadLast(PartitionState partition, int count, int bytesMax) =>
-        Read(partition, previous => partition.StartAtLast(count, previous), count, bytesMax);
+        return Found(FindCursors(partitions, partition => from[partition])) with { IsComplete = false };
+    }
+
+    /// <summary>
+    /// The last messages in front of a place, up to the limits of the read; the newest of them if those do not fit.
+    /// </summary>
+    public TopicReadResult ReadLast(TopicRead read, IReadOnlyList<PartitionState> partitions, LogPlace before)
+    {
+        for (int attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            LogIndex last = FindLast(partitions);
+            var run = new BackwardRead(log, store, read, partitions, before, last);
+            if (run.TryRun())
+            {
+                return Found(FindCursors(partitions, partition => run.Next[partition])) with
+                {
+                    Messages = run.Messages,
+                    Before = run.Rest,
+                    IsComplete = run.Rest is null,
+                    Through = last,
+                };
+            }
+        }
+
+        return Found(FindCursors(partitions, _ => long.MaxValue)) with { Before = before, IsComplete = false };
+    }
+
+    /// <summary>The messages with the filter's id, from a cursor on.</summary>
+    /// <param name="read">What to read.</param>
+    /// <param name="partitions">Of what.</param>
+    /// <param name="from">From where.</param>
+    /// <param name="findId">Where the message is whose sender gave it the id; asked once the ends are known.</param>
+    public TopicReadResult ReadId(
+        TopicRead read, IReadOnlyList<PartitionState> partitions, TopicCursor from, Func<MessagePlace?> findId)
+    {
+        TopicReadResult result = ReadAllOfId(read, partitions, findId);
+        StoredMessage[] wanted = [.. result.Messages.Where(message => message.Offset >= from[message.Partition])];
+        foreach (StoredMessage left in wanted.Skip(read.MessagesMax).Reverse())
+        {
+            result.Next[left.Partition] = left.Offset;
+        }
+
+        return result with
+        {
+            Messages = [.. wanted.Take(read.MessagesMax)],
+            IsComplete = result.IsComplete && wanted.Length <= read.MessagesMax,
+        };
+    }
+
+    /// <summary>The last messages with the filter's id in front of a place.</summary>
+    /// <param name="read">What to read.</param>
+    /// <param name="partitions">Of what.</param>
+    /// <param name="before">In front of what.</param>
+    /// <param name="findId">Where the message is whose sender gave it the id; asked once the ends are known.</param>
+    public TopicReadResult ReadLastId(
+        TopicRead read, IReadOnlyList<PartitionState> partitions, LogPlace before, Func<MessagePlace?> findId)
+    {
+        TopicReadResult result = ReadAllOfId(read, partitions, findId);
+        StoredMessage[] wanted = [.. result.Messages.Where(message => message.Place < before)];
+        StoredMessage[] given = [.. wanted.TakeLast(read.MessagesMax)];
+        return result with
+        {
+            Messages = given,
+            Before = given.Length < wanted.Length ? given[0].Place : result.IsComplete ? null : before,
+            IsComplete = result.IsComplete && given.Length == wanted.Length,
+        };
+    }
 
     /// <summary>The first message of a time or later; the end of the partition if there is none.</summary>
     public long FindOffsetByTime(PartitionState partition, long timestampUs)
@@ -36,58 +116,55 @@ internal sealed class MessageLogReader(ILogReader log)
         return partition.Bounds.FirstOffset;
     }
 
-    private static ReadResult Nothing(PartitionStart start) => new(
-        ReadStatus.Found, [], Math.Min(start.Offset, start.Bounds.EndOffset), start.Bounds.FirstOffset, start.Bounds.EndOffset);
+    /// <summary>
+    /// The last entry to look at: of several partitions the last that is applied as a whole, of one the last that it has, which
+    /// its readers may have been woken for already.
+    /// </summary>
+    private LogIndex FindLast(IReadOnlyList<PartitionState> partitions)
+    {
+        LogIndex whole = applied();
+        LogIndex last = partitions.Max(partition => partition.Bounds.LastIndex);
+        return partitions.Count == 1 ? last : LogIndex.Min(whole, last);
+    }
 
-    private ReadResult Read(PartitionState partition, Func<LogIndex, PartitionStart> findStart, int messagesMax, int bytesMax)
+    private TopicReadResult ReadAllOfId(TopicRead read, IReadOnlyList<PartitionState> partitions, Func<MessagePlace?> findId)
     {
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            if (TryRead(partition, findStart(log.PreviousIndex), messagesMax, bytesMax) is { } result)
+            PartitionCursor[] ends = FindCursors(partitions, _ => long.MaxValue);
+            LogIndex last = ends.Max(end => end.Bounds.LastIndex);
+            var run = new IdRead(log, read, partitions, last);
+            if (run.TryRun(findId()))
             {
-                return result;
+                return Found(ends) with { Messages = run.Messages, Through = last };
             }
         }
 
-        return Nothing(findStart(log.PreviousIndex));
+        return Found(FindCursors(partitions, _ => 0)) with { IsComplete = false };
     }
 
-    /// <summary>Nothing if the first message was removed meanwhile.</summary>
-    private ReadResult? TryRead(PartitionState partition, PartitionStart start, int messagesMax, int bytesMax)
+    private PartitionCursor[] FindCursors(IReadOnlyList<PartitionState> partitions, Func<int, long> from)
     {
-        PartitionBounds bounds = start.Bounds;
-        if (start.Offset >= bounds.EndOffset)
+        var cursors = new PartitionCursor[partitions.Count];
+        for (int position = 0; position < cursors.Length; position++)
         {
-            return Nothing(start);
+            PartitionState partition = partitions[position];
+            PartitionStart start = partition.StartAtOffset(from(partition.Partition), log.PreviousIndex);
+            cursors[position] = new PartitionCursor(partition, start);
         }
 
-        var messages = new List<StoredMessage>((int)Math.Min(messagesMax, bounds.EndOffset - start.Offset));
-        int readBytes = Math.Clamp(bytesMax, ReadBytesMin, ReadBytesMax);
-        var scanner = new PartitionScanner(log, partition, start.Item, bounds.LastIndex, readBytes);
-        int bytesLeft = bytesMax;
-        bool isAtLimit = false;
-        while (!isAtLimit && scanner.MoveNext())
+        return cursors;
+    }
+
+    private static TopicReadResult Found(PartitionCursor[] cursors)
+    {
+        TopicCursor next = TopicCursor.Start;
+        foreach (PartitionCursor cursor in cursors)
         {
-            isAtLimit = (scanner.Messages.EndOffset > start.Offset
-                    && !TakeMessages(scanner, start.Offset, messagesMax, messages, ref bytesLeft))
-                || messages.Count == messagesMax
-                || bytesLeft <= 0;
+            next[cursor.Partition.Partition] = cursor.Next;
         }
 
-        if (messages.Count == 0 && scanner.IsCutShort)
-        {
-            return null;
-        }
-
-        if (isAtLimit || scanner.IsCutShort)
-        {
-            return new ReadResult(
-                ReadStatus.Found, messages, messages[^1].Offset + 1, bounds.FirstOffset, bounds.EndOffset);
-        }
-
-        // All up to the end was looked at; what is not there was deleted.
-        Invariant.Require(scanner.NextOffset == bounds.EndOffset);
-        return new ReadResult(ReadStatus.Found, messages, bounds.EndOffset, bounds.FirstOffset, bounds.EndOffset);
+        return new TopicReadResult { Status = ReadStatus.Found, Next = next, Bounds = cursors[0].Bounds };
     }
 
     /// <summary>Nothing if what had to be looked at was removed meanwhile.</summary>
@@ -100,47 +177,18 @@ internal sealed class MessageLogReader(ILogReader log)
             return bounds.EndOffset;
         }
 
-        var scanner = new PartitionScanner(log, partition, start.Item, bounds.LastIndex, ReadBytesMax);
+        var cursor = new PartitionCursor(partition, start);
+        var scanner = new LogScanner(log, [cursor], bounds.LastIndex, SeekReadBytes);
         while (scanner.MoveNext())
         {
-            if (scanner.Entry.Header.TimestampUs >= timestampUs && scanner.Messages.EndOffset > bounds.FirstOffset)
+            if (scanner.Entry.Header.TimestampUs >= timestampUs)
             {
                 return Math.Max(scanner.Messages.FirstReadable, bounds.FirstOffset);
             }
+
+            cursor.Want(cursor.ScanOffset);
         }
 
         return scanner.IsCutShort ? null : bounds.EndOffset;
-    }
-
-    /// <summary>Takes the entry's messages from an offset on; false when the limits end the read.</summary>
-    private static bool TakeMessages(
-        PartitionScanner scanner, long from, int messagesMax, List<StoredMessage> messages, ref int bytesLeft)
-    {
-        PartitionEntry entry = scanner.Messages;
-        long offset = entry.BaseOffset;
-        MessageBatchReader batch = scanner.OpenBatch();
-        while (batch.Skip())
-        {
-            if (entry.Skipped?.Contains(batch.Position) is true)
-            {
-                continue;
-            }
-
-            if (offset >= from && entry.IsReadable(offset))
-            {
-                (int start, int bytes) = batch.CurrentRange.GetOffsetAndLength(scanner.Entry.Body.Length);
-                if (messages.Count > 0 && (messages.Count == messagesMax || bytes > bytesLeft))
-                {
-                    return false;
-                }
-
-                messages.Add(new StoredMessage(scanner.Entry, offset, batch.Position, start, bytes));
-                bytesLeft -= bytes;
-            }
-
-            offset++;
-        }
-
-        return true;
     }
 }

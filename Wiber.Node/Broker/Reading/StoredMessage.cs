@@ -12,6 +12,20 @@ namespace Wiber.Node.Broker.Reading;
 /// <param name="Bytes">How many they are.</param>
 internal readonly record struct StoredMessage(LogEntry Entry, long Offset, int Position, int Start, int Bytes)
 {
+    /// <summary>Its partition.</summary>
+    public int Partition
+    {
+        get
+        {
+            bool opened = MessageBatchReader.TryOpen(Entry.Body.Span, out MessageBatchReader batch, out _);
+            Invariant.Require(opened);
+            return batch.Partition;
+        }
+    }
+
+    /// <summary>Its place in the order of the log.</summary>
+    public LogPlace Place => new(Entry.Index, Position);
+
     /// <summary>The leader's time when it took the message, microseconds since 1970.</summary>
     public long TimestampUs => Entry.Header.TimestampUs;
 

@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
@@ -10,6 +11,9 @@ namespace Wiber.Node.Broker.Stores;
 /// <summary>Gathers what entries change until the next checkpoint. For the applying thread.</summary>
 internal sealed class BrokerChanges
 {
+    /// <summary>Filters are larger than other rows and count for several.</summary>
+    private const int FilterBytesPerRow = 128;
+
     private readonly List<TopicState> _topics = [];
     private readonly HashSet<int> _deletedTopics = [];
     private readonly List<PartitionState> _partitions = [];
@@ -19,7 +23,10 @@ internal sealed class BrokerChanges
     private readonly List<SkippedRow> _skipped = [];
     private readonly List<ProducerState> _producers = [];
     private readonly List<ProducerKey> _forgottenProducers = [];
+    private readonly List<FieldFilterRow> _fieldFilters = [];
+    private readonly List<OpenBlock> _openBlocks = [];
     private int _batches;
+    private int _filterBytes;
 
     /// <summary>The ids of messages stored since the last checkpoint.</summary>
     public Dictionary<MessageIdKey, MessagePlace> MessageIds { get; } = new(MessageIdComparer.Instance);
@@ -30,13 +37,23 @@ internal sealed class BrokerChanges
     /// <summary>Rows that wait to be written; what bounds the memory they take.</summary>
     public int Count =>
         MessageIds.Count + _topics.Count + _deletedTopics.Count + _partitions.Count + _holes.Count + _offsetIndex.Count
-        + _skipped.Count + _producers.Count + _forgottenProducers.Count + _batches + Groups.Count;
+        + _skipped.Count + _producers.Count + _forgottenProducers.Count + _batches + Groups.Count + _openBlocks.Count
+        + (_filterBytes / FilterBytesPerRow);
 
     public void Add(OffsetIndexRow item) => _offsetIndex.Add(item);
 
     public void Add(SkippedRow row) => _skipped.Add(row);
 
     public void Add(HoleRow row) => _holes.Add(row);
+
+    public void Add(FieldFilterRow row)
+    {
+        _fieldFilters.Add(row);
+        _filterBytes += row.Bits.Length;
+    }
+
+    /// <summary>There are so many more, or fewer, values in the blocks that are not full.</summary>
+    public void NoteBlockValues(int count) => _filterBytes += count * sizeof(uint);
 
     public void Note(TopicState topic)
     {
@@ -67,6 +84,15 @@ internal sealed class BrokerChanges
         {
             partition.NotedIn = this;
             _partitions.Add(partition);
+        }
+    }
+
+    public void Note(OpenBlock block)
+    {
+        if (block.NotedIn != this)
+        {
+            block.NotedIn = this;
+            _openBlocks.Add(block);
         }
     }
 
@@ -108,8 +134,13 @@ internal sealed class BrokerChanges
             MessageIds,
             _forgottenProducers,
             [.. _producers.Where(producer => !producer.Forgotten).Select(ToRow)],
-            groups.Freeze(Groups));
+            groups.Freeze(Groups),
+            _fieldFilters,
+            [.. _openBlocks.Where(block => !block.IsEmpty).Select(block => block.Freeze())]);
     }
+
+    /// <summary>What <see cref="Freeze"/> gave is in the store.</summary>
+    public void Written() => _openBlocks.ForEach(block => block.Written());
 
     private void ForgetDeleted()
     {
@@ -126,6 +157,8 @@ internal sealed class BrokerChanges
         _skipped.RemoveAll(row => _deletedTopics.Contains(row.Topic));
         _producers.RemoveAll(producer => _deletedTopics.Contains(producer.Partition.Topic));
         _forgottenProducers.RemoveAll(key => _deletedTopics.Contains(key.Topic));
+        _fieldFilters.RemoveAll(row => _deletedTopics.Contains(row.Topic));
+        _openBlocks.RemoveAll(block => _deletedTopics.Contains(block.Partition.Topic));
         foreach (MessageIdKey key in MessageIds.Keys)
         {
             if (_deletedTopics.Contains(key.Topic))

@@ -27,6 +27,8 @@ namespace Wiber.Node.Broker.Stores;
 /// <param name="ForgottenProducers">Producers to remove, before <paramref name="Producers"/> are written.</param>
 /// <param name="Producers">The producers that changed.</param>
 /// <param name="Groups">What changed in the consumer groups.</param>
+/// <param name="FieldFilters">Filters of blocks that became full.</param>
+/// <param name="OpenBlocks">What came to blocks that are not full.</param>
 internal sealed record BrokerDelta(
     LogHash Applied,
     long LogBytes,
@@ -42,4 +44,6 @@ internal sealed record BrokerDelta(
     IReadOnlyDictionary<MessageIdKey, MessagePlace> MessageIds,
     IReadOnlyList<ProducerKey> ForgottenProducers,
     IReadOnlyList<ProducerRow> Producers,
-    GroupDelta Groups);
+    GroupDelta Groups,
+    IReadOnlyList<FieldFilterRow> FieldFilters,
+    IReadOnlyList<OpenBlockRow> OpenBlocks);

@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Raft;
@@ -20,6 +21,25 @@ internal interface IBrokerStore : IDisposable
     /// </summary>
     /// <exception cref="BrokerStoreException">It cannot be read.</exception>
     public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place);
+
+    /// <summary>
+    /// What is written of a partition's block that is not full, or was not when it was written. Called by the applying thread
+    /// only, also while another one writes: then it may be what was there before.
+    /// </summary>
+    /// <exception cref="BrokerStoreException">It cannot be read.</exception>
+    public OpenBlockRow? FindOpenBlock(int topic, int partition);
+
+    /// <summary>
+    /// Asks the filters of a partition's blocks which of the blocks may hold a match. Of a block whose filter is not there,
+    /// because it is not full, not written yet or removed, nothing is known. May be called by any thread at any time.
+    /// </summary>
+    /// <param name="topic">The topic's number.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="firstBlock">The first block.</param>
+    /// <param name="probe">What they must hold.</param>
+    /// <param name="excluded">Is set for each block, from the first on, that holds no match.</param>
+    /// <exception cref="BrokerStoreException">They cannot be read.</exception>
+    public void ExcludeBlocks(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded);
 
     /// <summary>Stores all of a change or nothing. When it returns, <see cref="TryFindMessageId"/> finds its ids.</summary>
     /// <exception cref="BrokerStoreFullException">There is no room now.</exception>

@@ -28,6 +28,8 @@ internal static class MemoryBrokerCodec
         writer.WriteAll(contents.Holes, key => Write(writer, key));
         writer.WriteAll([.. contents.MessageIds.OrderBy(each => each.Key, KeyOrder)], row => Write(writer, row));
         writer.WriteAll(contents.Producers.Values, row => Write(writer, row));
+        writer.WriteAll(contents.FieldFilters.Values, row => Write(writer, row));
+        writer.WriteAll(contents.OpenBlocks.Values, row => Write(writer, row));
         MemoryGroupCodec.Write(writer, contents.Groups.ToRows());
         return stream.ToArray();
     }
@@ -91,6 +93,22 @@ internal static class MemoryBrokerCodec
         {
             ProducerRow row = ReadProducer(reader);
             contents.Producers.Add((row.Key.Topic, row.Key.Partition, row.Key.ProducerId), row);
+        });
+        ReadAll(reader, () =>
+        {
+            var row = new FieldFilterRow(
+                reader.ReadInt32(),
+                reader.ReadInt32(),
+                reader.ReadInt64(),
+                reader.ReadInt64(),
+                reader.ReadInt64(),
+                ReadBytes(reader));
+            contents.FieldFilters.Add((row.Topic, row.Partition, row.Block), row);
+        });
+        ReadAll(reader, () =>
+        {
+            OpenBlockRow row = ReadOpenBlock(reader);
+            contents.OpenBlocks.Add((row.Topic, row.Partition), row);
         });
         contents.Groups.Put(MemoryGroupCodec.Read(reader));
         return contents;
@@ -214,6 +232,35 @@ internal static class MemoryBrokerCodec
             reader.ReadInt32(),
             reader.ReadUInt32())));
         return new ProducerRow(key, lastUsed, 0, batches);
+    }
+
+    private static void Write(BinaryWriter writer, FieldFilterRow row)
+    {
+        writer.Write(row.Topic);
+        writer.Write(row.Partition);
+        writer.Write(row.Block);
+        writer.Write(row.TimestampUsMin);
+        writer.Write(row.TimestampUsMax);
+        WriteBytes(writer, row.Bits);
+    }
+
+    private static void Write(BinaryWriter writer, OpenBlockRow row)
+    {
+        writer.Write(row.Topic);
+        writer.Write(row.Partition);
+        writer.Write(row.Block);
+        writer.Write(row.TimestampUsMin);
+        writer.Write(row.TimestampUsMax);
+        writer.WriteAll(row.Values, writer.Write);
+    }
+
+    private static OpenBlockRow ReadOpenBlock(BinaryReader reader)
+    {
+        (int topic, int partition, long block) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64());
+        (long timestampUsMin, long timestampUsMax) = (reader.ReadInt64(), reader.ReadInt64());
+        var values = new List<uint>();
+        ReadAll(reader, () => values.Add(reader.ReadUInt32()));
+        return new OpenBlockRow(topic, partition, block, false, timestampUsMin, timestampUsMax, [.. values]);
     }
 
     private static void WriteBytes(BinaryWriter writer, byte[] bytes)

@@ -32,6 +32,10 @@ internal sealed class MemoryBrokerContents
 
     public MemoryGroupContents Groups { get; } = new();
 
+    public SortedDictionary<(int Topic, int Partition, long Block), FieldFilterRow> FieldFilters { get; } = [];
+
+    public SortedDictionary<(int Topic, int Partition), OpenBlockRow> OpenBlocks { get; } = [];
+
     public void Apply(BrokerDelta delta)
     {
         Applied = delta.Applied;
@@ -71,6 +75,7 @@ internal sealed class MemoryBrokerContents
 
         ApplyProducers(delta);
         Groups.Apply(delta.Groups);
+        ApplyFilters(delta);
         if (delta.Trims.Count > 0)
         {
             RemoveTrimmed(delta.Trims.ToDictionary(trim => (trim.Topic, trim.Partition)));
@@ -106,6 +111,28 @@ internal sealed class MemoryBrokerContents
         }
     }
 
+    private void ApplyFilters(BrokerDelta delta)
+    {
+        foreach (FieldFilterRow row in delta.FieldFilters)
+        {
+            FieldFilters.Add((row.Topic, row.Partition, row.Block), row);
+        }
+
+        foreach (OpenBlockRow row in delta.OpenBlocks)
+        {
+            OpenBlocks[(row.Topic, row.Partition)] = row.After(OpenBlocks.GetValueOrDefault((row.Topic, row.Partition)));
+        }
+
+        // The block after a full one may not have begun.
+        foreach (FieldFilterRow row in delta.FieldFilters)
+        {
+            if (OpenBlocks.TryGetValue((row.Topic, row.Partition), out OpenBlockRow? open) && open.Block <= row.Block)
+            {
+                OpenBlocks.Remove((row.Topic, row.Partition));
+            }
+        }
+    }
+
     private void RemoveTopics(IReadOnlyList<int> deleted)
     {
         if (deleted.Count == 0)
@@ -120,6 +147,8 @@ internal sealed class MemoryBrokerContents
         RemoveWhere(Skipped, key => gone.Contains(key.Topic));
         RemoveWhere(Producers, key => gone.Contains(key.Topic));
         RemoveWhere(MessageIds, key => gone.Contains(key.Topic));
+        RemoveWhere(FieldFilters, key => gone.Contains(key.Topic));
+        RemoveWhere(OpenBlocks, key => gone.Contains(key.Topic));
         Holes.RemoveWhere(key => gone.Contains(key.Topic));
     }
 
@@ -130,6 +159,9 @@ internal sealed class MemoryBrokerContents
 
         RemoveWhere(OffsetIndex, key => IsTrimmed(key.Topic, key.Partition, key.Index));
         RemoveWhere(Skipped, key => IsTrimmed(key.Topic, key.Partition, key.Index));
+        RemoveWhere(
+            FieldFilters,
+            key => key.Block < Partitions[(key.Topic, key.Partition)].FirstOffset / BrokerLimits.OffsetsPerBlock);
         Holes.RemoveWhere(key => key.Offset < Partitions[(key.Topic, key.Partition)].FirstOffset);
         foreach ((MessageIdKey key, MessagePlace place) in MessageIds)
         {

@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Raft;
@@ -63,6 +64,46 @@ internal sealed class MemoryBrokerStore : IBrokerStore
             }
 
             return _flushed.MessageIds.TryGetValue(key, out place);
+        }
+    }
+
+    public OpenBlockRow? FindOpenBlock(int topic, int partition)
+    {
+        lock (_gate)
+        {
+            OpenBlockRow? found = _flushed.OpenBlocks.GetValueOrDefault((topic, partition));
+            foreach (BrokerDelta delta in _unflushed)
+            {
+                foreach (OpenBlockRow row in delta.OpenBlocks)
+                {
+                    found = row.Topic == topic && row.Partition == partition ? row.After(found) : found;
+                }
+            }
+
+            return found;
+        }
+    }
+
+    public void ExcludeBlocks(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded)
+    {
+        lock (_gate)
+        {
+            for (int position = 0; position < excluded.Length; position++)
+            {
+                if (_flushed.FieldFilters.TryGetValue((topic, partition, firstBlock + position), out FieldFilterRow row))
+                {
+                    excluded[position] = !row.MayMatch(probe);
+                }
+            }
+
+            foreach (FieldFilterRow row in _unflushed.SelectMany(delta => delta.FieldFilters))
+            {
+                if (row.Topic == topic && row.Partition == partition
+                    && row.Block >= firstBlock && row.Block - firstBlock < excluded.Length)
+                {
+                    excluded[(int)(row.Block - firstBlock)] = !row.MayMatch(probe);
+                }
+            }
         }
     }
 

@@ -2,7 +2,6 @@ using Wiber.Client.Api;
 using Wiber.Client.Api.Groups;
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Commands;
-using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;

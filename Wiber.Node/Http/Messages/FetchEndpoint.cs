@@ -5,13 +5,13 @@ using Wiber.Node.Http.Problems;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// <c>GET /v1/topics/{topic}/messages</c>: messages from an offset, a time, or the last N, in the order of their offsets; with
-/// <c>waitMs</c> a long poll.
+/// <c>GET /v1/topics/{topic}/messages</c>: messages from an offset, a cursor, a time, or the last N, of one partition or of
+/// all in the order of the log, all of them or those that match a filter; with <c>waitMs</c> a long poll.
 /// </summary>
 /// <remarks>
-/// Answers <c>{"messages": [...], "nextOffset", "endOffset"}</c>; go on with <c>offset=nextOffset</c>. Errors: 307 not_leader
-/// (with consistency=leader), 400 invalid_topic,
-/// invalid_argument, 404 unknown_topic, unknown_partition, 503 no_leader, overloaded.
+/// Answers <c>{"messages": [...], "nextOffset", "endOffset", "cursor", "complete", "before"}</c>; go on with <c>cursor</c>.
+/// Errors: 307 not_leader (with consistency=leader), 400 invalid_topic, invalid_argument, 404 unknown_topic,
+/// unknown_partition, 503 no_leader, overloaded.
 /// </remarks>
 internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
 {
@@ -19,19 +19,20 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
     {
         FetchQuery query = FetchQuery.Read(context);
         await gate.PassAsync(context, query.Consistency);
-        ReadResult result = await ReadAsync(query, context.RequestAborted);
+        StartQuery.Require(node.Broker, query.Topic, query.Partition, query.Start);
+        TopicReadResult result = await ReadAsync(query, context.RequestAborted);
         switch (result.Status)
         {
             case ReadStatus.UnknownTopic:
                 throw new ProblemException(Problem.UnknownTopic(query.Topic));
             case ReadStatus.UnknownPartition:
-                throw new ProblemException(Problem.UnknownPartition(query.Topic, query.Partition));
+                throw new ProblemException(Problem.UnknownPartition(query.Topic, query.Partition!.Value));
         }
 
         await WriteAsync(context, query, result);
     }
 
-    private static async Task WriteAsync(HttpContext context, FetchQuery query, ReadResult result)
+    private static async Task WriteAsync(HttpContext context, FetchQuery query, TopicReadResult result)
     {
         System.IO.Pipelines.PipeWriter body = context.Response.BodyWriter;
         context.Response.ContentType = JsonAnswer.ContentType;
@@ -41,7 +42,7 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
         json.WriteStartArray("messages"u8);
         foreach (StoredMessage message in result.Messages)
         {
-            MessageJsonWriter.Write(json, query.Topic, query.Partition, message);
+            MessageJsonWriter.Write(json, query.Topic, message);
             if (json.BytesPending + json.BytesCommitted - flushed > ApiLimits.AnswerPieceBytes)
             {
                 // A slow reader keeps a piece of its answer in memory, not all of it.
@@ -52,49 +53,64 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
         }
 
         json.WriteEndArray();
-        json.WriteNumber("nextOffset"u8, result.NextOffset);
-        json.WriteNumber("endOffset"u8, result.EndOffset);
+        WriteEnd(json, result);
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
         await body.FlushAsync(context.RequestAborted);
     }
 
-    private async Task<ReadResult> ReadAsync(FetchQuery query, CancellationToken aborted)
+    private static void WriteEnd(Utf8JsonWriter json, TopicReadResult result)
     {
-        if (query.Last is { } last)
+        if (result.Next.OnlyPartition is { } one)
         {
-            return last == 0
-                ? node.Broker.ReadLast(query.Topic, query.Partition, 1, 1) with { Messages = [] }
-                : node.Broker.ReadLast(query.Topic, query.Partition, last, ApiLimits.AnswerBytesMax);
+            json.WriteNumber("nextOffset"u8, result.Next[one]);
+            json.WriteNumber("endOffset"u8, result.Bounds.EndOffset);
         }
 
-        long offset = StartOffset.Find(node.Broker, query.Topic, query.Partition, query.Start);
-        ReadResult result = node.Broker.Read(query.Topic, query.Partition, offset, query.Limit, ApiLimits.AnswerBytesMax);
-        if (result.Messages.Count > 0 || query.WaitMs == 0)
+        json.WriteString("cursor"u8, result.Next.ToString());
+        json.WriteBoolean("complete"u8, result.IsComplete);
+        if (result.Before is { } before)
         {
-            return result;
+            json.WriteString("before"u8, before.ToString());
         }
-
-        // What lies before was removed; it must not be taken for what is waited for.
-        await WaitAsync(query, Math.Max(offset, result.NextOffset), aborted);
-        return node.Broker.Read(query.Topic, query.Partition, offset, query.Limit, ApiLimits.AnswerBytesMax);
     }
 
-    private async Task WaitAsync(FetchQuery query, long offset, CancellationToken aborted)
+    private async Task<TopicReadResult> ReadAsync(FetchQuery query, CancellationToken aborted)
     {
+        var read = new TopicRead
+        {
+            Topic = query.Topic,
+            Partition = query.Partition,
+            Filter = query.Filter,
+            MessagesMax = query.Last ?? query.Limit,
+            BytesMax = ApiLimits.AnswerBytesMax,
+        };
+        if (query.Last is not null)
+        {
+            return query.Last > 0
+                ? node.Broker.ReadLast(read, query.Before)
+                : node.Broker.ReadLast(read with { MessagesMax = 1, BytesMax = 1 }, query.Before) with
+                {
+                    Messages = [],
+                    Before = null,
+                    IsComplete = true,
+                };
+        }
+
+        var source = new MessageSource(node, read, query.Start.Find(node.Broker, query.Topic, query.Partition));
+        TopicReadResult result = source.Read();
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(aborted, node.Stopping);
         waiting.CancelAfter(query.WaitMs);
-        try
+        while (IsWaitedFor(result) && query.WaitMs > 0 && await source.WaitAsync(waiting.Token, aborted))
         {
-            await node.Broker.WaitForMessagesAsync(query.Topic, query.Partition, offset, waiting.Token);
+            result = source.Read();
         }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            // Time is up, or the node stops: the answer says that nothing came.
-        }
-        catch (TooManyWaitersException)
-        {
-            throw new ProblemException(Problem.Overloaded() with { Detail = "too many readers wait for messages on this node" });
-        }
+
+        return result;
     }
+
+    /// <summary>Nothing is there, all was looked at, and something may come.</summary>
+    private static bool IsWaitedFor(TopicReadResult result) => result.Status == ReadStatus.Found
+        ? result.Messages.Count == 0 && result.IsComplete
+        : result.Status == ReadStatus.UnknownTopic;
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using Wiber.Node.Broker.Filters;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Messages;
@@ -5,14 +8,26 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>The parameters of a read.</summary>
 internal sealed record FetchQuery
 {
+    private static readonly string[] Names =
+    [
+        "offset", "cursor", "last", "before", "from", "since", "limit", "waitMs", "partition", "consistency",
+        .. FilterQuery.Names,
+    ];
+
     public required string Topic { get; init; }
 
-    public required int Partition { get; init; }
+    /// <summary>The only partition wanted.</summary>
+    public int? Partition { get; init; }
 
     public required StartOffset Start { get; init; }
 
     /// <summary>So many from the end, instead of a start.</summary>
     public int? Last { get; init; }
+
+    /// <summary>With <see cref="Last"/>: from this place instead of the end.</summary>
+    public LogPlace Before { get; init; } = LogPlace.End;
+
+    public required MessageFilter Filter { get; init; }
 
     public required int Limit { get; init; }
 
@@ -25,54 +40,45 @@ internal sealed record FetchQuery
     {
         HttpRequest request = context.Request;
         string topic = Query.Topic(context);
-        Query.AllowOnly(request, "offset", "last", "from", "since", "limit", "waitMs", "partition", "consistency");
+        Query.AllowOnly(request, Names);
         var last = (int?)Query.Number(request, "last", 0, ApiLimits.MessagesMax);
         if (last is not null
             && request.Query.Keys.FirstOrDefault(
-                name => name is "offset" or "from" or "since" or "limit" or "waitMs") is { } other)
+                name => name is "offset" or "cursor" or "from" or "limit" or "waitMs") is { } other)
         {
             throw new ProblemException(Problem.InvalidArgument($"last and {other} do not go together"));
         }
 
+        StartOffset start = StartQuery.Read(request);
         return new FetchQuery
         {
             Topic = topic,
-            Partition = Query.Partition(request) ?? 0,
-            Start = ReadStart(request),
+            Partition = Query.Partition(request),
+            Start = start,
             Last = last,
+            Before = ReadBefore(request, last is not null),
+            Filter = FilterQuery.Read(request, last is not null && start.Kind == StartKind.Time ? start.Value : null),
             Limit = (int)(Query.Number(request, "limit", 1, ApiLimits.MessagesMax) ?? ApiLimits.MessagesDefault),
             WaitMs = (int)(Query.Number(request, "waitMs", 0, ApiLimits.WaitMsMax) ?? 0),
             Consistency = Query.Choice(request, "consistency", ReadGate.Local, ReadGate.Leader, ReadGate.Linearizable),
         };
     }
 
-    /// <summary>
-    /// Reads <c>offset</c>, <c>from</c> or <c>since</c>, of which at most one may be given; by default the first message.
-    /// </summary>
-    public static StartOffset ReadStart(HttpRequest request)
+    private static LogPlace ReadBefore(HttpRequest request, bool isLast)
     {
-        long? offset = Query.Number(request, "offset", 0, long.MaxValue);
-        string? since = request.Query["since"];
-        string? from = request.Query["from"];
-        if ((offset is null ? 0 : 1) + (since is null ? 0 : 1) + (from is null ? 0 : 1) > 1)
+        if (Query.Text(request, "before") is not { } text)
         {
-            throw new ProblemException(Problem.InvalidArgument("give one of offset, from and since"));
+            return LogPlace.End;
         }
 
-        if (offset is { } number)
+        if (!isLast)
         {
-            return new StartOffset(StartKind.Offset, number);
+            throw new ProblemException(Problem.InvalidArgument("before goes with last only"));
         }
 
-        if (since is not null)
-        {
-            return JsonText.TryParseTime(since, out long timestampUs)
-                ? new StartOffset(StartKind.Time, timestampUs)
-                : throw new ProblemException(
-                    Problem.InvalidArgument($"since must be an RFC 3339 time such as 2026-01-31T12:00:00Z, not \"{since}\""));
-        }
-
-        return new StartOffset(
-            Query.Choice(request, "from", "earliest", "latest") == "latest" ? StartKind.Latest : StartKind.Earliest, 0);
+        return LogPlace.TryParse(Encoding.UTF8.GetBytes(text), out LogPlace place)
+            ? place
+            : throw new ProblemException(
+                Problem.InvalidArgument($"before must be a place such as 1234.5, as an answer gave it, not \"{text}\""));
     }
 }

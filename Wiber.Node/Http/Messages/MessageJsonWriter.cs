@@ -9,13 +9,13 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>Writes stored messages as JSON, straight from the log's bytes.</summary>
 internal static class MessageJsonWriter
 {
-    public static void Write(Utf8JsonWriter json, string topic, int partition, StoredMessage stored)
+    public static void Write(Utf8JsonWriter json, string topic, StoredMessage stored)
     {
         MessageView message = stored.Open();
         Span<byte> scratch = stackalloc byte[MessageId.BytesMax];
         json.WriteStartObject();
         json.WriteString("topic"u8, topic);
-        json.WriteNumber("partition"u8, partition);
+        json.WriteNumber("partition"u8, stored.Partition);
         json.WriteNumber("offset"u8, stored.Offset);
         json.WriteString("id"u8, stored.Id(message, scratch));
         WriteField(json, "key"u8, message, MessageFields.Key, message.Key);

@@ -2,24 +2,42 @@ using System.Text.Json;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Raft;
 
 namespace Wiber.Node.Http.Messages;
 
-/// <summary>Gives the messages of a partition from an offset on, one after the other, and waits for new ones.</summary>
-internal sealed class MessageSource(NodeContext node, string topic, int partition, long offset)
+/// <summary>
+/// Gives the messages of a topic that a reader wants from a cursor on, and waits for new ones. What comes while it reads is
+/// behind its cursor, so that there is no gap between history and what is new.
+/// </summary>
+internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start)
 {
-    private long _offset = offset;
-
-    public int Partition => partition;
+    private readonly TopicCursor _next = start;
+    private TopicCursor _sent = start;
+    private LogIndex _through = LogIndex.Zero;
+    private bool _isCaughtUp;
+    private long _quietSince = Environment.TickCount64;
 
     /// <summary>Refuses a partition that the topic does not and will not have. The topic itself may still come.</summary>
     /// <exception cref="ProblemException">There is no such partition.</exception>
     public void RequirePartition()
     {
-        if (partition >= (node.Broker.FindTopic(topic)?.Partitions.Count ?? BrokerLimits.PartitionsPerTopic))
+        if (read.Partition >= (node.Broker.FindTopic(read.Topic)?.Partitions.Count ?? BrokerLimits.PartitionsPerTopic))
         {
-            throw new ProblemException(Problem.UnknownPartition(topic, partition));
+            throw new ProblemException(Problem.UnknownPartition(read.Topic, read.Partition.Value));
         }
+    }
+
+    /// <summary>Reads on; gives what there is, which may be nothing yet.</summary>
+    public TopicReadResult Read()
+    {
+        TopicReadResult result = node.Broker.Read(read, _next);
+
+        // Also when there is nothing: what the reader was to get may have been removed, and he must not wait for it.
+        _next.MoveTo(result.Next);
+        _through = result.Through;
+        _isCaughtUp = result.IsComplete;
+        return result;
     }
 
     /// <summary>The next messages that are there; none if there are none yet.</summary>
@@ -27,24 +45,50 @@ internal sealed class MessageSource(NodeContext node, string topic, int partitio
     public IReadOnlyList<StoredMessage> Take()
     {
         RequirePartition();
-        ReadResult result = node.Broker.Read(topic, partition, _offset, ApiLimits.StreamMessagesMax, ApiLimits.AnswerBytesMax);
-
-        // Also when there are none: those that the reader was to get may have been removed, and he must not wait for them.
-        _offset = Math.Max(_offset, result.NextOffset);
-        return result.Messages;
+        _sent = TopicCursor.Start;
+        _sent.MoveTo(_next);
+        IReadOnlyList<StoredMessage> messages = Read().Messages;
+        _quietSince = messages.Count > 0 ? Environment.TickCount64 : _quietSince;
+        return messages;
     }
 
-    /// <summary>Waits for the next message. False if none came in time.</summary>
+    /// <summary>
+    /// By what a reader that has got a message, and all before it, goes on behind it: the partition and offset, or, where the
+    /// topic has several partitions, the cursor.
+    /// </summary>
+    public string Resume(StoredMessage message)
+    {
+        int partition = message.Partition;
+        _sent[partition] = message.Offset + 1;
+        return read.Partition is not null || _next.LastPartition == 0 ? $"{partition}:{message.Offset}" : _sent.ToString();
+    }
+
+    /// <summary>Waits until there may be more to take. False if nothing was given for so long.</summary>
     public async Task<bool> WaitAsync(int timeoutMs, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(timeoutMs);
+        bool isMore = _isCaughtUp
+            ? await WaitAsync(timeout.Token, cancellationToken)
+            : Environment.TickCount64 - _quietSince < timeoutMs;
+        _quietSince = isMore ? _quietSince : Environment.TickCount64;
+        return isMore;
+    }
+
+    /// <summary>Waits for something behind what was read. False if it did not come in time.</summary>
+    /// <param name="timeout">Ends the waiting.</param>
+    /// <param name="cancelled">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ProblemException">Too many wait.</exception>
+    public async Task<bool> WaitAsync(CancellationToken timeout, CancellationToken cancelled)
+    {
         try
         {
-            await node.Broker.WaitForMessagesAsync(topic, partition, _offset, timeout.Token);
+            await (read.Partition is { } partition
+                ? node.Broker.WaitForMessagesAsync(read.Topic, partition, _next[partition], timeout)
+                : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout));
             return true;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
             return false;
         }
@@ -54,5 +98,5 @@ internal sealed class MessageSource(NodeContext node, string topic, int partitio
         }
     }
 
-    public void WriteJson(Utf8JsonWriter json, StoredMessage message) => MessageJsonWriter.Write(json, topic, partition, message);
+    public void WriteJson(Utf8JsonWriter json, StoredMessage message) => MessageJsonWriter.Write(json, read.Topic, message);
 }

@@ -46,7 +46,7 @@ internal sealed class ServerSentEvents(HttpResponse response, MessageSource sour
         using var json = new Utf8JsonWriter(body, JsonText.Options);
         foreach (StoredMessage message in messages)
         {
-            Encoding.ASCII.GetBytes($"event: message\nid: {source.Partition}:{message.Offset}\ndata: ", body);
+            Encoding.ASCII.GetBytes($"event: message\nid: {source.Resume(message)}\ndata: ", body);
             source.WriteJson(json, message);
             json.Flush();
             json.Reset();

@@ -3,7 +3,12 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>What <see cref="StartOffset"/> counts by.</summary>
 internal enum StartKind
 {
+    /// <summary>An offset of one partition.</summary>
     Offset,
+
+    /// <summary>An offset for each partition.</summary>
+    Cursor,
+
     Earliest,
     Latest,
 

@@ -1,16 +1,18 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Reading;
 
 namespace Wiber.Node.Http.Messages;
 
-/// <summary>Where a reader wants to begin: an offset, the first message, behind the last one, or a time.</summary>
-internal readonly record struct StartOffset(StartKind Kind, long Value)
+/// <summary>Where a reader wants to begin: an offset, a cursor, the first message, behind the last one, or a time.</summary>
+internal readonly record struct StartOffset(StartKind Kind, long Value = 0, TopicCursor? Cursor = null)
 {
-    /// <summary>The offset that this is now.</summary>
-    public static long Find(MessageBroker broker, string topic, int partition, StartOffset start) => start.Kind switch
+    /// <summary>The offsets that this is now.</summary>
+    public TopicCursor Find(MessageBroker broker, string topic, int? partition) => Kind switch
     {
-        StartKind.Offset => start.Value,
-        StartKind.Earliest => 0,
-        StartKind.Latest => broker.FindTopic(topic)?.Partitions.ElementAtOrDefault(partition).EndOffset ?? 0,
-        _ => broker.FindOffsetByTime(topic, partition, start.Value) ?? 0,
+        StartKind.Offset => TopicCursor.At(partition ?? 0, Value),
+        StartKind.Cursor => Cursor!,
+        StartKind.Earliest => TopicCursor.Start,
+        StartKind.Latest => broker.FindEnd(topic, partition),
+        _ => broker.FindByTime(topic, partition, Value),
     };
 }

@@ -1,29 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.WebSockets;
+using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
 /// <c>GET /v1/topics/{topic}/stream</c>: history from where the reader asks, then every new message as it comes, without a gap
-/// between the two. Server-sent events, or a
-/// WebSocket if the client asks to upgrade; each event or frame is a message object.
+/// between the two; of one partition or of all in the order of the log, all messages or those that match a filter. Server-sent
+/// events, or a WebSocket if the client asks to upgrade; each event or frame is a message object.
 /// </summary>
 /// <remarks>
-/// Begins at <c>offset</c>, <c>from</c> or <c>since</c>, by default <c>from=latest</c>; server-sent events resume by
-/// <c>Last-Event-ID</c>. A reader that takes nothing for 10 s is
-/// cut off. Errors: 400 invalid_topic, invalid_argument, 503 overloaded.
+/// Begins at <c>offset</c>, <c>cursor</c>, <c>from</c> or <c>since</c>, by default <c>from=latest</c>; server-sent events
+/// resume by
+/// <c>Last-Event-ID</c>. A reader that takes nothing for 10 s is cut off. Errors: 400 invalid_topic, invalid_argument, 503
+/// overloaded.
 /// </remarks>
 internal sealed class StreamEndpoint(NodeContext node)
 {
+    private static readonly string[] Names = ["offset", "cursor", "from", "since", "partition", .. FilterQuery.Names];
+
     public async Task HandleAsync(HttpContext context)
     {
         string topic = Query.Topic(context);
-        Query.AllowOnly(context.Request, "offset", "from", "since", "partition");
-        int partition = Query.Partition(context.Request) ?? 0;
-        ReadGate.RequireState(node);
+        Query.AllowOnly(context.Request, Names);
+        int? partition = Query.Partition(context.Request);
+        var read = new TopicRead
+        {
+            Topic = topic,
+            Partition = partition,
+            Filter = FilterQuery.Read(context.Request),
+            MessagesMax = ApiLimits.StreamMessagesMax,
+            BytesMax = ApiLimits.AnswerBytesMax,
+        };
         StartOffset start = ReadStart(context.Request, partition);
-        var source = new MessageSource(node, topic, partition, StartOffset.Find(node.Broker, topic, partition, start));
+        ReadGate.RequireState(node);
+        StartQuery.Require(node.Broker, topic, partition, start);
+        var source = new MessageSource(node, read, start.Find(node.Broker, topic, partition));
 
         if (context.WebSockets.IsWebSocketRequest)
         {
@@ -40,23 +54,35 @@ internal sealed class StreamEndpoint(NodeContext node)
     /// <summary>
     /// The browser's own way to resume comes first: it repeats the original address, whose start is out of date by then.
     /// </summary>
-    private static StartOffset ReadStart(HttpRequest request, int partition)
+    private static StartOffset ReadStart(HttpRequest request, int? partition)
     {
         if (request.Headers.TryGetValue("Last-Event-ID", out Microsoft.Extensions.Primitives.StringValues id))
         {
-            string[] parts = id.ToString().Split(':');
-            return parts.Length == 2
-                && parts[0] == partition.ToString(CultureInfo.InvariantCulture)
-                && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long last)
-                && last < long.MaxValue
-                    ? new StartOffset(StartKind.Offset, last + 1)
-                    : throw new ProblemException(
-                        Problem.InvalidArgument($"Last-Event-ID must be {partition}:<offset>, not \"{id}\""));
+            return TryParseEventId(id.ToString(), partition, out TopicCursor? cursor)
+                ? new StartOffset(StartKind.Cursor, Cursor: cursor)
+                : throw new ProblemException(Problem.InvalidArgument(
+                    partition is null
+                        ? $"Last-Event-ID must be the id of an event, such as 0:12 or 0-12.1-40, not \"{id}\""
+                        : $"Last-Event-ID must be {partition}:<offset>, not \"{id}\""));
         }
 
-        bool hasStart = request.Query.ContainsKey("offset")
-            || request.Query.ContainsKey("from")
-            || request.Query.ContainsKey("since");
-        return hasStart ? FetchQuery.ReadStart(request) : new StartOffset(StartKind.Latest, 0);
+        return StartQuery.IsIn(request) ? StartQuery.Read(request) : new StartOffset(StartKind.Latest);
+    }
+
+    private static bool TryParseEventId(string id, int? partition, [NotNullWhen(true)] out TopicCursor? cursor)
+    {
+        string[] parts = id.Split(':');
+        if (parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int sent)
+            && sent == (partition ?? sent)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long last)
+            && last < long.MaxValue)
+        {
+            cursor = TopicCursor.At(sent, last + 1);
+            return true;
+        }
+
+        cursor = null;
+        return partition is null && TopicCursor.TryParse(id, out cursor);
     }
 }

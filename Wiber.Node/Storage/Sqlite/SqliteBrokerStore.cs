@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
@@ -23,7 +24,7 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
 
     // For whoever writes. Looking up does not wait for it, but is never done while a snapshot is installed.
     private readonly Lock _writeGate = new();
-    private SqliteSession? _session;
+    private volatile SqliteSession? _session;
 
     private SqliteBrokerStore(SqliteFiles files, BrokerStoreIdentity identity)
     {
@@ -77,6 +78,21 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
         try
         {
             return Session.TryFindMessageId(topic, id, out place);
+        }
+        catch (SqliteException exception)
+        {
+            throw Failure(exception);
+        }
+    }
+
+    public OpenBlockRow? FindOpenBlock(int topic, int partition) => Guard(() => Session.FindOpenBlock(topic, partition));
+
+    public void ExcludeBlocks(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded)
+    {
+        try
+        {
+            // While the file is being replaced there is none to ask.
+            _session?.ExcludeBlocks(topic, partition, firstBlock, probe, excluded);
         }
         catch (SqliteException exception)
         {

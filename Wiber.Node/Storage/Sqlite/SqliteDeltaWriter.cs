@@ -33,6 +33,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
     private readonly SqliteStatement _batch;
     private readonly SqliteStatement _trimBatches;
     private readonly SqliteGroupWriter _groups;
+    private readonly SqliteBlockWriter _blocks;
     private readonly SqliteMessageIdSweep _idSweep;
     private readonly SqliteTopicSweep _topicSweep;
 
@@ -59,6 +60,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
         _batch = new SqliteStatement(connection, "INSERT INTO produced_batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _trimBatches = new SqliteStatement(connection, $"DELETE FROM produced_batch {OfProducer} AND sequence < ?");
         _groups = new SqliteGroupWriter(connection);
+        _blocks = new SqliteBlockWriter(connection);
         _idSweep = new SqliteMessageIdSweep(connection);
         _topicSweep = new SqliteTopicSweep(connection);
     }
@@ -104,6 +106,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
         WriteMessageIds(delta);
         WriteProducers(delta);
         _groups.Write(delta.Groups);
+        _blocks.Write(delta);
         _idSweep.Step(delta);
         _topicSweep.Step(delta);
         transaction.Commit();
@@ -124,6 +127,7 @@ internal sealed class SqliteDeltaWriter : IDisposable
         }
 
         _groups.Dispose();
+        _blocks.Dispose();
         _idSweep.Dispose();
         _topicSweep.Dispose();
     }

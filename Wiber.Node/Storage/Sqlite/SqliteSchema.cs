@@ -49,6 +49,14 @@ internal static class SqliteSchema
             log_index INTEGER NOT NULL, base_offset INTEGER NOT NULL, count INTEGER NOT NULL, stored_count INTEGER NOT NULL,
             fingerprint INTEGER NOT NULL,
             PRIMARY KEY (topic, partition, producer_id, sequence)) WITHOUT ROWID;
+        CREATE TABLE field_filter (
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, block INTEGER NOT NULL,
+            timestamp_us_min INTEGER NOT NULL, timestamp_us_max INTEGER NOT NULL, bits BLOB NOT NULL,
+            PRIMARY KEY (topic, partition, block)) WITHOUT ROWID;
+        CREATE TABLE open_block (
+            topic INTEGER NOT NULL, partition INTEGER NOT NULL, block INTEGER NOT NULL,
+            timestamp_us_min INTEGER NOT NULL, timestamp_us_max INTEGER NOT NULL, field_values BLOB NOT NULL,
+            PRIMARY KEY (topic, partition)) WITHOUT ROWID;
         """;
 
     /// <summary>Makes the tables in an empty file.</summary>

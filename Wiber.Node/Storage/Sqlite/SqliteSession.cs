@@ -1,13 +1,16 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage.Sqlite;
 
-/// <summary>An open file: a connection that writes, by one thread at a time, and another that looks up ids meanwhile.</summary>
+/// <summary>
+/// An open file: a connection that writes, by one thread at a time, and others that look up ids and blocks meanwhile.
+/// </summary>
 internal sealed class SqliteSession : IDisposable
 {
     // Pages of the write-ahead log after which it is moved into the file: 16 MiB, so that syncs are seconds apart under full
@@ -19,6 +22,7 @@ internal sealed class SqliteSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteDeltaWriter _writer;
     private readonly SqliteMessageIdLookup _lookup;
+    private readonly SqliteBlockLookup _blocks;
 
     /// <summary>Opens a file, or makes an empty one if there is none, and marks it as in use.</summary>
     public SqliteSession(string path, BrokerStoreIdentity identity)
@@ -39,9 +43,11 @@ internal sealed class SqliteSession : IDisposable
 
             _writer = new SqliteDeltaWriter(_connection);
             _lookup = new SqliteMessageIdLookup(Connect(path, SqliteOpenMode.ReadOnly));
+            _blocks = new SqliteBlockLookup(Connect(path, SqliteOpenMode.ReadOnly));
         }
         catch
         {
+            _lookup?.Dispose();
             _writer?.Dispose();
             _connection.Dispose();
             throw;
@@ -69,6 +75,11 @@ internal sealed class SqliteSession : IDisposable
 
     public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place) =>
         _lookup.TryFind(topic, id, out place);
+
+    public OpenBlockRow? FindOpenBlock(int topic, int partition) => _blocks.FindOpenBlock(topic, partition);
+
+    public void ExcludeBlocks(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded) =>
+        _blocks.Exclude(topic, partition, firstBlock, probe, excluded);
 
     public void Write(BrokerDelta delta)
     {
@@ -102,6 +113,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Marks the file as closed properly, if there is room, and lets go of it.</summary>
     public void Dispose()
     {
+        _blocks.Dispose();
         _lookup.Dispose();
         _writer.Dispose();
         using (_connection)
@@ -124,6 +136,7 @@ internal sealed class SqliteSession : IDisposable
     /// </summary>
     public void CloseAlone()
     {
+        _blocks.Dispose();
         _lookup.Dispose();
         _writer.Dispose();
         using (_connection)

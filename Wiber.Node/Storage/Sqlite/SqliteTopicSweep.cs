@@ -22,6 +22,8 @@ internal sealed class SqliteTopicSweep : IDisposable
         ("produced_batch", "partition, producer_id, sequence"),
         ("producer", "partition, producer_id"),
         ("message_id", "id"),
+        ("field_filter", "partition, block"),
+        ("open_block", "partition"),
     ];
 
     private readonly SqliteStatement _next;

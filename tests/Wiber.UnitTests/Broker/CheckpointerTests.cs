@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
@@ -195,6 +196,11 @@ public sealed class CheckpointerTests
                 return _inner.TryFindMessageId(topic, id, out place);
             }
         }
+
+        public OpenBlockRow? FindOpenBlock(int topic, int partition) => _inner.FindOpenBlock(topic, partition);
+
+        public void ExcludeBlocks(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded) =>
+            _inner.ExcludeBlocks(topic, partition, firstBlock, probe, excluded);
 
         public void Write(BrokerDelta delta)
         {

@@ -1,5 +1,6 @@
 using Wiber.Node;
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
@@ -133,6 +134,11 @@ public sealed class LogHashTests
             place = default;
             return false;
         }
+
+        public OpenBlockRow? FindOpenBlock(int topic, int partition) => inner.FindOpenBlock(topic, partition);
+
+        public void ExcludeBlocks(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded) =>
+            inner.ExcludeBlocks(topic, partition, firstBlock, probe, excluded);
 
         public void Write(BrokerDelta delta) => inner.Write(delta);
 

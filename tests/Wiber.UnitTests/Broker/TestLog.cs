@@ -74,7 +74,15 @@ internal sealed class TestLog : ILogReader
         foreach (TestMessage message in messages)
         {
             bool added = _writer.TryAdd(
-                new MessageContent { Id = message.Id, Key = message.Key, Payload = message.Payload },
+                new MessageContent
+                {
+                    Id = message.Id,
+                    Key = message.Key,
+                    Sender = message.Sender,
+                    Recipient = message.Recipient,
+                    Headers = message.Headers,
+                    Payload = message.Payload,
+                },
                 out MessageBatchError error);
             Assert.True(added, error.ToString());
         }

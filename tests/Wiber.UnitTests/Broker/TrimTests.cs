@@ -1,6 +1,7 @@
 using Wiber.Node;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Reading;
@@ -381,6 +382,11 @@ public sealed class TrimTests
 
         public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place) =>
             inner.TryFindMessageId(topic, id, out place);
+
+        public OpenBlockRow? FindOpenBlock(int topic, int partition) => inner.FindOpenBlock(topic, partition);
+
+        public void ExcludeBlocks(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded) =>
+            inner.ExcludeBlocks(topic, partition, firstBlock, probe, excluded);
 
         public void Write(BrokerDelta delta) => inner.Write(delta);
 

@@ -1,7 +1,6 @@
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Broker.Groups.Reading;
-using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker.Groups;
 

@@ -1,5 +1,4 @@
 using Wiber.Node.Broker;
-using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Reading;
 
 namespace Wiber.UnitTests.Broker.Groups;

@@ -4,7 +4,6 @@ using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Broker.Groups.Reading;
 using Wiber.Node.Broker.Partitions;
-using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker.Groups;

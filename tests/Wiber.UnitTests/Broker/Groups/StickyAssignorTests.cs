@@ -1,5 +1,4 @@
 using Wiber.Node.Broker.Groups;
-using Wiber.Node.Broker.Groups.Assignment;
 
 namespace Wiber.UnitTests.Broker.Groups;
 

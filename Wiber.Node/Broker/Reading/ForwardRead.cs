@@ -1,0 +1,109 @@
+using Wiber.Node.Broker.Filters;
+using Wiber.Node.Broker.Stores;
+using Wiber.Node.Raft;
+
+namespace Wiber.Node.Broker.Reading;
+
+/// <summary>One attempt to read towards newer messages.</summary>
+internal sealed class ForwardRead
+{
+    private const int ReadBytesMin = 64 * 1024;
+    private const int FilteredReadBytes = 16 * 1024;
+    private const int ReadBytesMax = 1024 * 1024;
+
+    private readonly TopicRead _read;
+    private readonly ReadBudget _budget = new();
+    private readonly Dictionary<PartitionCursor, BlockSkipper>? _skippers;
+    private readonly IReadOnlyList<PartitionCursor> _cursors;
+    private readonly LogScanner _scanner;
+    private readonly List<StoredMessage> _messages = [];
+    private int _bytesLeft;
+
+    /// <param name="log">Where the entries are.</param>
+    /// <param name="store">Where the filters of blocks are.</param>
+    /// <param name="read">What to read.</param>
+    /// <param name="cursors">From where.</param>
+    /// <param name="last">The last entry to look at.</param>
+    public ForwardRead(
+        ILogReader log, IBrokerStore store, TopicRead read, IReadOnlyList<PartitionCursor> cursors, LogIndex last)
+    {
+        _read = read;
+        _cursors = cursors;
+        _bytesLeft = read.BytesMax;
+
+        // What a filter jumps about in is better read in small pieces.
+        int readBytes = read.Filter.IsNone ? Math.Clamp(read.BytesMax, ReadBytesMin, ReadBytesMax) : FilteredReadBytes;
+        _scanner = new LogScanner(log, cursors, last, readBytes);
+        BlockProbe probe = read.Filter.ToProbe();
+        if (!probe.IsIdle)
+        {
+            _skippers = cursors.ToDictionary(
+                cursor => cursor, cursor => new BlockSkipper(store, cursor.Partition, probe, _budget));
+        }
+    }
+
+    public IReadOnlyList<StoredMessage> Messages => _messages;
+
+    /// <summary>Everything was looked at.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Runs; false if nothing was found because it was removed meanwhile.</summary>
+    public bool TryRun()
+    {
+        foreach (PartitionCursor cursor in _cursors)
+        {
+            SkipBlocks(cursor);
+        }
+
+        var matcher = new EntryMatcher(_read.Filter, _budget);
+        Func<StoredMessage, bool> take = TryTake;
+        long scanned = 0;
+        while (!_budget.IsSpent && _messages.Count < _read.MessagesMax && _bytesLeft > 0)
+        {
+            if (!_scanner.MoveNext())
+            {
+                IsComplete = !_scanner.IsCutShort;
+                return IsComplete || _messages.Count > 0;
+            }
+
+            PartitionCursor cursor = _scanner.Cursor;
+            if (!matcher.TakeAll(_scanner, take))
+            {
+                if (_messages[^1].Place.Index == _scanner.Entry.Index)
+                {
+                    cursor.Want(_messages[^1].Offset + 1);
+                }
+
+                return true;
+            }
+
+            cursor.Want(cursor.ScanOffset);
+            SkipBlocks(cursor);
+            _budget.SpendLogBytes(_scanner.BytesScanned - scanned);
+            scanned = _scanner.BytesScanned;
+        }
+
+        IsComplete = _cursors.All(cursor => cursor.IsDone);
+        return true;
+    }
+
+    private void SkipBlocks(PartitionCursor cursor)
+    {
+        if (_skippers is not null && !cursor.IsDone)
+        {
+            cursor.Want(_skippers[cursor].Find(cursor.Next, cursor.Bounds.EndOffset));
+        }
+    }
+
+    private bool TryTake(StoredMessage message)
+    {
+        if (_messages.Count > 0 && (_messages.Count == _read.MessagesMax || message.Bytes > _bytesLeft))
+        {
+            return false;
+        }
+
+        _messages.Add(message);
+        _bytesLeft -= message.Bytes;
+        return true;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using Wiber.Client.Messages;
+using Wiber.Node.Broker.Partitions;
+using Wiber.Node.Raft;
+
+namespace Wiber.Node.Broker.Reading;
+
+/// <summary>
+/// Goes once through the log for one or several partitions of a topic and stops at each entry that holds messages which their
+/// cursors want, so in the order of the log. Other entries lie between; where they are many, the offset indexes have items behind
+/// them and the scanner jumps there. It takes no lock over its steps, so it ends early when what it was about to read is removed.
+/// </summary>
+internal sealed class LogScanner
+{
+    private readonly ILogReader _log;
+    private readonly IReadOnlyList<PartitionCursor> _cursors;
+    private readonly PartitionCursor?[] _byPartition;
+    private readonly byte[] _topic;
+    private readonly LogIndex _last;
+    private readonly int _readBytes;
+    private IReadOnlyList<LogEntry> _entries = [];
+    private int _nextEntry;
+    private LogIndex _next = new(1);
+
+    /// <param name="log">Where the entries are.</param>
+    /// <param name="cursors">Partitions of one topic, at least one. The scanner moves them.</param>
+    /// <param name="last">The last entry to look at; it is applied.</param>
+    /// <param name="readBytes">Bytes to take from the log at a time.</param>
+    public LogScanner(ILogReader log, IReadOnlyList<PartitionCursor> cursors, LogIndex last, int readBytes)
+    {
+        _log = log;
+        _cursors = cursors;
+        _last = last;
+        _readBytes = readBytes;
+        _topic = Encoding.ASCII.GetBytes(cursors[0].Partition.TopicName);
+        _byPartition = new PartitionCursor?[cursors.Max(cursor => cursor.Partition.Partition) + 1];
+        foreach (PartitionCursor cursor in cursors)
+        {
+            _byPartition[cursor.Partition.Partition] = cursor;
+        }
+    }
+
+    /// <summary>The entry that <see cref="MoveNext"/> went to.</summary>
+    public LogEntry Entry { get; private set; } = null!;
+
+    /// <summary>The cursor of its partition. It has passed the entry.</summary>
+    public PartitionCursor Cursor { get; private set; } = null!;
+
+    /// <summary>What of the entry can be read: at least one message.</summary>
+    public PartitionEntry Messages { get; private set; }
+
+    /// <summary>Bytes of all entries looked at.</summary>
+    public long BytesScanned { get; private set; }
+
+    /// <summary>The scan ended before its end, because what it was about to read was removed.</summary>
+    public bool IsCutShort { get; private set; }
+
+    /// <summary>
+    /// Goes to the next entry with messages that a cursor wants; false behind the last one, or if something was removed.
+    /// </summary>
+    public bool MoveNext()
+    {
+        while (_nextEntry < _entries.Count || ReadMore())
+        {
+            LogEntry entry = _entries[_nextEntry++];
+            Invariant.Require(entry.Index == _next);
+            _next = _next.Next;
+            BytesScanned += entry.Record.Length;
+            if (FindCursor(entry) is not { } cursor)
+            {
+                continue;
+            }
+
+            if (!TryPass(entry, cursor))
+            {
+                IsCutShort = true;
+                return false;
+            }
+
+            if (cursor.ScanOffset > cursor.Next && Messages.HasMessages)
+            {
+                return true;
+            }
+
+            cursor.Want(cursor.ScanOffset);
+        }
+
+        return false;
+    }
+
+    /// <summary>A batch of the entry, for reading its messages.</summary>
+    public MessageBatchReader OpenBatch() => Open(Entry);
+
+    private static MessageBatchReader Open(LogEntry entry)
+    {
+        bool opened = MessageBatchReader.TryOpen(entry.Body.Span, out MessageBatchReader batch, out _);
+        Invariant.Require(opened);
+        return batch;
+    }
+
+    /// <summary>Reads on where the first of the cursors that are not done needs it; false if none does.</summary>
+    private bool ReadMore()
+    {
+        LogIndex? first = null;
+        foreach (PartitionCursor cursor in _cursors)
+        {
+            if (!cursor.IsDone)
+            {
+                cursor.Jump();
+                first = first is { } other && other <= cursor.ScanIndex ? other : cursor.ScanIndex;
+            }
+        }
+
+        if (first is not { } needed || LogIndex.Max(needed, _next) > _last)
+        {
+            return false;
+        }
+
+        _next = LogIndex.Max(needed, _next);
+        _entries = _log.Read(_next, _last, _readBytes);
+        _nextEntry = 0;
+        IsCutShort = _entries.Count == 0;
+        return !IsCutShort;
+    }
+
+    private PartitionCursor? FindCursor(LogEntry entry)
+    {
+        if (entry.Kind != EntryKind.Messages)
+        {
+            return null;
+        }
+
+        MessageBatchReader batch = Open(entry);
+        return batch.Partition < _byPartition.Length
+            && _byPartition[batch.Partition] is { IsDone: false } cursor
+            && entry.Index >= cursor.ScanIndex
+            && batch.Topic.SequenceEqual(_topic)
+                ? cursor
+                : null;
+    }
+
+    private bool TryPass(LogEntry entry, PartitionCursor cursor)
+    {
+        if (!cursor.Partition.TryFindEntry(entry.Index, Open(entry).Count, cursor.ScanOffset, out PartitionEntry messages))
+        {
+            return false;
+        }
+
+        Entry = entry;
+        Cursor = cursor;
+        Messages = messages;
+        cursor.Pass(entry.Index, messages);
+        return true;
+    }
+}

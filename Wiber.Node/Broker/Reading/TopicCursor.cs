@@ -1,0 +1,77 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace Wiber.Node.Broker.Reading;
+
+/// <summary>
+/// Where a read of several partitions goes on: the next offset of each. As text <c>0-12.1-40</c>, partition and offset, in the
+/// order of the partitions. A partition that is not in it, because it was added later, is read from its first message.
+/// </summary>
+internal sealed class TopicCursor
+{
+    private readonly SortedDictionary<int, long> _offsets = [];
+
+    /// <summary>Every partition from its first message.</summary>
+    public static TopicCursor Start => new();
+
+    /// <summary>The next offset of a partition.</summary>
+    public long this[int partition]
+    {
+        get => _offsets.GetValueOrDefault(partition);
+        set => _offsets[partition] = value;
+    }
+
+    /// <summary>The only partition named, if it is only one.</summary>
+    public int? OnlyPartition => _offsets.Count == 1 ? LastPartition : null;
+
+    /// <summary>The highest partition named; -1 if none is.</summary>
+    public int LastPartition => _offsets.Count == 0 ? -1 : _offsets.Keys.Last();
+
+    /// <summary>One partition from an offset on.</summary>
+    public static TopicCursor At(int partition, long offset) => new() { [partition] = offset };
+
+    /// <summary>Goes on behind another cursor, where that is ahead.</summary>
+    public void MoveTo(TopicCursor other)
+    {
+        foreach ((int partition, long offset) in other._offsets)
+        {
+            this[partition] = Math.Max(this[partition], offset);
+        }
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out TopicCursor? cursor)
+    {
+        cursor = null;
+        var parsed = new TopicCursor();
+        foreach (Range range in text.AsSpan().Split('.'))
+        {
+            ReadOnlySpan<char> part = text.AsSpan(range);
+            int dash = part.IndexOf('-');
+            if (dash < 0
+                || !int.TryParse(part[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out int partition)
+                || !long.TryParse(part[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
+                || partition <= parsed.LastPartition)
+            {
+                return false;
+            }
+
+            parsed[partition] = offset;
+        }
+
+        cursor = parsed;
+        return true;
+    }
+
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach ((int partition, long offset) in _offsets)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{(text.Length == 0 ? "" : ".")}{partition}-{offset}");
+        }
+
+        return text.ToString();
+    }
+}
