@@ -9,7 +9,7 @@ public sealed partial class WiberClient
     /// <summary>Publishes a message and returns when it is acknowledged. However often it is sent, it is stored once.</summary>
     /// <param name="topic">The topic, made if it does not exist.</param>
     /// <param name="message">The message.</param>
-    /// <param name="acks">When it counts as acknowledged.</param>
+    /// <param name="acks">When it counts as acknowledged; null for what the topic says, which is a majority unless changed.</param>
     /// <param name="partition">The partition; null lets the node choose.</param>
     /// <param name="cancellationToken">Gives up. The message may have been stored.</param>
     /// <exception cref="WiberApiException">
@@ -19,7 +19,7 @@ public sealed partial class WiberClient
     public async Task<PublishAnswer> PublishAsync(
         string topic,
         OutgoingMessage message,
-        Acks acks = Acks.Quorum,
+        Acks? acks = null,
         int? partition = null,
         CancellationToken cancellationToken = default)
     {
@@ -36,7 +36,7 @@ public sealed partial class WiberClient
     /// <summary>Publishes messages in one request, in their order, and returns when all are acknowledged.</summary>
     /// <param name="topic">The topic, made if it does not exist.</param>
     /// <param name="messages">The messages; nodes limit their number and size.</param>
-    /// <param name="acks">When they count as acknowledged.</param>
+    /// <param name="acks">When they count as acknowledged; null for what the topic says.</param>
     /// <param name="partition">The partition; null lets the node choose.</param>
     /// <param name="cancellationToken">Gives up. The messages may have been stored.</param>
     /// <returns>An answer for each message, in their order.</returns>
@@ -47,7 +47,7 @@ public sealed partial class WiberClient
     public async Task<IReadOnlyList<PublishAnswer>> PublishAsync(
         string topic,
         IReadOnlyList<OutgoingMessage> messages,
-        Acks acks = Acks.Quorum,
+        Acks? acks = null,
         int? partition = null,
         CancellationToken cancellationToken = default)
     {
@@ -67,7 +67,7 @@ public sealed partial class WiberClient
     }
 
     private async Task<T> SendAsync<T>(
-        string topic, PublishBody body, Acks acks, int? partition, Func<byte[], T> read, CancellationToken cancellationToken)
+        string topic, PublishBody body, Acks? acks, int? partition, Func<byte[], T> read, CancellationToken cancellationToken)
     {
         try
         {
@@ -81,7 +81,7 @@ public sealed partial class WiberClient
     }
 
     private async Task<byte[]> SendAsync(
-        string topic, PublishBody body, Acks acks, int? partition, CancellationToken cancellationToken)
+        string topic, PublishBody body, Acks? acks, int? partition, CancellationToken cancellationToken)
     {
         string path = $"{TopicPath(topic)}/messages";
         long start = Environment.TickCount64;
@@ -127,11 +127,12 @@ public sealed partial class WiberClient
         }
     }
 
-    private static string Query(Acks acks, int? partition)
+    private static string Query(Acks? acks, int? partition)
     {
         string acksPart = acks switch
         {
-            Acks.Quorum => "",
+            null => "",
+            Acks.Quorum => "acks=quorum",
             Acks.Leader => "acks=leader",
             Acks.None => "acks=none",
             _ => throw new ArgumentOutOfRangeException(nameof(acks), acks, null),

@@ -16,13 +16,14 @@ public sealed partial class WiberClient
     private static readonly TimeSpan ReceivePause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Reads messages of a partition once. Any node answers, the leader preferred; a follower may be a little behind.
+    /// Reads messages of a topic once. Any node answers, the leader preferred; a follower may be a little behind.
     /// </summary>
     /// <param name="topic">The topic.</param>
     /// <param name="start">Where to start.</param>
     /// <param name="limit">The most messages to answer; <see cref="FetchStart.Last"/> says it itself.</param>
     /// <param name="wait">How long to wait for a message if none is there; null not to wait.</param>
-    /// <param name="partition">The partition.</param>
+    /// <param name="partition">The only partition to read; null for all of them, in the order in which messages were stored.</param>
+    /// <param name="filter">Which messages; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="WiberApiException">Refused, or no node answered in time.</exception>
     public async Task<FetchAnswer> FetchAsync(
@@ -30,58 +31,64 @@ public sealed partial class WiberClient
         FetchStart start,
         int limit = 100,
         TimeSpan? wait = null,
-        int partition = 0,
+        int? partition = null,
+        MessageFilter? filter = null,
         CancellationToken cancellationToken = default)
     {
         TimeSpan waiting = wait ?? TimeSpan.Zero;
-        string query = start.IsLast
-            ? string.Create(CultureInfo.InvariantCulture, $"{start}&partition={partition}")
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{start}&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}&partition={partition}");
+        string limitPart = start.IsLast
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}");
+        string partitionPart = partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&partition={partition}");
+        string query = $"{start}{limitPart}{partitionPart}{filter?.ToQuery()}";
         byte[] answer = await _sender.SendAsync(
             Get($"{TopicPath(topic)}/messages?{query}", waiting), cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.FetchAnswer);
     }
 
     /// <summary>
-    /// Reads messages of a partition without end, in order, each offset once, waiting for new ones, whichever nodes come and go.
+    /// Reads messages of a topic without end, those of a partition in order, each offset once, waiting for new ones, whichever
+    /// nodes come and go.
     /// </summary>
     /// <param name="topic">The topic.</param>
     /// <param name="start">Where to start.</param>
-    /// <param name="partition">The partition.</param>
+    /// <param name="partition">The only partition to read; null for all of them.</param>
+    /// <param name="filter">Which messages; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="WiberApiException">
-    /// Refused; or no node answered within the call timeout: reading may be taken up again after the last offset received.
+    /// Refused; or no node answered within the call timeout: reading may be taken up again behind the last message received.
     /// </exception>
     public async IAsyncEnumerable<Message> ReceiveAsync(
         string topic,
         FetchStart start,
-        int partition = 0,
+        int? partition = null,
+        MessageFilter? filter = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        long? next = null;
+        TopicPosition? position = null;
 
         // The first answer tells where `earliest` or `latest` is, so it must not wait for a message that may not come.
         TimeSpan wait = TimeSpan.Zero;
         while (true)
         {
-            FetchStart from = next is { } offset ? FetchStart.At(offset) : start;
+            FetchStart from = position is null ? start : FetchStart.At(position);
             FetchAnswer answer = await FetchAsync(
-                topic, from, ReceiveLimit, wait, partition, cancellationToken).ConfigureAwait(false);
+                topic, from, ReceiveLimit, wait, partition, filter, cancellationToken).ConfigureAwait(false);
+            var before = position ?? new TopicPosition();
             foreach (Message message in answer.Messages)
             {
                 // A node that is behind or in error must not lead back.
-                if (next is null || message.Offset >= next)
+                if (!before.HasPassed(message))
                 {
-                    next = message.Offset + 1;
+                    before.Pass(message);
                     yield return message;
                 }
             }
 
-            next = Math.Max(next ?? 0, answer.NextOffset);
+            position = before;
+            position.MoveTo(answer.GetPosition(partition));
             wait = ReceiveWait;
-            if (answer.Messages.Count == 0)
+            if (answer is { Messages.Count: 0, Complete: not false })
             {
                 await Task.Delay(ReceivePause, cancellationToken).ConfigureAwait(false);
             }

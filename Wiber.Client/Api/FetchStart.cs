@@ -29,11 +29,25 @@ public readonly record struct FetchStart
         return new(string.Create(CultureInfo.InvariantCulture, $"offset={offset}"));
     }
 
+    /// <summary>At a position in each partition.</summary>
+    public static FetchStart At(TopicPosition position)
+    {
+        ArgumentNullException.ThrowIfNull(position);
+        string cursor = position.ToString();
+        return cursor.Length == 0 ? Earliest : new($"cursor={cursor}");
+    }
+
+    /// <summary>At the first message of a time or later.</summary>
+    public static FetchStart Since(DateTimeOffset time) => new($"since={Uri.EscapeDataString(TimestampConverter.ToText(time))}");
+
     /// <summary>With so many of the last messages.</summary>
-    public static FetchStart Last(int count)
+    /// <param name="count">How many, up to 10,000.</param>
+    /// <param name="before">In front of a place that an answer named; null for the end.</param>
+    public static FetchStart Last(int count, string? before = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        return new(string.Create(CultureInfo.InvariantCulture, $"last={count}"), isLast: true);
+        string beforePart = before is null ? "" : $"&before={Uri.EscapeDataString(before)}";
+        return new(string.Create(CultureInfo.InvariantCulture, $"last={count}{beforePart}"), isLast: true);
     }
 
     /// <summary>The start as it stands in a query.</summary>

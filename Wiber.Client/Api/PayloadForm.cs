@@ -1,7 +1,7 @@
 namespace Wiber.Client.Api;
 
 /// <summary>How a payload stands in JSON, by its content type.</summary>
-internal static class PayloadForm
+public static class PayloadForm
 {
     /// <summary>True if the payload is a JSON value of its own.</summary>
     public static bool IsJson(string? contentType) =>

@@ -331,8 +331,12 @@ public sealed class GroupConsumer : IAsyncDisposable
                 try
                 {
                     FetchAnswer answer = await _client.FetchAsync(
-                        owned.Partition.Topic, start, FetchLimit, wait, owned.Partition.Partition, owned.Stop.Token)
-                        .ConfigureAwait(false);
+                        owned.Partition.Topic,
+                        start,
+                        FetchLimit,
+                        wait,
+                        owned.Partition.Partition,
+                        cancellationToken: owned.Stop.Token).ConfigureAwait(false);
                     foreach (Message message in answer.Messages.Where(message => message.Offset >= next))
                     {
                         await _fetched.Writer.WriteAsync(new FetchedMessage(owned, message), owned.Stop.Token).ConfigureAwait(false);
@@ -371,6 +375,11 @@ public sealed class GroupConsumer : IAsyncDisposable
         if (due.Length == 0)
         {
             return;
+        }
+
+        if (_options.BeforeCommit is { } makeSafe)
+        {
+            await makeSafe(cancellationToken).ConfigureAwait(false);
         }
 
         IReadOnlyList<RefusedOffset> refused = await CommitAsync(

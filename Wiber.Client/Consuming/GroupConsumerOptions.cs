@@ -28,4 +28,10 @@ public sealed record GroupConsumerOptions
     /// counts as worked on when the next one is asked for. Means nothing with <see cref="Delivery.AtMostOnce"/>.
     /// </summary>
     public TimeSpan? CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Called before a commit, by another thread than the one that works on messages: makes safe what was done with them, such as by
+    /// flushing a buffer. If it fails, nothing is committed.
+    /// </summary>
+    public Func<CancellationToken, Task>? BeforeCommit { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wiber.Client.Api;
+using Wiber.Client.Api.Groups;
 
 namespace Wiber.Tui.Formatting;
 
@@ -27,6 +28,10 @@ internal static class JsonLine
     public static string Of(TopicList topics) => Write(topics, Api.TopicList);
 
     public static string Of(TopicDescription topic) => Write(topic, Api.TopicDescription);
+
+    public static string Of(GroupList groups) => Write(groups, Api.GroupList);
+
+    public static string Of(GroupDescription group) => Write(group, Api.GroupDescription);
 
     public static string Of(MemberList members) => Write(members, Api.MemberList);
 

@@ -4,11 +4,16 @@ using Wiber.Client.Api;
 namespace Wiber.Tui.Receiving;
 
 /// <summary>Reads a topic of the cluster.</summary>
-internal sealed class ClusterSource(WiberClient client, string topic) : IMessageSource
+/// <param name="client">The cluster.</param>
+/// <param name="topic">The topic.</param>
+/// <param name="partition">The only partition to read; null for all.</param>
+/// <param name="filter">Which messages; null for all.</param>
+internal sealed class ClusterSource(WiberClient client, string topic, int? partition = null, MessageFilter? filter = null)
+    : IMessageSource
 {
     public Task<FetchAnswer> FetchAsync(FetchStart start, int limit, CancellationToken cancellationToken) =>
-        client.FetchAsync(topic, start, limit, cancellationToken: cancellationToken);
+        client.FetchAsync(topic, start, limit, partition: partition, filter: filter, cancellationToken: cancellationToken);
 
     public IAsyncEnumerable<Message> ReceiveAsync(FetchStart start, CancellationToken cancellationToken) =>
-        client.ReceiveAsync(topic, start, cancellationToken: cancellationToken);
+        client.ReceiveAsync(topic, start, partition, filter, cancellationToken);
 }

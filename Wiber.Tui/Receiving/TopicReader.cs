@@ -9,6 +9,7 @@ namespace Wiber.Tui.Receiving;
 internal sealed class TopicReader(IMessageSource source, Action<string> report)
 {
     private const int FetchLimit = 1000;
+    private const int LastLimit = 10_000;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(10);
@@ -19,25 +20,26 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
     public async IAsyncEnumerable<Message> ReadAsync(
         FetchStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FetchAnswer answer = await source.FetchAsync(start, FetchLimit, cancellationToken);
-        long end = answer.EndOffset;
-        long next = 0;
+        TopicPosition end = (await source.FetchAsync(FetchStart.Latest, 1, cancellationToken)).GetPosition();
+        var position = new TopicPosition();
+        FetchStart next = start;
         long lastProgress = Environment.TickCount64;
         while (true)
         {
+            FetchAnswer answer = await source.FetchAsync(next, FetchLimit, cancellationToken);
             foreach (Message message in answer.Messages)
             {
                 // Another node may answer than before; none may lead back, and what came after the end is not asked for.
-                if (message.Offset >= next && message.Offset < end)
+                if (!position.HasPassed(message) && end.HasPassed(message))
                 {
-                    next = message.Offset + 1;
+                    position.Pass(message);
                     yield return message;
                 }
             }
 
-            bool isBehind = answer.Messages.Count == 0;
-            next = Math.Max(next, answer.NextOffset);
-            if (next >= end)
+            bool isBehind = answer is { Messages.Count: 0, Complete: not false };
+            position.MoveTo(answer.GetPosition());
+            if (position.HasReached(end))
             {
                 yield break;
             }
@@ -46,7 +48,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
             if (Environment.TickCount64 - lastProgress > CatchUpPatience.TotalMilliseconds)
             {
                 throw new TimeoutException(
-                    $"read up to offset {next} of {end}; the node that answers does not have the rest and does not catch up");
+                    $"read up to {position} of {end}; the node that answers does not have the rest and does not catch up");
             }
 
             if (isBehind)
@@ -55,18 +57,28 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
                 await Task.Delay(RetryPause, cancellationToken);
             }
 
-            answer = await source.FetchAsync(FetchStart.At(next), FetchLimit, cancellationToken);
+            next = FetchStart.At(position);
         }
     }
 
-    /// <summary>Reads the last messages.</summary>
+    /// <summary>Reads the last messages, the oldest of them first.</summary>
     /// <exception cref="WiberApiException">There is no such topic, or no node answered in time.</exception>
     public async IAsyncEnumerable<Message> ReadLastAsync(
         long count, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FetchAnswer end = await source.FetchAsync(FetchStart.Latest, 1, cancellationToken);
-        FetchStart start = FetchStart.At(Math.Max(0, end.EndOffset - count));
-        await foreach (Message message in ReadAsync(start, cancellationToken))
+        var pages = new Stack<IReadOnlyList<Message>>();
+        string? before = null;
+        do
+        {
+            var page = FetchStart.Last((int)Math.Min(count, LastLimit), before);
+            FetchAnswer answer = await source.FetchAsync(page, LastLimit, cancellationToken);
+            pages.Push(answer.Messages);
+            count -= answer.Messages.Count;
+            before = answer.Before;
+        }
+        while (count > 0 && before is not null);
+
+        foreach (Message message in pages.SelectMany(page => page))
         {
             yield return message;
         }
@@ -79,12 +91,12 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
     public async IAsyncEnumerable<Message> FollowAsync(
         FetchStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FetchStart next = start == FetchStart.Latest ? await FindEndAsync(cancellationToken) : start;
+        TopicPosition position = await FindAsync(start, cancellationToken);
         string? told = null;
         while (true)
         {
             IAsyncEnumerator<Message> messages =
-                source.ReceiveAsync(next, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                source.ReceiveAsync(FetchStart.At(position), cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using (messages)
             {
                 while (true)
@@ -103,7 +115,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
                     }
 
                     told = null;
-                    next = FetchStart.At(messages.Current.Offset + 1);
+                    position.Pass(messages.Current);
                     yield return messages.Current;
                 }
             }
@@ -116,20 +128,27 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
         error.Code is WiberErrorCodes.UnknownTopic or WiberErrorCodes.Unreachable or WiberErrorCodes.NoLeader
             or WiberErrorCodes.NotLeader or WiberErrorCodes.Overloaded;
 
-    private async Task<FetchStart> FindEndAsync(CancellationToken cancellationToken)
+    /// <summary>The position that a start means now.</summary>
+    private async Task<TopicPosition> FindAsync(FetchStart start, CancellationToken cancellationToken)
     {
         string? told = null;
         while (true)
         {
             try
             {
-                FetchAnswer answer = await source.FetchAsync(FetchStart.Latest, 1, cancellationToken);
-                return FetchStart.At(answer.EndOffset);
+                FetchAnswer answer = await source.FetchAsync(start, 1, cancellationToken);
+                TopicPosition position = answer.GetPosition();
+                foreach (Message message in answer.Messages)
+                {
+                    position[message.Partition] = message.Offset;
+                }
+
+                return position;
             }
             catch (WiberApiException error) when (error.Code == WiberErrorCodes.UnknownTopic)
             {
                 // Everything that will be in it is published from now on.
-                return FetchStart.Earliest;
+                return new TopicPosition();
             }
             catch (WiberApiException error) when (MayPass(error))
             {

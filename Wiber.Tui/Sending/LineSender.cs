@@ -9,10 +9,10 @@ namespace Wiber.Tui.Sending;
 /// is not acknowledged ends it.
 /// </summary>
 /// <param name="publisher">Where the messages go.</param>
-/// <param name="template">Everything but the payload.</param>
+/// <param name="format">What a line is.</param>
 /// <param name="acknowledged">Called with the answers of each batch, in order.</param>
 internal sealed class LineSender(
-    IMessagePublisher publisher, OutgoingMessage template, Func<IReadOnlyList<PublishAnswer>, Task> acknowledged)
+    IMessagePublisher publisher, ILineFormat format, Func<IReadOnlyList<PublishAnswer>, Task> acknowledged)
 {
     /// <summary>How many lines were acknowledged so far.</summary>
     public long AcknowledgedCount { get; private set; }
@@ -41,13 +41,12 @@ internal sealed class LineSender(
         string? fault = null;
         foreach (ReadOnlyMemory<byte> line in batch.Lines)
         {
-            fault = PayloadCheck.Find(line.Span, template.ContentType);
-            if (fault is not null)
+            if (format.Read(line, out fault) is not { } message)
             {
                 break;
             }
 
-            messages.Add(template with { Payload = line });
+            messages.Add(message);
         }
 
         if (messages.Count > 0)

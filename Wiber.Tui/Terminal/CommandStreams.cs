@@ -12,7 +12,7 @@ internal sealed record CommandStreams
     /// <summary>Standard input as bytes.</summary>
     public required Stream Input { get; init; }
 
-    /// <summary>Results. Buffered: whoever may pause flushes.</summary>
+    /// <summary>Results. Buffered: whoever may pause flushes. May be used by several threads.</summary>
     public required TextWriter Output { get; init; }
 
     /// <summary>Everything that is not a result.</summary>
@@ -34,7 +34,8 @@ internal sealed record CommandStreams
         return new CommandStreams
         {
             Input = Console.OpenStandardInput(),
-            Output = new StreamWriter(OpenOutput(), new UTF8Encoding(false), OutputBufferBytes) { NewLine = "\n" },
+            Output = TextWriter.Synchronized(
+                new StreamWriter(OpenOutput(), new UTF8Encoding(false), OutputBufferBytes) { NewLine = "\n" }),
             Error = Console.Error,
             IsInputTerminal = !Console.IsInputRedirected,
             IsOutputTerminal = isTerminal,

@@ -18,6 +18,7 @@ internal static class HistoryVerb
             Examples:
               wiber history chat
               wiber history chat 100 --json
+              wiber history orders 20 --sender ana --text refund
             """);
         var topic = new Argument<string>("TOPIC") { Description = "The topic." };
         var count = new Argument<long>("N")
@@ -26,12 +27,18 @@ internal static class HistoryVerb
             DefaultValueFactory = _ => CountDefault,
             CustomParser = NumberRule.Whole("N", 1),
         };
+        var filters = new FilterOptions();
         verb.Arguments.Add(topic);
         verb.Arguments.Add(count);
+        filters.AddTo(verb);
         runner.Bind(verb, async context =>
         {
             using WiberClient client = await context.ConnectToLeaderAsync(context.LoadConfig());
-            var source = new ClusterSource(client, context.Arguments.GetRequiredValue(topic));
+            var source = new ClusterSource(
+                client,
+                context.Arguments.GetRequiredValue(topic),
+                filters.Partition(context.Arguments),
+                filters.Read(context.Arguments));
             var reader = new TopicReader(source, context.Error.WriteLine);
             await MessagePrinter.PrintAsync(
                 context, token => reader.ReadLastAsync(context.Arguments.GetValue(count), token), countMax: null);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Wiber.Client.Api;
+using Wiber.Tui.CommandLine;
 
 namespace Wiber.Tui.Verbs;
 
@@ -42,20 +43,29 @@ internal sealed class SendOptions
         HelpName = "TYPE",
     };
 
-    public Option<Dictionary<string, string>?> Headers { get; } = new("--header", "-H")
+    public Option<Dictionary<string, string>?> Headers { get; } = HeaderOption.Create("A header; may be repeated.");
+
+    public Option<bool> Ndjson { get; } = new("--ndjson")
     {
-        Description = "A header; may be repeated.",
-        HelpName = "NAME=VALUE",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-        CustomParser = ParseHeaders,
+        Description = "Standard input is a JSON message a line, with payload and any of id, key, sender, recipient, headers, "
+            + "contentType, encoding, timestamp, as wiber receive --json prints them.",
     };
+
+    public Option<int?> Partition { get; } = PartitionOption();
+
+    public Option<string?> Acks { get; } = new("--acks")
+    {
+        Description = "When a message counts as sent: on the disks of a majority, on the leader's, or when it has it. Default: the topic's own, which is quorum unless changed.",
+        HelpName = "quorum|leader|none",
+    };
+
+    public SendOptions() => Acks.AcceptOnlyFromAmong("quorum", "leader", "none");
 
     public void AddTo(Command verb)
     {
         verb.Arguments.Add(Topic);
         verb.Arguments.Add(Text);
-        Option[] options = [File, Id, Key, Sender, Recipient, ContentType, Headers];
+        Option[] options = [File, Ndjson, Id, Key, Sender, Recipient, ContentType, Headers, Partition, Acks];
         foreach (Option option in options)
         {
             verb.Options.Add(option);
@@ -68,6 +78,11 @@ internal sealed class SendOptions
             if (hasText && hasFile)
             {
                 result.AddError("TEXT and --file are two messages; give one of them");
+            }
+
+            if ((hasText || hasFile) && result.GetResult(Ndjson) is not null)
+            {
+                result.AddError("--ndjson reads standard input; TEXT and --file are messages of their own");
             }
 
             if (!hasText && !hasFile && result.GetResult(Id) is not null)
@@ -89,25 +104,23 @@ internal sealed class SendOptions
         Headers = arguments.GetValue(Headers),
     };
 
-    private static Dictionary<string, string>? ParseHeaders(ArgumentResult result)
+    /// <summary>When messages count as sent.</summary>
+    public Acks? ReadAcks(ParseResult arguments) => arguments.GetValue(Acks) switch
     {
-        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (Token token in result.Tokens)
+        "quorum" => Client.Api.Acks.Quorum,
+        "leader" => Client.Api.Acks.Leader,
+        "none" => Client.Api.Acks.None,
+        _ => null,
+    };
+
+    private static Option<int?> PartitionOption()
+    {
+        Func<ArgumentResult, long> parse = NumberRule.Whole("--partition", 0);
+        return new Option<int?>("--partition", "-p")
         {
-            int equals = token.Value.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-            {
-                result.AddError($"--header \"{token.Value}\" is not NAME=VALUE");
-                return null;
-            }
-
-            if (!headers.TryAdd(token.Value[..equals], token.Value[(equals + 1)..]))
-            {
-                result.AddError($"--header {token.Value[..equals]} is given twice");
-                return null;
-            }
-        }
-
-        return headers;
+            Description = "The partition. Default: by the key, or the next one in turn.",
+            HelpName = "N",
+            CustomParser = result => (int)Math.Min(parse(result), int.MaxValue),
+        };
     }
 }

@@ -28,6 +28,7 @@ internal static class SendVerb
               wiber send payments "42" --id payment-4711         stored once however often it is run
               seq 100000 | wiber send numbers
               tail -f app.log | wiber send logs --key app
+              wiber receive orders --json | wiber send orders-copy --ndjson
             """);
         var options = new SendOptions();
         options.AddTo(verb);
@@ -49,10 +50,15 @@ internal static class SendVerb
         }
 
         using WiberClient client = context.Connect(context.LoadConfig());
-        var publisher = new ClusterPublisher(client, context.Arguments.GetRequiredValue(options.Topic));
+        var publisher = new ClusterPublisher(
+            client,
+            context.Arguments.GetRequiredValue(options.Topic),
+            options.ReadAcks(context.Arguments),
+            context.Arguments.GetValue(options.Partition));
         if (single is null)
         {
-            return await SendLinesAsync(context, publisher, template);
+            ILineFormat format = context.Arguments.GetValue(options.Ndjson) ? new JsonLines(template) : new PayloadLines(template);
+            return await SendLinesAsync(context, publisher, format);
         }
 
         IReadOnlyList<PublishAnswer> answers = await publisher.PublishAsync([single], context.CancellationToken);
@@ -60,7 +66,7 @@ internal static class SendVerb
         return ExitCode.Done;
     }
 
-    private static async Task<int> SendLinesAsync(CommandContext context, ClusterPublisher publisher, OutgoingMessage template)
+    private static async Task<int> SendLinesAsync(CommandContext context, ClusterPublisher publisher, ILineFormat format)
     {
         if (context.Streams.IsInputTerminal)
         {
@@ -69,7 +75,7 @@ internal static class SendVerb
 
         long start = Stopwatch.GetTimestamp();
         PublishAnswer? last = null;
-        var sender = new LineSender(publisher, template, async answers =>
+        var sender = new LineSender(publisher, format, async answers =>
         {
             last = answers[^1];
             if (context.IsJson)

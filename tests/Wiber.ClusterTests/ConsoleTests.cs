@@ -67,6 +67,44 @@ public sealed class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Topics_filters_groups_and_copies_work_from_the_shell()
+    {
+        await SucceedAsync(null, "up");
+        await SucceedAsync(null, "topics", "create", "orders", "--partitions", "3", "--retention-age", "7d");
+        string orders = string.Join('\n', Enumerable.Range(0, 30).Select(i =>
+            $$"""{"payload":{"n":{{i}}},"key":"k{{i}}","sender":"{{(i % 10 == 0 ? "ana" : "bo")}}","headers":{"i":"{{i % 2}}"} }"""));
+        await SucceedAsync(orders + "\n", "send", "orders", "--ndjson");
+        string described = await SucceedAsync(null, "topics", "describe", "orders");
+        Assert.Contains("30 messages, kept 7d", described, StringComparison.Ordinal);
+
+        Assert.Equal(
+            ["""{"n":0}""", """{"n":10}""", """{"n":20}"""],
+            Lines(await SucceedAsync(null, "receive", "orders", "--sender", "ana", "--json")).Select(Payload).Order());
+        Assert.Equal(15, Lines(await SucceedAsync(null, "receive", "orders", "--header", "i=1")).Length);
+        Assert.Equal(
+            Lines(await SucceedAsync(null, "receive", "orders", "--sender", "bo", "--json"))[^2..],
+            Lines(await SucceedAsync(null, "history", "orders", "2", "--sender", "bo", "--json")));
+
+        string copy = await SucceedAsync(null, "receive", "orders", "--json");
+        await SucceedAsync(copy, "send", "copy", "--ndjson");
+        Assert.Equal(
+            Lines(copy).Select(line => Field(line, "key")),
+            Lines(await SucceedAsync(null, "receive", "copy", "--json")).Select(line => Field(line, "key")));
+
+        string[] first = Lines(await SucceedAsync(null, "receive", "orders", "--group", "billing", "--max", "10", "--json"));
+        string[] second = Lines(await SucceedAsync(null, "receive", "orders", "--group", "billing", "--max", "20", "--json"));
+        Assert.Equal(30, first.Concat(second).Select(Payload).Distinct().Count());
+        string group = await SucceedAsync(null, "groups", "describe", "billing");
+        Assert.StartsWith("group billing: empty", group, StringComparison.Ordinal);
+        Assert.Contains("lag 0", group, StringComparison.Ordinal);
+        await SucceedAsync(null, "groups", "reset", "billing", "--topic", "orders", "--to", "earliest");
+        Assert.Contains("lag 30", await SucceedAsync(null, "groups", "describe", "billing"), StringComparison.Ordinal);
+        await SucceedAsync(null, "groups", "delete", "billing", "--yes");
+        await SucceedAsync(null, "topics", "delete", "orders", "--yes");
+        Assert.DoesNotContain("orders", await SucceedAsync(null, "topics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_node_is_added_and_the_leader_removed()
     {
         await SucceedAsync(null, "up");
@@ -116,6 +154,12 @@ public sealed class ConsoleTests : IAsyncLifetime
         status.RootElement.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("pid").GetInt32());
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Payload(string line)
+    {
+        using JsonDocument message = JsonDocument.Parse(line);
+        return message.RootElement.GetProperty("payload").GetRawText();
+    }
 
     private static string Field(string json, string name)
     {

@@ -19,7 +19,7 @@ public sealed class LineSenderTests
         var publisher = new FakePublisher();
         var answered = new List<long>();
         var template = new OutgoingMessage { Payload = default, Sender = "alice", Key = "k" };
-        var sender = new LineSender(publisher, template, answers =>
+        var sender = new LineSender(publisher, new PayloadLines(template), answers =>
         {
             answered.AddRange(answers.Select(answer => answer.Offset!.Value));
             return Task.CompletedTask;
@@ -42,7 +42,7 @@ public sealed class LineSenderTests
         string code, string expected, string alsoExpected, bool maybeStored)
     {
         var publisher = new FakePublisher { FailAtBatch = 3, Error = new WiberApiException(code, 503, "no room") };
-        var sender = new LineSender(publisher, Template(), _ => Task.CompletedTask);
+        var sender = new LineSender(publisher, new PayloadLines(Template()), _ => Task.CompletedTask);
 
         CommandException error = await Assert.ThrowsAsync<CommandException>(
             () => sender.SendAsync(Lines(50), TenLines, CancellationToken.None));
@@ -59,7 +59,7 @@ public sealed class LineSenderTests
     public async Task A_line_that_is_no_text_is_named_and_the_lines_before_it_are_sent()
     {
         var publisher = new FakePublisher();
-        var sender = new LineSender(publisher, Template(), _ => Task.CompletedTask);
+        var sender = new LineSender(publisher, new PayloadLines(Template()), _ => Task.CompletedTask);
         byte[] input = [.. "one\ntwo\n"u8, 0xff, 0xfe, .. "\nfour\n"u8];
 
         CommandException error = await Assert.ThrowsAsync<CommandException>(

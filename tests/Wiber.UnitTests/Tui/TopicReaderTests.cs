@@ -125,14 +125,9 @@ public sealed class TopicReaderTests
             }
 
             int length = LaggingFetches.Contains(_fetches++) ? Math.Min(400, _length) : _length;
-            int first = Math.Min(First(start), length);
-            int end = Math.Min(length, first + limit);
-            var answer = new FetchAnswer
-            {
-                Messages = Enumerable.Range(first, end - first).Select(ToMessage).ToArray(),
-                NextOffset = end,
-                EndOffset = length,
-            };
+            FetchAnswer answer = start.ToString().StartsWith("last=", StringComparison.Ordinal)
+                ? Last(start, length)
+                : From(Math.Min(First(start), length), length, limit);
             _length += GrowsAtFetch;
             return Task.FromResult(answer);
         }
@@ -163,9 +158,31 @@ public sealed class TopicReaderTests
         private static Message ToMessage(int offset) =>
             new() { Topic = "t", Partition = 0, Offset = offset, Payload = JsonSerializer.SerializeToElement("x") };
 
+        private static FetchAnswer From(int first, int length, int limit)
+        {
+            int end = Math.Min(length, first + limit);
+            return new FetchAnswer
+            {
+                Messages = Enumerable.Range(first, end - first).Select(ToMessage).ToArray(),
+                NextOffset = end,
+                EndOffset = length,
+            };
+        }
+
+        /// <summary>Gives a page of 700 at most, as a node does that looked through enough.</summary>
+        private static FetchAnswer Last(FetchStart start, int length)
+        {
+            string[] parts = start.ToString()["last=".Length..].Split("&before=");
+            int end = parts.Length > 1 ? Number(parts[1]) : length;
+            int first = Math.Max(0, end - Math.Min(Number(parts[0]), 700));
+            return From(first, end, end - first) with { Before = first > 0 ? $"{first}" : null };
+        }
+
+        private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
         private int First(FetchStart start) =>
             start == FetchStart.Earliest ? 0
             : start == FetchStart.Latest ? _length
-            : int.Parse(start.ToString()["offset=".Length..], System.Globalization.CultureInfo.InvariantCulture);
+            : Number(start.ToString()["cursor=0-".Length..]);
     }
 }

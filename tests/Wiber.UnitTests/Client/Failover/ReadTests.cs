@@ -77,7 +77,7 @@ public sealed class ReadTests
         }
 
         Assert.Equal(Enumerable.Range(0, 9).Select(i => (long)i), offsets);
-        Assert.All(second.Requests, request => Assert.Contains("offset=4&", request.Target, StringComparison.Ordinal));
+        Assert.All(second.Requests, request => Assert.Contains("cursor=0-4&", request.Target, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class ReadTests
 
         Assert.Equal([41, 42], offsets);
         FakeApiNode.Recorded[] requests = node.Requests.ToArray();
-        Assert.Contains("from=latest&limit=1000&waitMs=0&", requests[0].Target, StringComparison.Ordinal);
-        Assert.Contains("offset=41&limit=1000&waitMs=2000&", requests[1].Target, StringComparison.Ordinal);
+        Assert.Contains("from=latest&limit=1000&waitMs=0", requests[0].Target, StringComparison.Ordinal);
+        Assert.Contains("cursor=0-41&limit=1000&waitMs=2000", requests[1].Target, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ReadTests
         using var client = new WiberClient([node.Uri]);
         using var cancellation = new CancellationTokenSource();
 
-        IAsyncEnumerable<Message> messages = client.ReceiveAsync("t", FetchStart.Earliest, 0, cancellation.Token);
+        IAsyncEnumerable<Message> messages = client.ReceiveAsync("t", FetchStart.Earliest, cancellationToken: cancellation.Token);
         Task<bool> next = messages.GetAsyncEnumerator().MoveNextAsync().AsTask();
         await PublishTests.WaitUntilAsync(() => node.Requests.Count > 2);
         await cancellation.CancelAsync();
@@ -130,7 +130,7 @@ public sealed class ReadTests
             () => client.ReceiveAsync("t", FetchStart.Last(3)).GetAsyncEnumerator().MoveNextAsync().AsTask());
 
         Assert.Equal("unknown_topic", error.Code);
-        Assert.Contains("last=3&", Assert.Single(node.Requests).Target, StringComparison.Ordinal);
+        Assert.Contains("last=3", Assert.Single(node.Requests).Target, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class ReadTests
 
     private static Task ServeAsync(HttpContext context, long end, long? from = null)
     {
-        long start = from ?? (context.Request.Query.TryGetValue("offset", out var offset) ? long.Parse(offset.ToString()) : 0);
+        long start = from ?? (context.Request.Query.TryGetValue("cursor", out var cursor) ? TopicPosition.Parse(cursor.ToString())[0] : 0);
         IEnumerable<string> messages = Enumerable.Range(0, (int)Math.Max(0, end - start))
             .Select(i => $$"""{"topic":"t","partition":0,"offset":{{start + i}},"payload":"m"}""");
         long next = Math.Max(start, end);

@@ -1,0 +1,10 @@
+using Wiber.Client.Api;
+
+namespace Wiber.Tui.Sending;
+
+/// <summary>What a line of standard input is.</summary>
+internal interface ILineFormat
+{
+    /// <summary>Makes a message of a line, or says what is wrong with it: "the line is ...".</summary>
+    public OutgoingMessage? Read(ReadOnlyMemory<byte> line, out string? fault);
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using Wiber.Client.Api;
+using Wiber.Tui.Sending;
+
+namespace Wiber.UnitTests.Tui;
+
+/// <summary>Messages as JSON lines: those that somebody wrote, and those that were printed of a stored message.</summary>
+public sealed class JsonLinesTests
+{
+    private static readonly OutgoingMessage Template = new() { Payload = default, Sender = "me" };
+
+    [Fact]
+    public void A_line_has_the_fields_of_the_api()
+    {
+        OutgoingMessage message = Read("""
+            {"payload":"hello","id":"i","key":"k","recipient":"r","headers":{"h":"v"},"timestamp":"2026-01-31T12:00:00Z"}
+            """);
+
+        Assert.Equal("hello", Text(message));
+        Assert.Equal(("i", "k", "me", "r", "v"), (message.Id, message.Key, message.Sender, message.Recipient, message.Headers!["h"]));
+        Assert.Equal(new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), message.Timestamp);
+    }
+
+    [Fact]
+    public void A_stored_message_goes_in_again_as_its_sender_made_it()
+    {
+        OutgoingMessage message = Read("""
+            {"topic":"t","partition":3,"offset":7,"id":"i","key":null,"sender":"ana","recipient":null,"headers":{},"contentType":null,
+             "payload":"x","timestamp":"2026-01-31T12:00:00Z","clientTimestamp":"2025-01-01T00:00:00Z","hlc":"1.0","term":2}
+            """);
+
+        Assert.Equal(("i", "ana", "x"), (message.Id, message.Sender, Text(message)));
+        Assert.Equal(2025, message.Timestamp!.Value.Year);
+    }
+
+    [Fact]
+    public void Payloads_are_text_json_or_bytes()
+    {
+        Assert.Equal(("{\"a\":1}", "application/json"), Form(Read("""{"payload":{"a":1}}""")));
+        Assert.Equal(("\"text\"", "application/json"), Form(Read("""{"payload":"text","contentType":"application/json"}""")));
+        Assert.Equal(("hi", "image/png"), Form(Read("""{"payload":"aGk=","encoding":"base64","contentType":"image/png"}""")));
+        Assert.Equal(("hi", "application/octet-stream"), Form(Read("""{"payload":"aGk=","encoding":"base64"}""")));
+    }
+
+    [Theory]
+    [InlineData("", "no JSON")]
+    [InlineData("hello", "no JSON")]
+    [InlineData("[1]", "no JSON object")]
+    [InlineData("""{"id":"a"}""", "a message without \"payload\"")]
+    [InlineData("""{"payload":"a","sendr":"b"}""", "a message whose \"sendr\" is unknown or not what it should be")]
+    [InlineData("""{"payload":"a","id":7}""", "a message whose \"id\" is unknown or not what it should be")]
+    [InlineData("""{"payload":"!","encoding":"base64"}""", "a message whose payload is not base64")]
+    [InlineData("""{"payload":"a","timestamp":"noon"}""", "a message whose \"timestamp\" is no time such as 2026-01-31T12:00:00Z")]
+    public void What_is_no_message_is_named(string line, string fault)
+    {
+        Assert.Null(new JsonLines(Template).Read(Encoding.UTF8.GetBytes(line), out string? found));
+        Assert.Equal(fault, found);
+    }
+
+    private static OutgoingMessage Read(string line)
+    {
+        OutgoingMessage? message = new JsonLines(Template).Read(Encoding.UTF8.GetBytes(line.ReplaceLineEndings(" ")), out string? fault);
+        Assert.Null(fault);
+        return message!;
+    }
+
+    private static string Text(OutgoingMessage message) => Encoding.UTF8.GetString(message.Payload.Span);
+
+    private static (string Payload, string? ContentType) Form(OutgoingMessage message) => (Text(message), message.ContentType);
+}
