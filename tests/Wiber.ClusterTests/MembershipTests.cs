@@ -249,7 +249,7 @@ public sealed class MembershipTests
             ("""{"id":"n4","host":"h","port":"9"}""", 400, "invalid_node"),
             ("""{"id":"n4","host":"h","port":9,"learnr":true}""", 400, "invalid_node"),
             ("""{"id":"n4","host":"h","port":9}{}""", 400, "invalid_node"),
-            (new string(' ', 5_000), 413, "too_large"),
+            (new string(' ', 17_000), 413, "too_large"),
         ];
         await using TestCluster cluster = await TestCluster.StartAsync(nodes: 1);
         using var http = new HttpClient();

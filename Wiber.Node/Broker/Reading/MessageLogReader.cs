@@ -47,12 +47,17 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
             var run = new BackwardRead(log, store, read, partitions, before, last);
             if (run.TryRun())
             {
-                return Found(FindCursors(partitions, partition => run.Next[partition])) with
+                TopicReadResult found = Found(FindCursors(partitions, partition => run.Next[partition]));
+
+                // What was stored since is not among these messages, so they end before it.
+                bool isToTheEnd = before == LogPlace.End && partitions.Count == 1;
+                return found with
                 {
                     Messages = run.Messages,
                     Before = run.Rest,
                     IsComplete = run.Rest is null,
                     Through = last,
+                    Bounds = isToTheEnd ? found.Bounds with { EndOffset = run.Next[partitions[0].Partition] } : found.Bounds,
                 };
             }
         }
