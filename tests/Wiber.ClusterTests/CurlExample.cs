@@ -45,7 +45,9 @@ internal sealed partial record CurlExample(int Line, string Command, bool IsJson
             : throw new FormatException($"of {calls} blocks with curl only {examples.Length} have an answer behind them");
     }
 
-    [GeneratedRegex(@"^```sh\n(?<command>[^`]*\bcurl [^`]*)^```\n```(?<kind>json|text)\n(?<answer>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^```sh\n(?<command>[^`]*\bcurl [^`]*)^```\n```(?<kind>json|text)\n(?<answer>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
     [GeneratedRegex(@"^```sh\n[^`]*\bcurl ", RegexOptions.Multiline)]

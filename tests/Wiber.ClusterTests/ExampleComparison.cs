@@ -63,7 +63,8 @@ internal static class ExampleComparison
                     : [$"{path} has {string.Join(", ", found)} instead of {string.Join(", ", names)}"];
             case JsonValueKind.Array:
                 return shown.GetArrayLength() == got.GetArrayLength()
-                    ? Enumerable.Range(0, shown.GetArrayLength()).SelectMany(i => Compare(shown[i], got[i], $"{path}[{i}]", isFixed))
+                    ? Enumerable.Range(0, shown.GetArrayLength())
+                        .SelectMany(i => Compare(shown[i], got[i], $"{path}[{i}]", isFixed))
                     : [$"{path} has {got.GetArrayLength()} elements instead of {shown.GetArrayLength()}"];
             default:
                 return !isFixed || JsonElement.DeepEquals(shown, got)

@@ -68,7 +68,9 @@ public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNo
             "POST /v1/groups/{group}/commits",
             "/v1/groups/crew/commits",
             200,
-            $$"""{"member":"m","joinedAt":{{joined.GetProperty("joinedAt")}},"offsets":[{"topic":"shared","partition":1,"offset":7}]}""");
+            $$"""
+            {"member":"m","joinedAt":{{joined.GetProperty("joinedAt")}},"offsets":[{"topic":"shared","partition":1,"offset":7}]}
+            """);
         await CheckAsync("GET /v1/groups/{group}", "/v1/groups/crew", 200);
         await CheckAsync("GET /v1/groups", "/v1/groups", 200);
         await CheckAsync("DELETE /v1/groups/{group}", "/v1/groups/crew", 409);
@@ -92,8 +94,9 @@ public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNo
         await CheckAsync("GET /openapi.json", "/openapi.json", 200);
     }
 
-    /// <summary>Asks, and holds the answer against the document; for problems also that the operation tells of this one.</summary>
-    private async Task<JsonElement> CheckAsync(string route, string address, int status, string? body = null, HttpContent? content = null)
+    /// <summary>Asks, and holds the answer against the document; of a problem the operation must tell, too.</summary>
+    private async Task<JsonElement> CheckAsync(
+        string route, string address, int status, string? body = null, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(route.Split(' ')[0]), address)
         {

@@ -20,7 +20,8 @@ internal sealed class OpenApiDocument
 
     /// <summary>The named schemas.</summary>
     public IReadOnlyDictionary<string, JsonElement> Schemas =>
-        _root.GetProperty("components").GetProperty("schemas").EnumerateObject().ToDictionary(each => each.Name, each => each.Value);
+        _root.GetProperty("components").GetProperty("schemas").EnumerateObject()
+            .ToDictionary(each => each.Name, each => each.Value);
 
     public static OpenApiDocument Parse(string json) => new(JsonDocument.Parse(json).RootElement);
 

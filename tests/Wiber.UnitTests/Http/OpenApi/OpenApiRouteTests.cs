@@ -11,7 +11,8 @@ namespace Wiber.UnitTests.Http.OpenApi;
 public sealed partial class OpenApiRouteTests(SingleNode node) : IClassFixture<SingleNode>
 {
     [Fact]
-    public void Every_route_is_in_the_document_and_no_other() => Assert.Equal(node.Routes.Order(), node.Document.Operations.Keys.Order());
+    public void Every_route_is_in_the_document_and_no_other() =>
+        Assert.Equal(node.Routes.Order(), node.Document.Operations.Keys.Order());
 
     [Fact]
     public void The_parameters_of_a_path_are_those_of_its_template() => Assert.All(
@@ -41,7 +42,8 @@ public sealed partial class OpenApiRouteTests(SingleNode node) : IClassFixture<S
     private async Task<string> AskKnownParametersAsync(string route)
     {
         string[] parts = route.Split(' ');
-        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), Placeholder().Replace(parts[1], "0") + "?misspelt=1");
+        string address = Placeholder().Replace(parts[1], "0") + "?misspelt=1";
+        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), address);
         using HttpResponseMessage answer = await node.Http.SendAsync(request);
         string body = await answer.Content.ReadAsStringAsync();
         if (answer.StatusCode != HttpStatusCode.BadRequest)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Wiber.Client.Api;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
@@ -12,7 +13,7 @@ namespace Wiber.UnitTests.Http.OpenApi;
 /// The schemas of the OpenAPI document against the documents of the client library, as its serializer writes them, and the codes
 /// of problems against those of the node.
 /// </summary>
-public sealed class OpenApiSchemaTests(SingleNode node) : IClassFixture<SingleNode>
+public sealed partial class OpenApiSchemaTests(SingleNode node) : IClassFixture<SingleNode>
 {
     // Made by the client from the answers of several nodes.
     private static readonly Type[] ClientOnly = [typeof(ClusterStatus), typeof(ClusterNodeStatus)];
@@ -26,6 +27,10 @@ public sealed class OpenApiSchemaTests(SingleNode node) : IClassFixture<SingleNo
         [nameof(FetchAnswer)] = ["cursor", "complete", "before"],
         [nameof(NodeStatus)] = ["awaitsSnapshot"],
     };
+
+    private static IEnumerable<string> Codes => typeof(ProblemCode)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(each => (string)each.GetRawConstantValue()!);
 
     [Fact]
     public void Every_document_of_the_client_library_has_a_schema_and_no_other_is_there() => Assert.Equal(
@@ -53,10 +58,24 @@ public sealed class OpenApiSchemaTests(SingleNode node) : IClassFixture<SingleNo
     public void Every_code_of_a_problem_is_in_the_document_and_no_other()
     {
         JsonElement codes = node.Document.Schemas["Problem"].GetProperty("properties").GetProperty("code").GetProperty("enum");
-        IEnumerable<string> known = typeof(ProblemCode)
-            .GetFields(BindingFlags.Public | BindingFlags.Static)
-            .Select(field => (string)field.GetRawConstantValue()!);
-        Assert.Equal(known.Order(), codes.EnumerateArray().Select(each => each.GetString()!).Order());
+        Assert.Equal(Codes.Order(), codes.EnumerateArray().Select(each => each.GetString()!).Order());
+    }
+
+    [Fact]
+    public void Every_code_is_told_by_an_answer()
+    {
+        string[] told =
+        [
+            .. from operation in node.Document.Operations.Values
+               from answer in operation.GetProperty("responses").EnumerateObject()
+               where answer.Name is "default" or [>= '3', ..]
+               from word in Word().Matches(node.Document.Resolve(answer.Value).GetProperty("description").GetString()!)
+               select word.Value,
+            .. node.Document.Schemas["RefusedOffset"].GetProperty("properties").GetProperty("code").GetProperty("enum")
+                .EnumerateArray().Select(each => each.GetString()!),
+        ];
+        Assert.Empty(Codes.Except(told));
+        Assert.Empty(told.Where(word => word.Contains('_', StringComparison.Ordinal)).Except(Codes));
     }
 
     [Fact]
@@ -108,4 +127,7 @@ public sealed class OpenApiSchemaTests(SingleNode node) : IClassFixture<SingleNo
         node.Document.Schemas[schema].TryGetProperty("required", out JsonElement required)
             ? required.EnumerateArray().Select(each => each.GetString()!)
             : [];
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Wiber.Client.Configuration;
@@ -23,6 +22,7 @@ public sealed class SingleNode : IAsyncLifetime
     private NodeServices? _services;
     private WebApplication? _server;
     private OpenApiDocument? _document;
+    private Exception? _failure;
 
     /// <summary>Asks the node; leaves redirections and errors as they are.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -46,7 +46,7 @@ public sealed class SingleNode : IAsyncLifetime
         NodeConfig node = cluster.Nodes[0];
         Directory.CreateDirectory(node.DataDirectory);
         NullLoggerFactory loggers = NullLoggerFactory.Instance;
-        _services = NodeServices.Open(cluster, node, loggers, exception => Assert.Fail($"{exception}"), _stopping.Token);
+        _services = NodeServices.Open(cluster, node, loggers, exception => _failure = exception, _stopping.Token);
         var streams = new PeerEndpoint(
             cluster.Name, NodeServices.Group, _services.Context.Self, _services.Peers, _services.Loop, NullLogger.Instance);
         _server = NodeWebServer.Build(_services.Context, [IPAddress.Loopback], streams, _services.PeerClient, loggers);
@@ -73,6 +73,7 @@ public sealed class SingleNode : IAsyncLifetime
 
         _stopping.Dispose();
         Directory.Delete(_folder, recursive: true);
+        Assert.Null(_failure);
     }
 
     private async Task<bool> IsReadyAsync()
