@@ -6,6 +6,7 @@ using Wiber.Node.Http.Batches;
 using Wiber.Node.Http.Groups;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Messages;
+using Wiber.Node.Http.OpenApi;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
@@ -140,5 +141,6 @@ internal static class NodeWebServer
         app.MapGet("/v1/status", status.HandleAsync);
         app.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         app.MapGet("/readyz", health.HandleReadyAsync);
+        app.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);
     }
 }

@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Wiber.Client.Messages;
+
+namespace Wiber.UnitTests.Http.OpenApi;
+
+/// <summary>
+/// What a node really answers, against the schemas of the OpenAPI document: every property of an answer is in its schema, with
+/// that type, and what the schema requires is there.
+/// </summary>
+public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNode>
+{
+    private const string Json = "application/json";
+
+    [Fact]
+    public async Task Publishing_and_reading_answer_as_the_document_says()
+    {
+        const string Route = "/v1/topics/{topic}/messages";
+        await CheckAsync("POST " + Route, "/v1/topics/one/messages", 200, """{"payload":"a","id":"a","headers":{"h":"1"}}""");
+        await CheckAsync(
+            "POST " + Route, "/v1/topics/one/messages", 200, """[{"payload":{"b":1},"timestamp":"2026-01-31T12:00:00Z"}]""");
+        await CheckAsync(
+            "POST " + Route,
+            "/v1/topics/one/messages?acks=leader",
+            202,
+            """{"payload":"AAH/","encoding":"base64","contentType":"x/y"}""");
+        await CheckAsync("GET " + Route, "/v1/topics/one/messages?offset=2&waitMs=10000", 200);
+        await CheckAsync("GET " + Route, "/v1/topics/one/messages", 200);
+        await CheckAsync("GET " + Route, "/v1/topics/one/messages?last=1", 200);
+        await CheckAsync("GET " + Route, "/v1/topics/none/messages", 404);
+    }
+
+    [Fact]
+    public async Task Batches_answer_as_the_document_says()
+    {
+        byte[] batch = EncodeBatch();
+        await CheckBatchesAsync("/v1/batches", 200, batch);
+        await CheckBatchesAsync("/v1/batches", 200, batch);
+        await CheckBatchesAsync("/v1/batches?acks=none", 202, batch);
+    }
+
+    [Fact]
+    public async Task Topics_answer_as_the_document_says()
+    {
+        await CheckAsync("POST /v1/topics", "/v1/topics", 201, """{"topic":"two","partitions":2}""");
+        await CheckAsync("POST /v1/topics", "/v1/topics", 200, """{"topic":"two","partitions":2}""");
+        await CheckAsync("POST /v1/topics", "/v1/topics", 409, """{"topic":"two","partitions":3}""");
+        await CheckAsync("PATCH /v1/topics/{topic}", "/v1/topics/two", 200, """{"retentionMs":1000}""");
+        await CheckAsync("GET /v1/topics/{topic}", "/v1/topics/two", 200);
+        await CheckAsync("GET /v1/topics/{topic}/messages", "/v1/topics/two/messages", 200);
+        await CheckAsync("GET /v1/topics", "/v1/topics", 200);
+    }
+
+    [Fact]
+    public async Task Groups_answer_as_the_document_says()
+    {
+        await CheckAsync("POST /v1/topics", "/v1/topics", 201, """{"topic":"shared","partitions":2}""");
+        JsonElement joined = await CheckAsync(
+            "PUT /v1/groups/{group}/members/{member}",
+            "/v1/groups/crew/members/m",
+            200,
+            """{"topics":["shared"],"sessionTimeoutMs":60000,"client":"here"}""");
+        string beat = $$"""{"joinedAt":{{joined.GetProperty("joinedAt")}},"generation":{{joined.GetProperty("generation")}}}""";
+        await CheckAsync("POST /v1/groups/{group}/members/{member}/heartbeat", "/v1/groups/crew/members/m/heartbeat", 200, beat);
+        await CheckAsync(
+            "POST /v1/groups/{group}/commits",
+            "/v1/groups/crew/commits",
+            200,
+            $$"""
+            {"member":"m","joinedAt":{{joined.GetProperty("joinedAt")}},"offsets":[{"topic":"shared","partition":1,"offset":7}]}
+            """);
+        await CheckAsync("GET /v1/groups/{group}", "/v1/groups/crew", 200);
+        await CheckAsync("GET /v1/groups", "/v1/groups", 200);
+        await CheckAsync("DELETE /v1/groups/{group}", "/v1/groups/crew", 409);
+        await CheckAsync("DELETE /v1/groups/{group}", "/v1/groups/none", 404);
+        (await node.Http.DeleteAsync("/v1/groups/crew/members/m")).EnsureSuccessStatusCode();
+        await CheckAsync(
+            "POST /v1/groups/{group}/commits",
+            "/v1/groups/crew/commits",
+            200,
+            """{"offsets":[{"topic":"shared","partition":0,"offset":0,"metadata":"x"}]}""");
+        await CheckAsync("POST /v1/groups/{group}/reset", "/v1/groups/crew/reset", 200, """{"topic":"shared","to":"latest"}""");
+    }
+
+    [Fact]
+    public async Task The_cluster_answers_as_the_document_says()
+    {
+        await CheckAsync("GET /v1/status", "/v1/status", 200);
+        await CheckAsync("GET /v1/nodes", "/v1/nodes", 200);
+        await CheckAsync("POST /v1/nodes", "/v1/nodes", 400, """{"id":"n2","host":"127.0.0.1","port":0}""");
+        await CheckAsync("DELETE /v1/nodes/{id}", "/v1/nodes/n9", 404);
+        await CheckAsync("GET /openapi.json", "/openapi.json", 200);
+    }
+
+    /// <summary>Asks, and holds the answer against the document; of a problem the operation must tell, too.</summary>
+    private async Task<JsonElement> CheckAsync(
+        string route, string address, int status, string? body = null, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(route.Split(' ')[0]), address)
+        {
+            Content = content ?? (body is null ? null : new StringContent(body, Encoding.UTF8, Json)),
+        };
+        using HttpResponseMessage answer = await node.Http.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(status == (int)answer.StatusCode, $"{route} answered {(int)answer.StatusCode}: {text}");
+        JsonElement json = JsonDocument.Parse(text).RootElement;
+        Assert.Empty(new SchemaCheck(node.Document).FindProblems(json, node.Document.AnswerSchema(route, status)));
+        if (!answer.IsSuccessStatusCode)
+        {
+            JsonElement told = node.Document.Operations[route].GetProperty("responses").GetProperty($"{status}");
+            Assert.Contains(json.GetProperty("code").GetString(), told.GetProperty("description").GetString()!.Split(", "));
+        }
+
+        return json;
+    }
+
+    private async Task CheckBatchesAsync(string address, int status, byte[] batch)
+    {
+        using var content = new ByteArrayContent(batch);
+        content.Headers.ContentType = new MediaTypeHeaderValue(BatchFrame.MediaType);
+        await CheckAsync("POST /v1/batches", address, status, content: content);
+    }
+
+    private static byte[] EncodeBatch()
+    {
+        var writer = new MessageBatchWriter();
+        writer.Begin("batched", producerId: 9, sequence: 1);
+        Assert.True(writer.TryAdd(new MessageContent { Payload = "a" }, out _));
+        Assert.True(writer.TryAdd(new MessageContent { Payload = "b" }, out _));
+        var frames = new ArrayBufferWriter<byte>();
+        BatchFrame.Write(frames, writer.Body.Span);
+        return frames.WrittenSpan.ToArray();
+    }
+}
