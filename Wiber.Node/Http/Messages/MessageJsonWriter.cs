@@ -65,7 +65,7 @@ internal static class MessageJsonWriter
     }
 
     /// <summary>Text as text, JSON as JSON, and what is neither, whatever it calls itself, as base64.</summary>
-    private static void WritePayload(Utf8JsonWriter json, in MessageView message)
+    public static void WritePayload(Utf8JsonWriter json, in MessageView message)
     {
         ReadOnlySpan<byte> payload = message.Payload;
         switch (Classify(message.ContentType))
