@@ -13,6 +13,5 @@ internal static class LoopbackOrigin
         Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
         && uri.Scheme == Uri.UriSchemeHttp
         && Hosts.Contains(uri.Host, StringComparer.Ordinal)
-        && uri.GetLeftPart(UriPartial.Authority) is { } authority
-        && (origin == authority || origin == $"{authority}:{uri.Port}");
+        && (origin == $"http://{uri.Host}" || origin == $"http://{uri.Host}:{uri.Port}");
 }
