@@ -15,7 +15,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
 {
     private static readonly string[] RowFields =
     [
-        "seq", "msg_id", "sender", "recipient", "payload", "ts", "original_ts", "corrected_ts", "receive_ts", "correction_metadata",
+        "seq", "msg_id", "sender", "recipient", "payload",
+        "ts", "original_ts", "corrected_ts", "receive_ts", "correction_metadata",
     ];
 
     private readonly HttpClient _http = new();
@@ -104,7 +105,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
             Assert.Equal(8, status.GetProperty("next_seq").GetInt64());
             Assert.Equal(
                 ["s-3", "s-4", "s-5", "s-6", "s-7"],
-                status.GetProperty("recent_deliveries").EnumerateArray().Select(each => each.GetProperty("msg_id").GetString()));
+                status.GetProperty("recent_deliveries").EnumerateArray()
+                    .Select(each => each.GetProperty("msg_id").GetString()));
             JsonElement consensus = status.GetProperty("consensus");
             Assert.Equal(node.Id == leader ? "Leader" : "Follower", consensus.GetProperty("role").GetString());
             Assert.Equal(leader, consensus.GetProperty("leader_id").GetString());
@@ -112,8 +114,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
             Assert.False(status.GetProperty("time_sync").GetProperty("synchronized").GetBoolean());
         }
 
-        double latency = (await GetAsync(leader, "/status")).GetProperty("metrics").GetProperty("average_store_latency").GetDouble();
-        Assert.InRange(latency, 0.000001, 10);
+        JsonElement metrics = (await GetAsync(leader, "/status")).GetProperty("metrics");
+        Assert.InRange(metrics.GetProperty("average_store_latency").GetDouble(), 0.000001, 10);
     }
 
     [Fact]
@@ -162,7 +164,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.NoContent, before.StatusCode);
             Assert.Equal(allowed, HeaderOf(before, "Access-Control-Allow-Origin"));
 
-            using HttpResponseMessage answer = await _exact.SendAsync(FromPage(HttpMethod.Post, Address(leader, "/send"), origin));
+            using HttpResponseMessage answer = await _exact.SendAsync(
+                FromPage(HttpMethod.Post, Address(leader, "/send"), origin));
             Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
             Assert.Equal(allowed, HeaderOf(answer, "Access-Control-Allow-Origin"));
 
@@ -180,7 +183,7 @@ public sealed class SeedsApiTests : IAsyncLifetime
         string leader = await Cluster.WaitForLeaderAsync();
         JsonElement[] sent = await Task.WhenAll(
             Enumerable.Range(0, 50).Select(i => SendAsync(leader, $$"""{"msg_id":"p-{{i}}","sender":"s{{i % 2}}"}""")));
-        Assert.Equal(Enumerable.Range(1, 50).Select(seq => (long)seq), sent.Select(each => each.GetProperty("seq").GetInt64()).Order());
+        Assert.Equal(Enumerable.Range(1, 50), sent.Select(each => each.GetProperty("seq").GetInt32()).Order());
 
         await Cluster.WaitForCatchUpAsync();
         foreach (string path in new[] { "/messages", "/messages?limit=10&after=20", "/messages?sender=s1&limit=99999" })
@@ -195,8 +198,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
         string[] nodes = [.. Cluster.NodeIds];
         while (paged.Count < 50)
         {
-            string path = string.Create(CultureInfo.InvariantCulture, $"/messages?limit=7{(after is null ? "" : $"&after={after}")}");
-            JsonElement page = await GetAsync(nodes[paged.Count % nodes.Length], path);
+            string from = after is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&after={after}");
+            JsonElement page = await GetAsync(nodes[paged.Count % nodes.Length], $"/messages?limit=7{from}");
             paged.AddRange(Ids(page));
             after = page.GetProperty("next_after").GetInt64();
         }
@@ -225,7 +228,7 @@ public sealed class SeedsApiTests : IAsyncLifetime
             await Cluster.WaitForCatchUpAsync();
         }
 
-        string[] expected = [.. Enumerable.Range(0, 2).SelectMany(round => Enumerable.Range(0, 10).Select(i => $"k-{round}-{i}"))];
+        string[] expected = [.. Enumerable.Range(0, 20).Select(i => $"k-{i / 10}-{i % 10}")];
         string[] answers = await Task.WhenAll(
             Cluster.NodeIds.Select(async id => (await GetAsync(id, "/messages")).GetRawText()));
         Assert.Single(answers.Distinct());
@@ -249,8 +252,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
                 string text = await answer.Content.ReadAsStringAsync();
                 if (answer.StatusCode == HttpStatusCode.GatewayTimeout)
                 {
-                    Assert.Equal(
-                        $$"""{"status":"error","reason":"outcome unknown: send again with the same msg_id","msg_id":"{{id}}"}""", text);
+                    Assert.StartsWith("""{"status":"error","reason":"outcome unknown""", text, StringComparison.Ordinal);
+                    Assert.EndsWith($"\"msg_id\":\"{id}\"}}", text, StringComparison.Ordinal);
                     return false;
                 }
 
@@ -312,7 +315,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
         }
 
         JsonElement vote = await ReadAsync(await _http.PostAsync(
-            Address(leader, "/request_vote"), Json("""{"term":999999,"candidateId":"evil","candidateUrl":"http://127.0.0.1:1"}""")));
+            Address(leader, "/request_vote"),
+            Json("""{"term":999999,"candidateId":"evil","candidateUrl":"http://127.0.0.1:1"}""")));
         Assert.False(vote.GetProperty("voteGranted").GetBoolean());
         JsonElement append = await ReadAsync(await _http.PostAsync(
             Address(leader, "/append_entries"),
@@ -370,7 +374,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
 
     private Uri Address(string node, string path) => new(Cluster.Address(node).ClientUri, path);
 
-    private async Task<JsonElement> GetAsync(string node, string path) => await ReadAsync(await _http.GetAsync(Address(node, path)));
+    private async Task<JsonElement> GetAsync(string node, string path) =>
+        await ReadAsync(await _http.GetAsync(Address(node, path)));
 
     private async Task<string[]> IdsAsync(string node, string path) => [.. Ids(await GetAsync(node, path))];
 
