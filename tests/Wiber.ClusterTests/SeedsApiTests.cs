@@ -129,7 +129,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
             ("/replicate", """{"msg":{"msg_id":"r-2"}}"""),
         })
         {
-            using HttpResponseMessage answer = await _exact.PostAsync(Address(follower, path), Json(body));
+            using HttpResponseMessage answer = await ExactAsync(
+                () => new HttpRequestMessage(HttpMethod.Post, Address(follower, path)) { Content = Json(body) });
             Assert.Equal(HttpStatusCode.TemporaryRedirect, answer.StatusCode);
             Assert.Equal(Address(leader, path), answer.Headers.Location);
             Assert.Equal(
@@ -143,8 +144,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
         Assert.Equal(["r-1", "r-2"], await IdsAsync(leader, "/messages"));
 
         // Browsers cannot follow to another port and keep their origin; the page does it with leader_url.
-        using HttpRequestMessage fromPage = FromPage(HttpMethod.Post, Address(follower, "/send"), "http://localhost:5173");
-        using HttpResponseMessage toPage = await _exact.SendAsync(fromPage);
+        using HttpResponseMessage toPage = await ExactAsync(
+            () => FromPage(HttpMethod.Post, Address(follower, "/send"), "http://localhost:5173"));
         Assert.Equal(HttpStatusCode.TemporaryRedirect, toPage.StatusCode);
         Assert.Null(toPage.Headers.Location);
     }
@@ -164,8 +165,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.NoContent, before.StatusCode);
             Assert.Equal(allowed, HeaderOf(before, "Access-Control-Allow-Origin"));
 
-            using HttpResponseMessage answer = await _exact.SendAsync(
-                FromPage(HttpMethod.Post, Address(leader, "/send"), origin));
+            using HttpResponseMessage answer = await ExactAsync(
+                () => FromPage(HttpMethod.Post, Address(leader, "/send"), origin));
             Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
             Assert.Equal(allowed, HeaderOf(answer, "Access-Control-Allow-Origin"));
 
@@ -325,6 +326,13 @@ public sealed class SeedsApiTests : IAsyncLifetime
 
         Assert.Equal(before, (await GetAsync(leader, "/status")).GetProperty("consensus").GetRawText());
         Assert.Equal(1, (await SendAsync(leader, """{"payload":"fine"}""")).GetProperty("seq").GetInt64());
+
+        // Such a text comes in by the node's own API, and must not make the page unreadable.
+        using HttpResponseMessage odd = await _http.PostAsync(
+            Address(leader, "/v1/topics/odd/messages"), Json("{\"payload\":{\"a\":\n\"\\ud800\"}}"));
+        Assert.Equal(HttpStatusCode.OK, odd.StatusCode);
+        string page = await _http.GetStringAsync(Address(leader, "/v1/topics/odd/messages"));
+        Assert.Contains("""{"a":"\ud800"}""", page, StringComparison.Ordinal);
         Assert.Equal(2, (await SendAsync(leader, Large())).GetProperty("seq").GetInt64());
         Assert.Equal(900_000, (await GetAsync(leader, "/messages?after=1"))
             .GetProperty("messages")[0].GetProperty("payload").GetString()!.Length);
@@ -385,6 +393,22 @@ public sealed class SeedsApiTests : IAsyncLifetime
         {
             await SendAsync(node, $$"""{"msg_id":"k-{{round}}-{{i}}"}""");
         }
+    }
+
+    /// <summary>Sends without following, again while the node knows no leader.</summary>
+    private async Task<HttpResponseMessage> ExactAsync(Func<HttpRequestMessage> make)
+    {
+        HttpResponseMessage? answer = null;
+        await TestCluster.WaitUntilAsync(
+            async () =>
+            {
+                answer?.Dispose();
+                using HttpRequestMessage request = make();
+                answer = await _exact.SendAsync(request);
+                return answer.StatusCode != HttpStatusCode.ServiceUnavailable;
+            },
+            "a node that knows the leader");
+        return answer!;
     }
 
     /// <summary>Sends as the seeds' client does: again, with the same id, while no node leads.</summary>

@@ -4,7 +4,9 @@ using Wiber.Node.Broker.Reading;
 
 namespace Wiber.Node.Http.Messages;
 
-/// <summary>Answers with <c>{"messages": [...], ...}</c>. A slow reader keeps a piece of its answer in memory, not all of it.</summary>
+/// <summary>
+/// Answers with <c>{"messages": [...], ...}</c>. A slow reader keeps a piece of its answer in memory, not all of it.
+/// </summary>
 internal static class MessageListAnswer
 {
     /// <param name="response">Where to write it.</param>
