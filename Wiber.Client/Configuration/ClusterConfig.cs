@@ -45,6 +45,9 @@ public sealed class ClusterConfig
     /// <summary>Topics that are made by themselves.</summary>
     public TopicOptions Topics { get; init; } = new();
 
+    /// <summary>APIs of other systems that the nodes serve.</summary>
+    public CompatibilityOptions Compatibility { get; init; } = new();
+
     /// <summary>The nodes in file order.</summary>
     public IReadOnlyList<NodeConfig> Nodes { get; }
 
@@ -63,7 +66,12 @@ public sealed class ClusterConfig
     /// <summary>The same cluster with its files elsewhere.</summary>
     /// <param name="dataDirectory">The directory; if relative, to the current directory.</param>
     public ClusterConfig WithDataDirectory(string dataDirectory) =>
-        new(Name, FilePath, Path.GetFullPath(dataDirectory), Raft, Nodes) { Log = Log, Topics = Topics };
+        new(Name, FilePath, Path.GetFullPath(dataDirectory), Raft, Nodes)
+        {
+            Log = Log,
+            Topics = Topics,
+            Compatibility = Compatibility,
+        };
 
     /// <summary>Finds a node by its id, or answers null.</summary>
     public NodeConfig? FindNode(string id) => Nodes.FirstOrDefault(node => node.Id == id);

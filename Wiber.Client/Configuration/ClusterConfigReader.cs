@@ -46,7 +46,7 @@ internal static class ClusterConfigReader
 
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
-        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "topics", "node"]);
+        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "topics", "compatibility", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);
@@ -59,7 +59,13 @@ internal static class ClusterConfigReader
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
         LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms"]));
         TopicOptions topics = ReadTopics(root.OptionalTable("topics", ["auto_create", "partitions"]));
-        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root)) { Log = log, Topics = topics };
+        CompatibilityOptions compatibility = ReadCompatibility(root.OptionalTable("compatibility", ["seeds_api"]));
+        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root))
+        {
+            Log = log,
+            Topics = topics,
+            Compatibility = compatibility,
+        };
     }
 
     private static LogOptions ReadLog(ConfigSection? section)
@@ -81,6 +87,15 @@ internal static class ClusterConfigReader
         {
             AutoCreate = section.OptionalBoolean("auto_create") ?? topics.AutoCreate,
             Partitions = section.OptionalInteger("partitions", 1, TopicOptions.PartitionsMax) ?? topics.Partitions,
+        };
+    }
+
+    private static CompatibilityOptions ReadCompatibility(ConfigSection? section)
+    {
+        var compatibility = new CompatibilityOptions();
+        return section is null ? compatibility : compatibility with
+        {
+            SeedsApi = section.OptionalBoolean("seeds_api") ?? compatibility.SeedsApi,
         };
     }
 

@@ -29,8 +29,14 @@ public static class ClusterConfigWriter
         if (config.Topics != new TopicOptions())
         {
             toml.Append("\n[topics]\n");
-            toml.Append($"auto_create = {(config.Topics.AutoCreate ? "true" : "false")}\n");
+            toml.Append($"auto_create = {Boolean(config.Topics.AutoCreate)}\n");
             toml.Append($"partitions = {config.Topics.Partitions}\n");
+        }
+
+        if (config.Compatibility != new CompatibilityOptions())
+        {
+            toml.Append("\n[compatibility]\n");
+            toml.Append($"seeds_api = {Boolean(config.Compatibility.SeedsApi)}\n");
         }
 
         foreach (string line in config.Nodes.SelectMany(node => NodeLines(node).Prepend("")))
@@ -73,6 +79,8 @@ public static class ClusterConfigWriter
             yield return $"line_port = {node.LinePort}";
         }
     }
+
+    private static string Boolean(bool value) => value ? "true" : "false";
 
     private static string DataPath(ClusterConfig config)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wiber.Client.Configuration;
 using Wiber.Node.Http.Batches;
+using Wiber.Node.Http.Compatibility;
 using Wiber.Node.Http.Groups;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Messages;
@@ -142,5 +143,9 @@ internal static class NodeWebServer
         app.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         app.MapGet("/readyz", health.HandleReadyAsync);
         app.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);
+        if (node.Cluster.Compatibility.SeedsApi)
+        {
+            SeedsApi.Map(app, node, proposer, publisher);
+        }
     }
 }

@@ -62,7 +62,10 @@ internal sealed class Replica
         [.. _core.Followers],
         _core.Membership,
         _core.MembershipIndex,
-        IsBehindSnapshot);
+        IsBehindSnapshot)
+    {
+        VotedFor = _core.VotedFor,
+    };
 
     /// <summary>One tick of time went by.</summary>
     public void Tick()

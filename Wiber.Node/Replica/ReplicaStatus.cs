@@ -17,6 +17,9 @@ internal sealed record ReplicaStatus(
     LogIndex MembershipIndex,
     bool AwaitsSnapshot)
 {
+    /// <summary>Whom this node voted for in its term; nobody, if nothing is given.</summary>
+    public NodeId? VotedFor { get; init; }
+
     /// <summary>Whether the membership in force can no longer be taken back.</summary>
     public bool IsMembershipCommitted => MembershipIndex <= CommitIndex;
 }

@@ -31,7 +31,11 @@ public sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Starts nodes and waits for a leader that all of them know.</summary>
     public static async Task<TestCluster> StartAsync(
-        int nodes = 3, RaftOptions? raft = null, LogOptions? log = null, bool hasLinePorts = false)
+        int nodes = 3,
+        RaftOptions? raft = null,
+        LogOptions? log = null,
+        bool hasLinePorts = false,
+        CompatibilityOptions? compatibility = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
@@ -44,6 +48,7 @@ public sealed class TestCluster : IAsyncDisposable
         var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), addresses)
         {
             Log = log ?? new LogOptions(),
+            Compatibility = compatibility ?? new CompatibilityOptions(),
         };
         ClusterConfigWriter.Save(config);
         var cluster = new TestCluster(ClusterConfig.Load(file));

@@ -23,12 +23,15 @@ namespace Wiber.Node.Http.Groups;
 /// </remarks>
 internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer proposer, GroupSessions sessions)
 {
+    private const int SessionTimeoutMsDefault = 10_000;
+
     public async Task HandleJoinAsync(HttpContext context)
     {
         (string group, string member) = (GroupPath.Group(context), GroupPath.Member(context));
         GroupJoin wanted = await SmallBody.ReadAsync(context.Request, GroupsJsonContext.Default.GroupJoin, GroupProblems.Invalid);
+        int sessionTimeoutMs = wanted.SessionTimeoutMs ?? SessionTimeoutMsDefault;
         var join = new JoinGroup(
-            group, member, wanted.Client ?? "", wanted.SessionTimeoutMs, [.. wanted.Topics.Distinct().Order(StringComparer.Ordinal)]);
+            group, member, wanted.Client ?? "", sessionTimeoutMs, [.. wanted.Topics.Distinct().Order(StringComparer.Ordinal)]);
         RequireValid(wanted, join);
         proposer.RequireLeading(context.Request);
         GroupOutcome outcome = (await proposer.ProposeAsync(join, context.Request)).Group!;
@@ -87,11 +90,11 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
 
     private static void RequireValid(GroupJoin wanted, JoinGroup join)
     {
-        if (wanted.SessionTimeoutMs is < GroupLimits.SessionTimeoutMsMin or > GroupLimits.SessionTimeoutMsMax)
+        if (join.SessionTimeoutMs is < GroupLimits.SessionTimeoutMsMin or > GroupLimits.SessionTimeoutMsMax)
         {
             throw new ProblemException(GroupProblems.Invalid(
                 $"sessionTimeoutMs must be {GroupLimits.SessionTimeoutMsMin} to {GroupLimits.SessionTimeoutMsMax}, "
-                + $"not {wanted.SessionTimeoutMs}"));
+                + $"not {join.SessionTimeoutMs}"));
         }
 
         if (wanted.Topics.FirstOrDefault(topic => !TopicName.TryValidate(topic, out _)) is { } bad)

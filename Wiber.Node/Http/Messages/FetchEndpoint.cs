@@ -32,32 +32,12 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
         await WriteAsync(context, query, result);
     }
 
-    private static async Task WriteAsync(HttpContext context, FetchQuery query, TopicReadResult result)
-    {
-        System.IO.Pipelines.PipeWriter body = context.Response.BodyWriter;
-        context.Response.ContentType = JsonAnswer.ContentType;
-        using var json = new Utf8JsonWriter(body, JsonText.Options);
-        long flushed = 0;
-        json.WriteStartObject();
-        json.WriteStartArray("messages"u8);
-        foreach (StoredMessage message in result.Messages)
-        {
-            MessageJsonWriter.Write(json, query.Topic, message);
-            if (json.BytesPending + json.BytesCommitted - flushed > ApiLimits.AnswerPieceBytes)
-            {
-                // A slow reader keeps a piece of its answer in memory, not all of it.
-                await json.FlushAsync(context.RequestAborted);
-                await body.FlushAsync(context.RequestAborted);
-                flushed = json.BytesCommitted;
-            }
-        }
-
-        json.WriteEndArray();
-        WriteEnd(json, result);
-        json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
-        await body.FlushAsync(context.RequestAborted);
-    }
+    private static Task WriteAsync(HttpContext context, FetchQuery query, TopicReadResult result) =>
+        MessageListAnswer.WriteAsync(
+            context.Response,
+            result.Messages,
+            (json, message) => MessageJsonWriter.Write(json, query.Topic, message),
+            json => WriteEnd(json, result));
 
     private static void WriteEnd(Utf8JsonWriter json, TopicReadResult result)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Wiber.Client.Messages;
@@ -65,7 +66,7 @@ internal static class MessageJsonWriter
     }
 
     /// <summary>Text as text, JSON as JSON, and what is neither, whatever it calls itself, as base64.</summary>
-    private static void WritePayload(Utf8JsonWriter json, in MessageView message)
+    public static void WritePayload(Utf8JsonWriter json, in MessageView message)
     {
         ReadOnlySpan<byte> payload = message.Payload;
         switch (Classify(message.ContentType))
@@ -84,7 +85,8 @@ internal static class MessageJsonWriter
     }
 
     /// <summary>
-    /// A message is one line wherever it goes, so line breaks between the tokens of a sender's JSON are left out.
+    /// A message is one line wherever it goes, so line breaks are left out of a sender's JSON. They stand only between its
+    /// tokens. The tokens stay as they are: one of them may be half a surrogate pair, which no reader here could take apart.
     /// </summary>
     private static void WriteJson(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
     {
@@ -95,9 +97,18 @@ internal static class MessageJsonWriter
             return;
         }
 
-        var reader = new Utf8JsonReader(payload);
-        using JsonDocument document = JsonDocument.ParseValue(ref reader);
-        document.RootElement.WriteTo(json);
+        byte[] line = ArrayPool<byte>.Shared.Rent(payload.Length);
+        int bytes = 0;
+        foreach (byte each in payload)
+        {
+            if (each is not ((byte)'\n' or (byte)'\r'))
+            {
+                line[bytes++] = each;
+            }
+        }
+
+        json.WriteRawValue(line.AsSpan(0, bytes), skipInputValidation: true);
+        ArrayPool<byte>.Shared.Return(line);
     }
 
     private static PayloadForm Classify(ReadOnlySpan<byte> contentType)

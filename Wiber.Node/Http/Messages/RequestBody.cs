@@ -18,26 +18,35 @@ internal readonly struct RequestBody : IDisposable
         _bytes = bytes;
     }
 
-    public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _bytes);
+    public ReadOnlySpan<byte> Span => Memory.Span;
+
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _bytes);
 
     /// <summary>
     /// Reads a body to its end. One that is too large is read on, up to the server's own bound, and thrown away: a client that is
     /// cut off while it still sends would see a broken connection instead of the reason.
     /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="budget">Where its memory is counted.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="bytesMax">The most that it may have.</param>
     /// <exception cref="ProblemException">It is too large, or all bodies together are.</exception>
     /// <exception cref="BadHttpRequestException">It is far too large, or comes too slowly.</exception>
     public static async ValueTask<RequestBody> ReadAsync(
-        HttpRequest request, BodyBudget budget, CancellationToken cancellationToken)
+        HttpRequest request,
+        BodyBudget budget,
+        CancellationToken cancellationToken,
+        int bytesMax = ApiLimits.BodyBytesMax)
     {
         PipeReader reader = request.BodyReader;
-        bool isTooLarge = request.ContentLength > ApiLimits.BodyBytesMax;
+        bool isTooLarge = request.ContentLength > bytesMax;
         long held = 0;
         try
         {
             while (true)
             {
                 ReadResult result = await reader.ReadAsync(cancellationToken);
-                isTooLarge |= result.Buffer.Length > ApiLimits.BodyBytesMax;
+                isTooLarge |= result.Buffer.Length > bytesMax;
                 held += isTooLarge ? 0 : Hold(budget, result.Buffer.Length - held);
                 if (result.IsCompleted && !isTooLarge)
                 {
@@ -49,7 +58,7 @@ internal readonly struct RequestBody : IDisposable
                 reader.AdvanceTo(isTooLarge ? result.Buffer.End : result.Buffer.Start, result.Buffer.End);
                 if (result.IsCompleted)
                 {
-                    throw new ProblemException(Problem.TooLarge($"the body is larger than {ApiLimits.BodyBytesMax} bytes"));
+                    throw new ProblemException(Problem.TooLarge($"the body is larger than {bytesMax} bytes"));
                 }
             }
         }

@@ -18,8 +18,10 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer)
     private uint _nextKeyless;
 
     /// <summary>The topic, made if need be.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="partitions">How many it gets if it is made; by default what the configuration says.</param>
     /// <exception cref="ProblemException">It does not exist and is not made by itself, or could not be made.</exception>
-    public async ValueTask<TopicDescription> FindTopicAsync(string name)
+    public async ValueTask<TopicDescription> FindTopicAsync(string name, int? partitions = null)
     {
         if (node.Broker.FindTopic(name) is { } known)
         {
@@ -35,7 +37,8 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer)
         }
 
         // Its outcome comes after all entries before it are applied, and tells the topic as it is, whoever made it.
-        var create = new CreateTopic(name, TopicConfig.Default with { Partitions = node.Cluster.Topics.Partitions });
+        var create = new CreateTopic(
+            name, TopicConfig.Default with { Partitions = partitions ?? node.Cluster.Topics.Partitions });
         ApplyOutcome outcome = await proposer.ProposeAsync(create);
         PublishProblems.RequireStored([outcome]);
         return outcome.TopicDescription!;

@@ -37,6 +37,9 @@ public sealed class ClusterConfigTests : IDisposable
         auto_create = false
         partitions = 8
 
+        [compatibility]
+        seeds_api = false
+
         """;
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wiber-config-");
@@ -57,6 +60,7 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(
             new LogOptions { SegmentBytes = 1_048_576, RetentionBytes = 10_000_000_000, RetentionMs = 604_800_000 }, config.Log);
         Assert.Equal(new TopicOptions { AutoCreate = false, Partitions = 8 }, config.Topics);
+        Assert.False(config.Compatibility.SeedsApi);
         Assert.Equal(["n1", "n2"], config.Nodes.Select(node => node.Id));
         Assert.Equal(new Uri("http://127.0.0.1:9101/"), config.Nodes[0].ClientUri);
         Assert.Equal(new Uri("http://127.0.0.1:10101/"), config.Nodes[0].PeerUri);
@@ -75,6 +79,7 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(new RaftOptions(), config.Raft);
         Assert.Equal(new LogOptions { SegmentBytes = 64 * 1024 * 1024, RetentionBytes = 0, RetentionMs = 0 }, config.Log);
         Assert.Equal(new TopicOptions { AutoCreate = true, Partitions = 1 }, config.Topics);
+        Assert.True(config.Compatibility.SeedsApi);
         Assert.Equal(Path.Combine(_directory.FullName, ".wiber"), config.DataDirectory);
         Assert.Equal("http://[::1]:1/", config.Nodes[0].ClientUri.AbsoluteUri);
     }
@@ -88,12 +93,13 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(9202, config.Nodes[1].PeerPort);
         Assert.Equal(604_800_000, config.Log.RetentionMs);
         Assert.Equal(8, config.Topics.Partitions);
+        Assert.False(config.Compatibility.SeedsApi);
     }
 
     [Theory]
     [InlineData("port = 9102", "prot = 9102", "17: node[1].prot: unknown key; did you mean port?")]
     [InlineData("[raft]", "[rafts]", "5: rafts: unknown table; did you mean raft?")]
-    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, topics, node")]
+    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, topics, compatibility, node")]
     [InlineData("name = \"wiber\"", "", "1: cluster.name: this key is required and missing")]
     [InlineData("id = \"n2\"", "", "14: node[1].id: this key is required and missing")]
     [InlineData("port = 9101", "", "9: node[0].port: this key is required and missing")]
@@ -142,6 +148,9 @@ public sealed class ClusterConfigTests : IDisposable
     [InlineData("partitions = 8", "partitions = 0", "27: topics.partitions: 0 is out of range; it must be 1 to 256")]
     [InlineData("partitions = 8", "partitions = 257", "27: topics.partitions: 257 is out of range; it must be 1 to 256")]
     [InlineData("[topics]", "[[topics]]", "25: topics: is an array of tables and must be a table; write [topics]")]
+    [InlineData("seeds_api = false", "seeds_api = 0",
+        "30: compatibility.seeds_api: is an integer and must be true or false")]
+    [InlineData("seeds_api", "seed_api", "30: compatibility.seed_api: unknown key; did you mean seeds_api?")]
     [InlineData("data = \".wiber\"", "data = \"\"", "3: cluster.data: must name a directory")]
     [InlineData("[cluster]", "[[cluster]]", "1: cluster: is an array of tables and must be a table; write [cluster]")]
     [InlineData("port = 9101", "port = 9101x", "12: node.port: 9101x is not a value; strings need quotes")]
@@ -228,6 +237,7 @@ public sealed class ClusterConfigTests : IDisposable
         {
             Log = log,
             Topics = new TopicOptions { AutoCreate = false, Partitions = 256 },
+            Compatibility = new CompatibilityOptions { SeedsApi = false },
         };
 
         config.Save();
@@ -238,6 +248,7 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(config.Raft, read.Raft);
         Assert.Equal(log, read.Log);
         Assert.Equal(config.Topics, read.Topics);
+        Assert.Equal(config.Compatibility, read.Compatibility);
         Assert.Equal(config.Nodes.Select(Values), read.Nodes.Select(Values));
         Assert.Throws<IOException>(() => config.Save());
         config.Save(overwrite: true);

@@ -24,7 +24,6 @@ public sealed partial class OpenApiSchemaTests(SingleNode node) : IClassFixture<
     // What nodes send and the client library does not read.
     private static readonly Dictionary<string, string[]> NodeOnly = new()
     {
-        [nameof(FetchAnswer)] = ["cursor", "complete", "before"],
         [nameof(NodeStatus)] = ["awaitsSnapshot"],
     };
 
@@ -47,7 +46,7 @@ public sealed partial class OpenApiSchemaTests(SingleNode node) : IClassFixture<
     public void What_a_document_must_have_its_schema_requires() => Assert.All(FindDocuments(), type =>
     {
         IEnumerable<string> required = TypeInfo(type).Properties.Where(each => each.IsRequired).Select(each => each.Name);
-        Assert.Empty(required.Except(RequiredOf(type.Name)).Except(Optional(type)));
+        Assert.Empty(required.Except(RequiredOf(type.Name)));
     });
 
     [Fact]
@@ -118,8 +117,6 @@ public sealed partial class OpenApiSchemaTests(SingleNode node) : IClassFixture<
         ?? throw new InvalidOperationException($"the serializer does not know {type}");
 
     /// <summary>What is there in the client library's answers only if the request asks for one partition.</summary>
-    private static string[] Optional(Type type) => type == typeof(FetchAnswer) ? ["nextOffset"] : [];
-
     private IEnumerable<string> PropertiesOf(string schema) =>
         node.Document.Schemas[schema].GetProperty("properties").EnumerateObject().Select(each => each.Name);
 

@@ -1,0 +1,39 @@
+using Wiber.Node.Http.Messages;
+using Wiber.Node.Http.Publishing;
+
+namespace Wiber.Node.Http.Compatibility;
+
+/// <summary>
+/// The HTTP API of ds_messaging, one of the systems that Wiber takes the place of, on the client port: same paths, fields and
+/// status codes. What was broken there is served as it was promised; see docs/seeds-api.md.
+/// </summary>
+internal static class SeedsApi
+{
+    private const long BodyBytesHeldMax = 64L * 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes, NodeContext node, LogProposer proposer, Publisher publisher)
+    {
+        var bodies = new BodyBudget(BodyBytesHeldMax);
+        var latency = new StoreLatency();
+        var send = new SendEndpoint(node, proposer, publisher, bodies, latency);
+        var read = new SeedsReadEndpoint(node, bodies);
+        var status = new SeedsStatusEndpoint(node, latency);
+        var peer = new SeedsPeerEndpoint(node);
+        (string Method, string Path, RequestDelegate Handler)[] paths =
+        [
+            (HttpMethods.Post, "/send", send.HandleSendAsync),
+            (HttpMethods.Get, "/messages", read.HandleMessagesAsync),
+            (HttpMethods.Get, "/status", status.HandleStatusAsync),
+            (HttpMethods.Get, "/heartbeat", status.HandleHeartbeatAsync),
+            (HttpMethods.Post, "/sync", read.HandleSyncAsync),
+            (HttpMethods.Post, "/replicate", send.HandleReplicateAsync),
+            (HttpMethods.Post, "/request_vote", peer.HandleRequestVoteAsync),
+            (HttpMethods.Post, "/append_entries", peer.HandleAppendEntriesAsync),
+        ];
+        foreach ((string method, string path, RequestDelegate handler) in paths)
+        {
+            routes.MapMethods(path, [method], context => SeedsGate.HandleAsync(context, handler));
+            routes.MapMethods(path, [HttpMethods.Options], SeedsGate.HandleOptionsAsync);
+        }
+    }
+}
