@@ -43,4 +43,7 @@ public enum MessageBatchError
 
     /// <summary>A control character in a field that must be one line of plain text.</summary>
     ControlCharacter,
+
+    /// <summary>The sender's time is before the year 1 or after the year 9999.</summary>
+    TimestampOutOfRange,
 }

@@ -5,6 +5,12 @@ namespace Wiber.Client.Messages;
 /// <summary>The limits of single fields, in one place for the writer, the reader and the validator.</summary>
 internal static class MessageRules
 {
+    /// <summary>The year 1.</summary>
+    private const long TimestampUsMin = -62_135_596_800_000_000;
+
+    /// <summary>The end of the year 9999.</summary>
+    private const long TimestampUsMax = 253_402_300_799_999_999;
+
     private const byte Delete = 0x7f;
     private const byte C1Lead = 0xc2;
     private const byte C1TrailMax = 0x9f;
@@ -51,7 +57,8 @@ internal static class MessageRules
             }
         }
 
-        return error;
+        bool isTimeWrong = message.ClientTimestampUs is < TimestampUsMin or > TimestampUsMax;
+        return error == MessageBatchError.None && isTimeWrong ? MessageBatchError.TimestampOutOfRange : error;
     }
 
     private static MessageBatchError CheckLine(ReadOnlySpan<byte> text)

@@ -24,8 +24,13 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
     {
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            LogIndex last = FindLast(partitions);
+            LogIndex whole = applied();
             PartitionCursor[] cursors = FindCursors(partitions, partition => from[partition]);
+
+            // Of one partition, the last entry is that of the bounds, so that the answer fits the end that it names.
+            LogIndex last = cursors.Length == 1
+                ? cursors[0].Bounds.LastIndex
+                : LogIndex.Min(whole, cursors.Max(cursor => cursor.Bounds.LastIndex));
             var run = new ForwardRead(log, store, read, cursors, last);
             if (run.TryRun())
             {

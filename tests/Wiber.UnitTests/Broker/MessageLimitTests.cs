@@ -50,6 +50,20 @@ public sealed class MessageLimitTests
         Assert.Equal(MessageBatchError.ControlCharacter, Read(Encode(field, [0x61, 0xc2, 0x85])).Error);
     }
 
+    [Theory]
+    [InlineData(-62_135_596_800_000_000, true)]
+    [InlineData(253_402_300_799_999_999, true)]
+    [InlineData(-62_135_596_800_000_001, false)]
+    [InlineData(long.MaxValue, false)]
+    public void A_time_that_no_calendar_has_is_refused(long timestampUs, bool isTaken)
+    {
+        _writer.Begin("t");
+
+        Assert.Equal(
+            isTaken, _writer.TryAdd(new MessageContent { Payload = "x", ClientTimestampUs = timestampUs }, out MessageBatchError error));
+        Assert.Equal(isTaken ? MessageBatchError.None : MessageBatchError.TimestampOutOfRange, error);
+    }
+
     [Fact]
     public void An_id_is_not_empty_but_a_key_may_be()
     {
