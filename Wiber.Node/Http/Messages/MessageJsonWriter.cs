@@ -85,8 +85,8 @@ internal static class MessageJsonWriter
     }
 
     /// <summary>
-    /// A message is one line wherever it goes, so line breaks are left out of a sender's JSON. They stand only between its
-    /// tokens. The tokens stay as they are: one of them may be half a surrogate pair, which no reader here could take apart.
+    /// A message is one line wherever it goes, so a sender's JSON of several lines loses the white space between its tokens. The
+    /// tokens stay as they are: one of them may be half a surrogate pair, which no reader here could take apart.
     /// </summary>
     private static void WriteJson(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
     {
@@ -98,17 +98,27 @@ internal static class MessageJsonWriter
         }
 
         byte[] line = ArrayPool<byte>.Shared.Rent(payload.Length);
+        json.WriteRawValue(line.AsSpan(0, Compact(payload, line)), skipInputValidation: true);
+        ArrayPool<byte>.Shared.Return(line);
+    }
+
+    private static int Compact(ReadOnlySpan<byte> payload, Span<byte> line)
+    {
         int bytes = 0;
+        bool isText = false;
+        bool isEscaped = false;
         foreach (byte each in payload)
         {
-            if (each is not ((byte)'\n' or (byte)'\r'))
+            if (isText || each is not ((byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)' '))
             {
                 line[bytes++] = each;
             }
+
+            isText ^= each == '"' && !isEscaped;
+            isEscaped = isText && each == '\\' && !isEscaped;
         }
 
-        json.WriteRawValue(line.AsSpan(0, bytes), skipInputValidation: true);
-        ArrayPool<byte>.Shared.Return(line);
+        return bytes;
     }
 
     private static PayloadForm Classify(ReadOnlySpan<byte> contentType)
