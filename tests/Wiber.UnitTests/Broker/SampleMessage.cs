@@ -27,7 +27,7 @@ internal sealed record SampleMessage(
             Maybe(0),
             Maybe(0),
             Maybe(0),
-            random.Next(2) == 0 ? null : random.NextInt64(),
+            random.Next(2) == 0 ? null : random.NextInt64(-62_135_596_800_000_000, 253_402_300_800_000_000),
             [
                 .. Enumerable.Range(0, random.Next(4)).Select(
                     _ => new MessageHeader(Text(random, 1, 10), Text(random, 0, 30) + "\n")),
