@@ -70,7 +70,7 @@ internal sealed class NodeOutput(
     {
         try
         {
-            return snapshots.Read(request.SnapshotId, request.Offset, request.BytesMax);
+            return snapshots.Read(request.SnapshotId, request.Offset, request.BytesMax, request.StateIndexMin);
         }
         catch (Exception exception) when (exception is BrokerStoreException or IOException)
         {

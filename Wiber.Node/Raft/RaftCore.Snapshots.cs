@@ -46,7 +46,7 @@ public sealed partial class RaftCore
         }
 
         bool isOfAnother = piece is { Offset: > 0 } && piece.SnapshotId != transfer.SnapshotId;
-        if (piece is null || piece.StateIndex > CommitIndex || isOfAnother)
+        if (piece is null || piece.StateIndex > CommitIndex || piece.StateIndex < transfer.StateIndexMin || isOfAnother)
         {
             transfer.Wait();
         }
@@ -91,7 +91,8 @@ public sealed partial class RaftCore
         {
             transfer.Load();
             _snapshotLoads.Add(
-                new SnapshotLoad(follower.Id, transfer.SnapshotId, transfer.Offset, _options.SnapshotChunkBytesMax));
+                new SnapshotLoad(
+                    follower.Id, transfer.SnapshotId, transfer.Offset, _options.SnapshotChunkBytesMax, transfer.StateIndexMin));
         }
     }
 
@@ -111,6 +112,7 @@ public sealed partial class RaftCore
             return;
         }
 
+        transfer.Need(reply.StateIndexMin);
         if (transfer.Received(reply.NextOffset))
         {
             follower.Transfer = null;
@@ -138,7 +140,7 @@ public sealed partial class RaftCore
         if (hasLog && !IsStateMissing)
         {
             // Late or repeated: there is nothing in it that this node does not have, though the disk may still be at it.
-            SendPromise(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, chunk.TotalBytes));
+            SendPromise(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, chunk.TotalBytes, LogIndex.Zero));
             return;
         }
 
@@ -146,7 +148,7 @@ public sealed partial class RaftCore
         {
             // Between this state and the log there would be a gap. The leader has a newer one soon: it applied what this node did
             // before it removed these entries.
-            Send(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, 0));
+            Send(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, 0, PreviousIndex));
             return;
         }
 
@@ -165,7 +167,7 @@ public sealed partial class RaftCore
             }
         }
 
-        SendPromise(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, nextOffset));
+        SendPromise(from, new InstallSnapshotReply(CurrentTerm, chunk.SnapshotId, nextOffset, LogIndex.Zero));
     }
 
     /// <summary>

@@ -209,7 +209,7 @@ public sealed partial class RaftCore
                         CurrentTerm, false, request.PreviousIndex, LogIndex.Zero, Term.Zero, request.ReadRound, false));
                 break;
             case InstallSnapshot request:
-                Send(from, new InstallSnapshotReply(CurrentTerm, request.Chunk.SnapshotId, 0));
+                Send(from, new InstallSnapshotReply(CurrentTerm, request.Chunk.SnapshotId, 0, LogIndex.Zero));
                 break;
             case RequestVote request:
                 Send(from, new RequestVoteReply(CurrentTerm, false, request.IsPreVote));

@@ -1,5 +1,6 @@
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Stores;
+using Wiber.Node.Raft;
 using Wiber.Node.Raft.Snapshots;
 
 namespace Wiber.Node.Broker.Snapshots;
@@ -24,19 +25,22 @@ internal sealed class SnapshotSource(ILogReader log, IBrokerStore store, Func<ul
     /// <param name="snapshotId">The copy that the pieces before came from; 0 if this is the first.</param>
     /// <param name="offset">Where the piece begins.</param>
     /// <param name="bytesMax">Its bytes at most.</param>
+    /// <param name="stateIndexMin">
+    /// A copy of an older state is no use to who asks, and is replaced; the new one may still be too old.
+    /// </param>
     /// <returns>
     /// The piece; the first one of another copy if the one that was asked for is gone, or is so old that the log need not reach
     /// back to it any more. Empty behind the end.
     /// </returns>
     /// <exception cref="BrokerStoreFullException">There is no room for a copy now.</exception>
     /// <exception cref="BrokerStoreException">The state cannot be copied or read.</exception>
-    public SnapshotPiece Read(ulong snapshotId, long offset, int bytesMax)
+    public SnapshotPiece Read(ulong snapshotId, long offset, int bytesMax, LogIndex stateIndexMin = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytesMax, 1);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            IBrokerSnapshot open = Open();
+            IBrokerSnapshot open = Open(stateIndexMin);
             _isUnused = false;
             long totalBytes = SnapshotHeader.Bytes + open.Length;
             if (snapshotId != _openId || offset < 0 || offset > totalBytes)
@@ -76,10 +80,10 @@ internal sealed class SnapshotSource(ILogReader log, IBrokerStore store, Func<ul
         }
     }
 
-    private IBrokerSnapshot Open()
+    private IBrokerSnapshot Open(LogIndex stateIndexMin)
     {
-        // The log must go on where the state ends.
-        if (_open is not null && _open.Applied.Index < log.PreviousIndex)
+        // The log must go on where the state ends, this node's and that of who asks.
+        if (_open is not null && _open.Applied.Index < LogIndex.Max(log.PreviousIndex, stateIndexMin))
         {
             Close();
         }

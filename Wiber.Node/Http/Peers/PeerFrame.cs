@@ -144,7 +144,12 @@ internal static class PeerFrame
                 break;
             case InstallSnapshotReply reply:
                 WriteFields(
-                    target, FrameType.InstallSnapshotReply, FrameFlags.None, reply.SnapshotId, (ulong)reply.NextOffset);
+                    target,
+                    FrameType.InstallSnapshotReply,
+                    FrameFlags.None,
+                    reply.SnapshotId,
+                    (ulong)reply.NextOffset,
+                    reply.StateIndexMin.Value);
                 break;
             default:
                 Invariant.Fail($"no frame for a {message.GetType().Name}");
@@ -224,7 +229,7 @@ internal static class PeerFrame
             FrameType.ReadIndexReply => new ReadIndexReply(term, a, new LogIndex(b)),
             FrameType.InstallSnapshot => SnapshotPayload.Read(payload, term, a, new LogIndex(b), new Term(c), d),
             FrameType.InstallSnapshotReply => b <= long.MaxValue
-                ? new InstallSnapshotReply(term, a, (long)b)
+                ? new InstallSnapshotReply(term, a, (long)b, new LogIndex(c))
                 : throw new PeerFrameException("a snapshot cannot be that large"),
             _ => throw new PeerFrameException($"unknown frame type {(byte)type}"),
         };

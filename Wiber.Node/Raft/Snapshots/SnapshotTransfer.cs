@@ -13,6 +13,9 @@ internal sealed class SnapshotTransfer
 
     public long TotalBytes { get; private set; }
 
+    /// <summary>A snapshot of an older state leaves a gap before the follower's log.</summary>
+    public LogIndex StateIndexMin { get; private set; }
+
     /// <summary>A piece is being read, or on its way.</summary>
     public bool IsBusy { get; private set; }
 
@@ -57,6 +60,9 @@ internal sealed class SnapshotTransfer
         Offset = 0;
         Wait();
     }
+
+    /// <summary>The follower told how old the state may be at most.</summary>
+    public void Need(LogIndex stateIndexMin) => StateIndexMin = LogIndex.Max(StateIndexMin, stateIndexMin);
 
     /// <summary>The follower has so much.</summary>
     /// <returns>Whether that is all of it.</returns>

@@ -64,7 +64,9 @@ internal sealed partial class SimulatedNode : IReplicaOutput
         SnapshotPiece? piece = null;
         try
         {
-            piece = _world.Chance(20) ? null : _snapshots!.Read(request.SnapshotId, request.Offset, request.BytesMax);
+            piece = _world.Chance(20)
+                ? null
+                : _snapshots!.Read(request.SnapshotId, request.Offset, request.BytesMax, request.StateIndexMin);
         }
         catch (BrokerStoreException exception)
         {

@@ -112,6 +112,20 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_that_is_too_old_for_who_asks_is_replaced_even_while_it_is_read()
+    {
+        SnapshotPiece old = _source.Read(0, 0, 10);
+        _broker.Apply(_log.AppendMessages("t", new TestMessage("a")));
+        LogIndex newer = _broker.AppliedIndex;
+
+        // The store is not that far yet.
+        Assert.Equal(old.StateIndex, _source.Read(old.SnapshotId, 0, 10, newer).StateIndex);
+        _broker.Checkpoint(_store);
+
+        Assert.Equal(newer, _source.Read(old.SnapshotId, 0, 10, newer).StateIndex);
+    }
+
+    [Fact]
     public void An_id_is_neither_zero_nor_the_one_before()
     {
         Queue<ulong> ids = new([0, 5, 5, 0, 6]);

@@ -23,6 +23,8 @@ public sealed class PeerFrameTests
         new TimeoutNow(new Term(4)),
         new ReadIndex(new Term(4), 77),
         new ReadIndexReply(new Term(4), 77, new LogIndex(1234)),
+        new InstallSnapshotReply(new Term(4), 0xfedcba9876543210, NextOffset: 1234, LogIndex.Zero),
+        new InstallSnapshotReply(new Term(4), 77, NextOffset: 0, new LogIndex(99)),
     };
 
     [Theory]

@@ -181,6 +181,53 @@ public sealed class SnapshotTests
     }
 
     [Fact]
+    public void A_follower_that_cannot_use_an_old_snapshot_says_how_new_it_must_be()
+    {
+        RaftGroup group = RaftGroup.Of(3).Elect(1);
+        group.Propose(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        group[3].Compact(new LogIndex(2));
+        group[3].Crash();
+        group[3].Start(applied: LogIndex.Zero);
+        group[1].LoadsAtOnce = false;
+        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        Assert.Equal(LogIndex.Zero, Assert.Single(group[1].SnapshotLoadsWaiting).StateIndexMin);
+
+        group[1].CompleteSnapshotLoad(state: new LogIndex(1));
+        group.Settle();
+        Assert.True(group[3].Core.IsStateMissing);
+        group.Tick(2 * RaftGroup.ElectionTimeoutTicksMax);
+
+        Assert.Equal(new LogIndex(2), Assert.Single(group[1].SnapshotLoadsWaiting).StateIndexMin);
+        group[1].CompleteSnapshotLoad();
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        Assert.Equal(group[1].Applied, group[3].Applied);
+    }
+
+    [Fact]
+    public void A_snapshot_that_is_older_than_the_followers_log_is_not_sent_in_vain()
+    {
+        RaftGroup group = RaftGroup.Of(3).Elect(1);
+        group.Propose(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        group[3].Compact(new LogIndex(2));
+        group[3].Crash();
+        group[3].Start(applied: LogIndex.Zero);
+        group[1].LoadsAtOnce = false;
+        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        group[1].CompleteSnapshotLoad(state: new LogIndex(1));
+        group.Settle().Tick(2 * RaftGroup.ElectionTimeoutTicksMax);
+        var stillOld = TestSnapshot.Read(
+            group[1].SnapshotLoadsWaiting.Single() with { StateIndexMin = LogIndex.Zero }, new LogIndex(1));
+
+        group[1].Do(core => core.SnapshotLoaded(group[3].Id, stillOld));
+
+        Assert.DoesNotContain(group.Network.InFlight, each => each.Message is InstallSnapshot);
+    }
+
+    [Fact]
     public void A_snapshot_is_acknowledged_and_taken_over_only_when_all_of_it_is_on_the_disk()
     {
         RaftGroup group = RaftGroup.Of(3, options => options with { SnapshotChunkBytesMax = PieceBytes }).Elect(1);

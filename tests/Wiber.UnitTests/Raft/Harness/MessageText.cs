@@ -38,6 +38,8 @@ internal static class MessageText
                 State(reply),
             ],
             InstallSnapshot install => [OfChunk(install.Chunk), $"log {OfReset(install.Base)}"],
+            InstallSnapshotReply { StateIndexMin.Value: > 0 } reply =>
+                [$"snapshot {reply.SnapshotId}  is older than its log, which begins behind {reply.StateIndexMin}"],
             InstallSnapshotReply reply => [$"snapshot {reply.SnapshotId}  has {reply.NextOffset}"],
             ReadIndex request => [$"read {request.RequestId}"],
             ReadIndexReply reply => [$"read {reply.RequestId}", $"index {reply.Index}"],

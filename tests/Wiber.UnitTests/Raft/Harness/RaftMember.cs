@@ -163,11 +163,13 @@ internal sealed class RaftMember
         Do(core => core.EntriesLoaded(request.Peer, Disk.Read(request)));
     }
 
-    /// <summary>Answers the oldest request for a piece of a snapshot: it is taken of the state as it is when it begins.</summary>
-    public void CompleteSnapshotLoad()
+    /// <summary>
+    /// Answers the oldest request for a piece of a snapshot: it is taken of the state as it is when it begins, or of an older one.
+    /// </summary>
+    public void CompleteSnapshotLoad(LogIndex? state = null)
     {
         SnapshotLoad request = _snapshotLoads.Dequeue();
-        SnapshotPiece piece = TestSnapshot.Read(request, Applied);
+        SnapshotPiece piece = TestSnapshot.Read(request, state ?? Applied);
         Do(core => core.SnapshotLoaded(request.Peer, piece));
     }
 

@@ -11,7 +11,7 @@ internal static class TestSnapshot
     public static SnapshotPiece Read(SnapshotLoad request, LogIndex applied)
     {
         // The id is the state's index, so that a piece of an older state can still be read.
-        bool isNew = request.SnapshotId == 0;
+        bool isNew = request.SnapshotId == 0 || request.SnapshotId < request.StateIndexMin.Value;
         ulong id = isNew ? applied.Value : request.SnapshotId;
         long offset = isNew ? 0 : request.Offset;
         int length = (int)Math.Min(request.BytesMax, Bytes - offset);
