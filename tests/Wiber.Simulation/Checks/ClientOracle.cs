@@ -6,16 +6,16 @@ namespace Wiber.Simulation.Checks;
 
 /// <summary>
 /// What clients did and were told: nothing acknowledged may be lost, doubled or elsewhere, nothing may appear that was not sent,
-/// and every reader sees one
-/// history. A message is known by the number at the start of its payload.
+/// and every reader sees one history. A message is known by the number at the start of its payload.
 /// </summary>
-internal sealed class ClientOracle(IReadOnlyList<string> topics, OffsetModel offsets)
+internal sealed class ClientOracle(IReadOnlyList<string> topics, MessageModel messages)
 {
-    private readonly Dictionary<ulong, bool> _sent = [];
+    private readonly HashSet<ulong> _sent = [];
     private readonly Dictionary<ulong, (int Topic, long Offset)> _acknowledged = [];
-    private readonly SortedDictionary<long, ulong>[] _seen = [.. topics.Select(_ => new SortedDictionary<long, ulong>())];
-    private readonly Dictionary<ulong, (int Topic, long Offset)> _places = [];
+    private readonly HashSet<(int Topic, long Offset)> _seen = [];
+    private readonly HashSet<ulong> _seenNumbers = [];
     private readonly long[] _ends = new long[topics.Count];
+    private readonly long[] _seenEnds = new long[topics.Count];
     private readonly long[] _firsts = new long[topics.Count];
     private readonly HashSet<ulong> _abandoned = [];
     private readonly HashSet<ulong> _promised = [];
@@ -25,10 +25,8 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics, OffsetModel off
     public static ulong NumberOf(int client, int operation, int position) =>
         ((ulong)client << 48) | ((ulong)operation << 8) | (uint)position;
 
-    /// <summary>
-    /// A client sends a message for the first time; a message with an id is known as a retry only while it is kept.
-    /// </summary>
-    public void Sent(ulong number, bool hasId) => _sent.Add(number, hasId);
+    /// <summary>A client sends a message for the first time.</summary>
+    public void Sent(ulong number) => _sent.Add(number);
 
     /// <summary>The client gave up on a message: it may still appear, once, at any later place.</summary>
     public void Abandoned(ulong number) => _abandoned.Add(number);
@@ -37,6 +35,7 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics, OffsetModel off
     {
         bool isNew = _acknowledged.TryAdd(number, (topic, offset));
         Check.That(isNew, $"message {number} was acknowledged twice");
+        messages.CheckPlace("a client was told of", topic, number, offset);
         _ends[topic] = Math.Max(_ends[topic], offset + 1);
     }
 
@@ -88,8 +87,9 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics, OffsetModel off
             Check.That(
                 result.FirstOffset == _firsts[topic],
                 $"{node} begins topic {topics[topic]} at {result.FirstOffset}, others at {_firsts[topic]}");
-            long seen = _seen[topic].Count == 0 ? 0 : _seen[topic].Keys.Last() + 1;
-            Check.That(next >= seen, $"{node} has topic {topics[topic]} up to {next}, others have shown it up to {seen}");
+            Check.That(
+                next >= _seenEnds[topic],
+                $"{node} has topic {topics[topic]} up to {next}, others have shown it up to {_seenEnds[topic]}");
         }
     }
 
@@ -104,59 +104,27 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics, OffsetModel off
                 continue;
             }
 
-            Check.That(
-                _places.TryGetValue(number, out (int Topic, long Offset) found),
-                $"message {number} was acknowledged and is lost");
-            Check.That(found == place, $"message {number} was acknowledged at {place} and is at {found}");
+            Check.That(_seen.Contains(place), $"message {number} was acknowledged at {place} and is lost");
         }
 
         if (_firsts.All(first => first == 0))
         {
             foreach (ulong number in _promised)
             {
-                Check.That(_places.ContainsKey(number), $"message {number} was acknowledged and is lost");
+                Check.That(_seenNumbers.Contains(number), $"message {number} was acknowledged and is lost");
             }
         }
 
-        foreach (SortedDictionary<long, ulong> seen in _seen)
-        {
-            CheckOrder(seen);
-        }
+        messages.CheckOrder(_abandoned.Contains);
     }
 
     private void See(string node, int topic, StoredMessage message)
     {
         ulong number = BinaryPrimitives.ReadUInt64LittleEndian(message.Open().Payload);
-        if (_seen[topic].TryGetValue(message.Offset, out ulong known))
-        {
-            Check.That(known == number, $"{node} gave message {number} at offset {message.Offset}, others saw {known}");
-            return;
-        }
-
-        Check.That(_sent.TryGetValue(number, out bool hasId), $"{node} gave message {number}, which nobody sent");
-        bool isNew = _places.TryAdd(number, (topic, message.Offset));
-        long other = _places[number].Offset;
-        bool mayBeTwice = hasId && Math.Min(other, message.Offset) < offsets.FirstOffset(topic);
-        Check.That(isNew || mayBeTwice, $"{node} gave message {number} at offset {message.Offset}, and it is elsewhere too");
-        _places[number] = (topic, Math.Max(other, message.Offset));
-        _seen[topic].Add(message.Offset, number);
-    }
-
-    /// <summary>Every client sends one batch after the other, so its messages lie in that order.</summary>
-    private void CheckOrder(SortedDictionary<long, ulong> seen)
-    {
-        var last = new Dictionary<ulong, ulong>();
-        foreach ((long offset, ulong number) in seen)
-        {
-            bool isElsewhere = _acknowledged.TryGetValue(number, out (int Topic, long Offset) place) && place.Offset != offset;
-            if (_abandoned.Contains(number) || isElsewhere)
-            {
-                continue;
-            }
-
-            ulong client = number >> 48;
-            Check.That(last.GetValueOrDefault(client) < number, $"message {number} lies behind a later one of its client");
-            last[client] = number;
-        }
+        Check.That(_sent.Contains(number), $"{node} gave message {number}, which nobody sent");
+        messages.CheckPlace($"{node} gave", topic, number, message.Offset);
+        _seen.Add((topic, message.Offset));
+        _seenNumbers.Add(number);
+        _seenEnds[topic] = Math.Max(_seenEnds[topic], message.Offset + 1);
     }
 }

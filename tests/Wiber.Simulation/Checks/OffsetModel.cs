@@ -8,7 +8,7 @@ namespace Wiber.Simulation.Checks;
 /// Where each topic must begin after a trim: at its first message in an entry that stays, or where its retention says. Follows
 /// the log on its own, by the ends of the topics after each entry.
 /// </summary>
-internal sealed class OffsetModel(IReadOnlyList<string> topics)
+internal sealed class OffsetModel(IReadOnlyList<string> topics, MessageModel messages)
 {
     private readonly List<(LogIndex Index, long Offset)>[] _batches = [.. topics.Select(_ => new List<(LogIndex, long)>())];
     private readonly long[] _ends = new long[topics.Count];
@@ -18,9 +18,6 @@ internal sealed class OffsetModel(IReadOnlyList<string> topics)
 
     /// <summary>How many trims took something away.</summary>
     public int Trims => _firsts.Count;
-
-    /// <summary>Where the topic begins, as far as any node has applied.</summary>
-    public long FirstOffset(int topic) => _currentFirsts[topic];
 
     /// <summary>An entry was applied; for the first time anywhere, or again by another node.</summary>
     public void Applied(NodeId node, LogEntry entry, MessageBroker broker, bool isFirst)
@@ -52,7 +49,7 @@ internal sealed class OffsetModel(IReadOnlyList<string> topics)
         switch (entry.Kind)
         {
             case EntryKind.Messages:
-                FollowEnds(entry.Index, broker);
+                FollowEnds(entry, broker);
                 break;
             case EntryKind.Command:
                 bool isRead = BrokerCommand.TryDecode(entry.Body.Span, out BrokerCommand? command);
@@ -62,14 +59,15 @@ internal sealed class OffsetModel(IReadOnlyList<string> topics)
         }
     }
 
-    private void FollowEnds(LogIndex index, MessageBroker broker)
+    private void FollowEnds(LogEntry entry, MessageBroker broker)
     {
         for (int topic = 0; topic < topics.Count; topic++)
         {
             long end = broker.FindTopic(topics[topic])?.Partitions[0].EndOffset ?? 0;
+            messages.Applied(entry, topic, _currentFirsts[topic], end - _ends[topic]);
             if (end > _ends[topic])
             {
-                _batches[topic].Add((index, _ends[topic]));
+                _batches[topic].Add((entry.Index, _ends[topic]));
                 _ends[topic] = end;
             }
         }

@@ -101,7 +101,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
             hasIds ? 0 : ++_sequence,
             numbers,
             8 + _random.Next(_random.Next(4) == 0 ? 1_000 : 60));
-        Array.ForEach(numbers, each => world.Oracle.Sent(each, hasIds));
+        Array.ForEach(numbers, world.Oracle.Sent);
         _attempts = 0;
         Try();
     }

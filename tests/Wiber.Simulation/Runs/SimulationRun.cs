@@ -46,9 +46,10 @@ public sealed class SimulationRun
         int voters = options.Nodes > 0 ? options.Nodes : random.Next(3) == 0 ? 5 : 3;
         var plan = new FaultPlan(random);
         string[] topics = ["alpha", "beta"];
-        _offsets = new OffsetModel(topics);
+        var messages = new MessageModel(topics);
+        _offsets = new OffsetModel(topics, messages);
         _world = new World(
-            events, random, new Trace(events, trace), plan, new Tally(), options.Mutant, new ClientOracle(topics, _offsets));
+            events, random, new Trace(events, trace), plan, new Tally(), options.Mutant, new ClientOracle(topics, messages));
         int machines = voters + (plan.ChangeInterval > 0 ? SpareMachines : 0);
         _network = new SimulatedNetwork(_world, machines);
         _checker = new SafetyChecker(_offsets);
