@@ -113,6 +113,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
     private async Task SubscribeAsync(string topic, CancellationToken ended)
     {
+        _subscriptions.RemoveAll(each => each.IsCompletedSuccessfully);
         if (_subscriptions.Count == LineLimits.SubscriptionsPerConnectionMax)
         {
             await AnswerAsync($"ERR too_many_subscriptions at most {LineLimits.SubscriptionsPerConnectionMax}", ended);
