@@ -2,6 +2,7 @@ using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Groups.Sessions;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Problems;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 
@@ -24,4 +25,20 @@ internal sealed record NodeContext(
     /// <summary>Where clients reach a member, or nothing if this node does not know it.</summary>
     public Uri? ClientUri(NodeId? id) =>
         id is { } known && Loop.Status.Membership.Find(known) is { } member ? Addresses.ClientUri(member) : null;
+
+    /// <summary>Says where the leader is, or that there is none.</summary>
+    /// <param name="leader">The leader, as far as it is known.</param>
+    /// <param name="request">What to repeat there, if it was asked by HTTP.</param>
+    public Problem NotLeader(NodeId? leader, HttpRequest? request) =>
+        ClientUri(leader) is { } uri ? Problem.NotLeader(uri, request) : Problem.NoLeader();
+
+    /// <exception cref="ProblemException">Another node leads, or none does.</exception>
+    public void RequireLeading(HttpRequest? request)
+    {
+        ReplicaStatus status = Loop.Status;
+        if (status.Role != Role.Leader)
+        {
+            throw new ProblemException(NotLeader(status.Leader, request));
+        }
+    }
 }

@@ -29,7 +29,8 @@ internal static class NodeWebServer
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
         var proposer = new LogProposer(node);
-        var publisher = new Publisher(node, proposer);
+        var gate = new ReadGate(node);
+        var publisher = new Publisher(node, proposer, gate);
         var linePublisher = new LinePublisher(node, publisher);
         var lines = new LineServer(node, linePublisher);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, node.Node, addresses, lines));
@@ -41,8 +42,10 @@ internal static class NodeWebServer
         app.UseMiddleware<ProblemMiddleware>(node);
         app.UseWebSockets();
         app.UseRouting();
-        MapClientPaths(app, node, changes, proposer, publisher);
+        var topicChanges = new TopicChanges(node, proposer, gate);
+        MapClientPaths(app, node, gate, changes, topicChanges, proposer, publisher);
         app.Lifetime.ApplicationStopped.Register(linePublisher.Dispose);
+        app.Lifetime.ApplicationStopped.Register(topicChanges.Dispose);
         return app;
     }
 
@@ -104,16 +107,21 @@ internal static class NodeWebServer
     }
 
     private static void MapClientPaths(
-        WebApplication app, NodeContext node, MemberChanges changes, LogProposer proposer, Publisher publisher)
+        WebApplication app,
+        NodeContext node,
+        ReadGate gate,
+        MemberChanges changes,
+        TopicChanges topicChanges,
+        LogProposer proposer,
+        Publisher publisher)
     {
-        var gate = new ReadGate(node);
-        var publish = new PublishEndpoint(node, proposer, publisher);
+        var publish = new PublishEndpoint(node, publisher);
         var batches = new BatchPublishEndpoint(node, proposer, publisher);
         var fetch = new FetchEndpoint(node, gate);
         var stream = new StreamEndpoint(node);
-        var topics = new TopicsEndpoint(node, new TopicChanges(node, proposer, gate));
+        var topics = new TopicsEndpoint(node, topicChanges);
         var groups = new GroupsEndpoint(node, proposer, gate);
-        var groupMembers = new GroupMembersEndpoint(node, proposer, node.GroupSessions);
+        var groupMembers = new GroupMembersEndpoint(node, proposer, gate, node.GroupSessions);
         var nodes = new NodesEndpoint(node, changes);
         var status = new StatusEndpoint(node);
         var health = new HealthEndpoints(node);
@@ -145,7 +153,7 @@ internal static class NodeWebServer
         app.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);
         if (node.Cluster.Compatibility.SeedsApi)
         {
-            SeedsApi.Map(app, node, proposer, publisher);
+            SeedsApi.Map(app, node, publisher);
         }
     }
 }

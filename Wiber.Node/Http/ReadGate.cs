@@ -2,7 +2,7 @@ using Wiber.Node.Http.Problems;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 
-namespace Wiber.Node.Http.Messages;
+namespace Wiber.Node.Http;
 
 /// <summary>Holds a read back until this node may answer it with the consistency that was asked for.</summary>
 internal sealed class ReadGate(NodeContext node)
@@ -24,7 +24,7 @@ internal sealed class ReadGate(NodeContext node)
         RequireState(node);
         if (consistency == Leader)
         {
-            RequireLeading(context.Request);
+            node.RequireLeading(context.Request);
         }
         else if (consistency == Linearizable)
         {
@@ -42,17 +42,12 @@ internal sealed class ReadGate(NodeContext node)
         }
     }
 
-    private void RequireLeading(HttpRequest request)
-    {
-        ReplicaStatus status = node.Loop.Status;
-        if (status.Role != Role.Leader)
-        {
-            throw new ProblemException(
-                node.ClientUri(status.Leader) is { } leader ? Problem.NotLeader(leader, request) : NotConfirmed());
-        }
-    }
-
-    private async Task ConfirmAsync(CancellationToken aborted)
+    /// <summary>
+    /// Waits until this node has applied everything that was acknowledged before. A node that began to lead a moment ago may not
+    /// have, and must not say that something does not exist before it has looked again.
+    /// </summary>
+    /// <exception cref="ProblemException">It could not be confirmed in time.</exception>
+    public async Task ConfirmAsync(CancellationToken aborted)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted, node.Stopping);
         timeout.CancelAfter(ApiLimits.ReadTimeoutMs);

@@ -40,6 +40,17 @@ internal static class SmallBody
         }
     }
 
+    /// <summary>Refuses a list with null in it: reading JSON lets that through, whatever the document declares.</summary>
+    /// <exception cref="ProblemException">There is one.</exception>
+    public static void RequireNoNull<T>(IReadOnlyList<T> items, string field, Func<string, Problem> refuse)
+        where T : class
+    {
+        if (items.Contains(null!))
+        {
+            throw new ProblemException(refuse($"null stands in {field}"));
+        }
+    }
+
     private static T? Deserialize<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)
         where T : class
     {

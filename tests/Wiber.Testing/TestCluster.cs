@@ -35,7 +35,8 @@ public sealed class TestCluster : IAsyncDisposable
         RaftOptions? raft = null,
         LogOptions? log = null,
         bool hasLinePorts = false,
-        CompatibilityOptions? compatibility = null)
+        CompatibilityOptions? compatibility = null,
+        TopicOptions? topics = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
@@ -49,6 +50,7 @@ public sealed class TestCluster : IAsyncDisposable
         {
             Log = log ?? new LogOptions(),
             Compatibility = compatibility ?? new CompatibilityOptions(),
+            Topics = topics ?? new TopicOptions(),
         };
         ClusterConfigWriter.Save(config);
         var cluster = new TestCluster(ClusterConfig.Load(file));

@@ -29,7 +29,7 @@ internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer propose
         Query.AllowOnly(request, "acks");
         RequestContentType.Require(request.ContentType, BatchFrame.MediaType);
         _ = AcksText.TryParse(Query.Choice(request, "acks", AcksText.All), out TopicAcks acks);
-        proposer.RequireLeading(request);
+        node.RequireLeading(request);
         using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
         List<BatchTarget> targets = ReadTargets(body.Span);
         foreach (string topic in targets.Select(target => target.Topic).Distinct())

@@ -11,11 +11,11 @@ internal static class SeedsApi
 {
     private const long BodyBytesHeldMax = 64L * 1024 * 1024;
 
-    public static void Map(IEndpointRouteBuilder routes, NodeContext node, LogProposer proposer, Publisher publisher)
+    public static void Map(IEndpointRouteBuilder routes, NodeContext node, Publisher publisher)
     {
         var bodies = new BodyBudget(BodyBytesHeldMax);
         var latency = new StoreLatency();
-        var send = new SendEndpoint(node, proposer, publisher, bodies, latency);
+        var send = new SendEndpoint(node, publisher, bodies, latency);
         var read = new SeedsReadEndpoint(node, bodies);
         var status = new SeedsStatusEndpoint(node, latency);
         var peer = new SeedsPeerEndpoint(node);

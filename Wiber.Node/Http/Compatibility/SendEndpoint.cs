@@ -16,7 +16,7 @@ namespace Wiber.Node.Http.Compatibility;
 /// disk. A <c>msg_id</c> that is there already answers with the number and the times of the original.
 /// </summary>
 internal sealed class SendEndpoint(
-    NodeContext node, LogProposer proposer, Publisher publisher, BodyBudget bodies, StoreLatency latency)
+    NodeContext node, Publisher publisher, BodyBudget bodies, StoreLatency latency)
 {
     private const int BodyBytesMax = 1024 * 1024;
     private const string JsonContentType = "application/json";
@@ -32,7 +32,7 @@ internal sealed class SendEndpoint(
         HttpRequest request = context.Request;
         using RequestBody body = await RequestBody.ReadAsync(request, bodies, context.RequestAborted, BodyBytesMax);
         SeedMessage message = read(body.Memory);
-        proposer.RequireLeading(request);
+        node.RequireLeading(request);
         string id = message.Id ?? Guid.NewGuid().ToString();
         long started = Stopwatch.GetTimestamp();
         PublishResult result = await StoreAsync(message, id);

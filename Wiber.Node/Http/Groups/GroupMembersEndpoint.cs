@@ -21,7 +21,7 @@ namespace Wiber.Node.Http.Groups;
 /// The first two answer with a <see cref="GroupAssignment"/>. Errors: 307 not_leader, 400 invalid_argument, 404 unknown_member, 409
 /// member_replaced, too_many_in_group, 503 no_leader, overloaded, 504 outcome_unknown.
 /// </remarks>
-internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer proposer, GroupSessions sessions)
+internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer proposer, ReadGate gate, GroupSessions sessions)
 {
     private const int SessionTimeoutMsDefault = 10_000;
 
@@ -29,11 +29,12 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
     {
         (string group, string member) = (GroupPath.Group(context), GroupPath.Member(context));
         GroupJoin wanted = await SmallBody.ReadAsync(context.Request, GroupsJsonContext.Default.GroupJoin, GroupProblems.Invalid);
+        SmallBody.RequireNoNull(wanted.Topics, "topics", GroupProblems.Invalid);
         int sessionTimeoutMs = wanted.SessionTimeoutMs ?? SessionTimeoutMsDefault;
         var join = new JoinGroup(
             group, member, wanted.Client ?? "", sessionTimeoutMs, [.. wanted.Topics.Distinct().Order(StringComparer.Ordinal)]);
         RequireValid(wanted, join);
-        proposer.RequireLeading(context.Request);
+        node.RequireLeading(context.Request);
         GroupOutcome outcome = (await proposer.ProposeAsync(join, context.Request)).Group!;
         if (outcome.Status != GroupStatus.Joined)
         {
@@ -51,7 +52,12 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
         GroupHeartbeat heartbeat = await SmallBody.ReadAsync(
             context.Request, GroupsJsonContext.Default.GroupHeartbeat, GroupProblems.Invalid);
         var joinedAt = new LogIndex((ulong)heartbeat.JoinedAt);
-        proposer.RequireLeading(context.Request);
+        node.RequireLeading(context.Request);
+        if (node.Broker.Groups.FindAssignment(group, member)?.Member.JoinedAt != joinedAt)
+        {
+            await gate.ConfirmAsync(context.RequestAborted);
+        }
+
         MemberAssignment known = Find(group, member, joinedAt);
         sessions.NoteHeard(group, member);
         if (heartbeat.Released is { Count: > 0 } released)
@@ -64,7 +70,7 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
             // A member that waits lives; but not longer than it would be allowed to be silent.
             await WaitAsync(
                 group, member, joinedAt, heartbeat.Generation, Math.Min(waitMs, known.Member.SessionTimeoutMs / 2), context.RequestAborted);
-            proposer.RequireLeading(context.Request);
+            node.RequireLeading(context.Request);
             sessions.NoteHeard(group, member);
         }
 
@@ -76,7 +82,7 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
         (string group, string member) = (GroupPath.Group(context), GroupPath.Member(context));
         Query.AllowOnly(context.Request, "joinedAt");
         long joinedAt = Query.Number(context.Request, "joinedAt", 0, long.MaxValue) ?? 0;
-        proposer.RequireLeading(context.Request);
+        node.RequireLeading(context.Request);
         var leave = new LeaveGroup(group, member, new LogIndex((ulong)joinedAt), LeaveReason.Left);
         GroupOutcome outcome = (await proposer.ProposeAsync(leave, context.Request)).Group!;
         if (outcome.Status is GroupStatus.Fenced)

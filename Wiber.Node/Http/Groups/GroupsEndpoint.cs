@@ -2,7 +2,6 @@ using Wiber.Client.Api;
 using Wiber.Client.Api.Groups;
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Commands;
-using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
 using Wiber.Node.Raft;
@@ -44,7 +43,13 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
         string group = GroupPath.Group(context);
         GroupCommit wanted = await SmallBody.ReadAsync(
             context.Request, GroupsJsonContext.Default.GroupCommit, GroupProblems.Invalid, SmallBody.LargeBytesMax);
-        proposer.RequireLeading(context.Request);
+        SmallBody.RequireNoNull(wanted.Offsets, "offsets", GroupProblems.Invalid);
+        node.RequireLeading(context.Request);
+        if (wanted.Offsets.Any(each => node.Broker.FindTopic(each.Topic) is null))
+        {
+            await gate.ConfirmAsync(context.RequestAborted);
+        }
+
         var partitions = new GroupPartitions(node.Broker);
         var commit = new CommitOffsets(
             group,
@@ -88,7 +93,7 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
     {
         string group = GroupPath.Group(context);
         GroupReset wanted = await SmallBody.ReadAsync(context.Request, GroupsJsonContext.Default.GroupReset, GroupProblems.Invalid);
-        proposer.RequireLeading(context.Request);
+        node.RequireLeading(context.Request);
 
         // Earliest and latest are those of everything that was acknowledged before.
         await gate.PassAsync(context, ReadGate.Linearizable);
@@ -111,7 +116,7 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
 
     public async Task HandleDeleteAsync(HttpContext context)
     {
-        proposer.RequireLeading(context.Request);
+        node.RequireLeading(context.Request);
         await ChangeAsync(context, new DeleteGroup(GroupPath.Group(context)), GroupStatus.Deleted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

@@ -8,6 +8,7 @@ namespace Wiber.Node.Http.Groups;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
     Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(GroupJoin))]
 [JsonSerializable(typeof(GroupHeartbeat))]

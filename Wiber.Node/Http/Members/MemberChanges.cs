@@ -23,7 +23,7 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
     /// <exception cref="ProblemException">Refused, or the outcome is not known.</exception>
     public async Task AddAsync(HttpRequest request, NodeConfig address, bool isLearner, CancellationToken aborted)
     {
-        RequireLeading(request);
+        node.RequireLeading(request);
         ulong disk = await AskDiskAsync(address.Id, address.PeerUri, aborted);
         var member = new Member(
             new NodeId(address.Id, disk),
@@ -47,7 +47,7 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
     /// <exception cref="ProblemException">Refused, redirected, or the outcome is not known.</exception>
     public async Task RemoveAsync(HttpRequest request, string name, CancellationToken aborted)
     {
-        RequireLeading(request);
+        node.RequireLeading(request);
         Membership members = node.Loop.Status.Membership;
         Member member = members.FindName(name) ?? throw new ProblemException(MemberProblems.Unknown(name));
         if (members.Voters is [var only] && only == member.Id)
@@ -58,7 +58,7 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         if (member.Id == node.Self)
         {
             await HandOverAsync(aborted);
-            throw new ProblemException(NotLeader(node.Loop.Status.Leader, request));
+            throw new ProblemException(node.NotLeader(node.Loop.Status.Leader, request));
         }
 
         await ChangeAsync(request, new MembershipChange.Remove(name), name, aborted);
@@ -68,7 +68,7 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
     /// <exception cref="ProblemException">Refused, or the outcome is not known.</exception>
     public async Task ReplaceDiskAsync(HttpRequest request, NodeId id, CancellationToken aborted)
     {
-        RequireLeading(request);
+        node.RequireLeading(request);
         ReplicaStatus status = node.Loop.Status;
         Member member = status.Membership.FindName(id.Value) ?? throw new ProblemException(MemberProblems.Unknown(id.Value));
         if (member.Id == id)
@@ -85,15 +85,6 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         }
 
         await ChangeAsync(request, new MembershipChange.ReplaceDisk(id), id.Value, aborted);
-    }
-
-    private void RequireLeading(HttpRequest request)
-    {
-        ReplicaStatus status = node.Loop.Status;
-        if (status.Role != Role.Leader)
-        {
-            throw new ProblemException(NotLeader(status.Leader, request));
-        }
     }
 
     private static void RequireCommitted(ReplicaStatus status)
@@ -137,7 +128,7 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
             result = await node.Loop.ChangeMembershipAsync(change, aborted);
             if (result.Status == MembershipStatus.NotLeader)
             {
-                throw new ProblemException(NotLeader(result.Leader, request));
+                throw new ProblemException(node.NotLeader(result.Leader, request));
             }
 
             if (MemberProblems.Of(result.Status, name) is { } problem)
@@ -147,7 +138,7 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         }
         catch (ChannelClosedException)
         {
-            throw new ProblemException(NotLeader(null, request));
+            throw new ProblemException(node.NotLeader(null, request));
         }
 
         // The status is a moment old, and whoever asked for the change expects to see it in the answer.
@@ -182,8 +173,4 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
             });
         }
     }
-
-    private Problem NotLeader(NodeId? leader, HttpRequest request) => node.ClientUri(leader) is { } uri
-        ? Problem.NotLeader(uri, request)
-        : Problem.NoLeader() with { Detail = "no node leads at the moment; nothing was changed" };
 }

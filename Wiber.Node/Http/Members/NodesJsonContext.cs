@@ -5,6 +5,8 @@ namespace Wiber.Node.Http.Members;
 
 /// <summary>Reads the body of <c>POST /v1/nodes</c>. Unknown fields are refused: a misspelt one must not be ignored.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(NewNode))]
 internal sealed partial class NodesJsonContext : JsonSerializerContext;

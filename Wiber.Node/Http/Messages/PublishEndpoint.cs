@@ -17,7 +17,7 @@ namespace Wiber.Node.Http.Messages;
 /// sequence_too_old, sequence_reused, too_many_topics, 413 too_large, 415 unsupported_content_type, 503 no_leader, overloaded,
 /// 504 outcome_unknown.
 /// </remarks>
-internal sealed class PublishEndpoint(NodeContext node, LogProposer proposer, Publisher publisher)
+internal sealed class PublishEndpoint(NodeContext node, Publisher publisher)
 {
     private readonly BodyBudget _bodies = new(ApiLimits.BodyBytesHeldMax);
 
@@ -29,7 +29,7 @@ internal sealed class PublishEndpoint(NodeContext node, LogProposer proposer, Pu
         ProposalAcks? asked = ReadAcks(request);
         int? partition = Query.Partition(request);
         (ulong, ulong)? identity = ReadIdentity(request);
-        proposer.RequireLeading(request);
+        node.RequireLeading(request);
         using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
         bool isLines = RequestContentType.IsLines(request.ContentType);
         TopicDescription topic = await publisher.FindTopicAsync(name);

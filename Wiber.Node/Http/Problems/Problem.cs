@@ -33,7 +33,7 @@ internal sealed record Problem(int Status, string Code, string Detail)
         new(StatusCodes.Status404NotFound, ProblemCode.UnknownPartition, $"topic \"{topic}\" has no partition {partition}");
 
     public static Problem NoLeader() =>
-        new(StatusCodes.Status503ServiceUnavailable, ProblemCode.NoLeader, "no node leads at the moment; nothing was stored")
+        new(StatusCodes.Status503ServiceUnavailable, ProblemCode.NoLeader, "no node leads at the moment; nothing was changed")
         {
             RetryAfterSeconds = 1,
         };

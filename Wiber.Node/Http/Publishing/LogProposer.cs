@@ -23,15 +23,4 @@ internal sealed class LogProposer(NodeContext node)
         var pending = new PendingProposal(Proposal.Of(EntryKind.Command, command.Encode()));
         return PublishProblems.RequireApplied(node, await ProposeAsync([pending]), request)[0];
     }
-
-    /// <exception cref="ProblemException">Another node leads, or none does.</exception>
-    public void RequireLeading(HttpRequest? request)
-    {
-        ReplicaStatus status = node.Loop.Status;
-        if (status.Role != Role.Leader)
-        {
-            throw new ProblemException(
-                node.ClientUri(status.Leader) is { } uri ? Problem.NotLeader(uri, request) : Problem.NoLeader());
-        }
-    }
 }

@@ -28,8 +28,8 @@ internal static class PublishProblems
     /// <param name="request">What to repeat at the leader, if it was asked by HTTP.</param>
     public static Problem Of(NodeContext node, PublishResult result, HttpRequest? request) => result.Status switch
     {
-        ProposalStatus.NotLeader when node.ClientUri(result.Leader) is { } uri => Problem.NotLeader(uri, request),
-        ProposalStatus.NotLeader or ProposalStatus.NoLeader => Problem.NoLeader(),
+        ProposalStatus.NotLeader => node.NotLeader(result.Leader, request),
+        ProposalStatus.NoLeader => Problem.NoLeader(),
         ProposalStatus.Overloaded => Problem.Overloaded(),
         ProposalStatus.Superseded => Problem.NoLeader() with
         {

@@ -13,7 +13,7 @@ namespace Wiber.Node.Http.Publishing;
 /// Brings messages into the log, whatever protocol they came by. A topic that does not exist is made first, if the cluster's
 /// configuration has that.
 /// </summary>
-internal sealed class Publisher(NodeContext node, LogProposer proposer)
+internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate gate)
 {
     private uint _nextKeyless;
 
@@ -30,7 +30,8 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer)
 
         if (!node.Cluster.Topics.AutoCreate)
         {
-            throw new ProblemException(Problem.UnknownTopic(name) with
+            await gate.ConfirmAsync(CancellationToken.None);
+            return node.Broker.FindTopic(name) ?? throw new ProblemException(Problem.UnknownTopic(name) with
             {
                 Detail = $"there is no topic \"{name}\", and this cluster makes none by itself: wiber topics create {name}",
             });

@@ -2,7 +2,6 @@ using Wiber.Client.Api;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Commands;
 using Wiber.Node.Broker.Topics;
-using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
 using Problem = Wiber.Node.Http.Problems.Problem;
@@ -20,7 +19,7 @@ internal sealed class TopicChanges(NodeContext node, LogProposer proposer, ReadG
     /// <exception cref="ProblemException">Refused, or not known.</exception>
     public async Task<(TopicDescription Topic, bool IsNew)> CreateAsync(HttpRequest request, NewTopic wanted)
     {
-        proposer.RequireLeading(request);
+        node.RequireLeading(request);
         TopicConfig config = TopicConfigReader.Merge(
             TopicConfig.Default with { Partitions = node.Cluster.Topics.Partitions }, wanted);
         ApplyOutcome outcome = await proposer.ProposeAsync(new CreateTopic(wanted.Topic, config), request);
@@ -37,7 +36,7 @@ internal sealed class TopicChanges(NodeContext node, LogProposer proposer, ReadG
     /// <exception cref="ProblemException">Refused, or not known.</exception>
     public async Task<TopicDescription> AlterAsync(HttpContext context, string topic, TopicSettings changes)
     {
-        proposer.RequireLeading(context.Request);
+        node.RequireLeading(context.Request);
         await _altering.WaitAsync(context.RequestAborted);
         try
         {
@@ -58,7 +57,7 @@ internal sealed class TopicChanges(NodeContext node, LogProposer proposer, ReadG
     /// <exception cref="ProblemException">There is none of that name, or it is not known what came of it.</exception>
     public async Task DeleteAsync(HttpRequest request, string topic)
     {
-        proposer.RequireLeading(request);
+        node.RequireLeading(request);
         ApplyOutcome outcome = await proposer.ProposeAsync(new DeleteTopic(topic), request);
         if (outcome.Status != ApplyStatus.TopicDeleted)
         {
@@ -70,7 +69,7 @@ internal sealed class TopicChanges(NodeContext node, LogProposer proposer, ReadG
     /// <exception cref="ProblemException">There is no such message, or it is not known what came of it.</exception>
     public async Task DeleteMessageAsync(HttpContext context, string topic, int partition, long offset)
     {
-        proposer.RequireLeading(context.Request);
+        node.RequireLeading(context.Request);
         TopicDescription known = await FindAsync(context, topic);
         ApplyOutcome outcome = await proposer.ProposeAsync(
             new DeleteMessage(known.Number, partition, offset), context.Request);

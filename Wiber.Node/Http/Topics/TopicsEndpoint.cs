@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Wiber.Client.Api;
 using Wiber.Client.Messages;
-using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
 using PartitionDescription = Wiber.Node.Broker.Partitions.PartitionDescription;

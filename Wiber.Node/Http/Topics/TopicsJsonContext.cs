@@ -8,7 +8,9 @@ namespace Wiber.Node.Http.Topics;
 /// not be ignored.
 /// </summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(NewTopic))]
 [JsonSerializable(typeof(TopicSettings))]
 internal sealed partial class TopicsJsonContext : JsonSerializerContext;
