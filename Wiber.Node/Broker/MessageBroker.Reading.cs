@@ -48,9 +48,10 @@ internal sealed partial class MessageBroker
             return TopicReadResult.NotFound(status);
         }
 
-        return read.Filter.Id is { } id
+        TopicReadResult result = read.Filter.Id is { } id
             ? _reader.ReadId(read, partitions, from, () => FindId(partitions[0].Topic, id))
             : _reader.Read(read, partitions, from);
+        return result with { TopicNumber = partitions[0].Topic };
     }
 
     /// <summary>
@@ -91,10 +92,22 @@ internal sealed partial class MessageBroker
     /// <exception cref="TooManyWaitersException"><see cref="BrokerLimits.WaitersMax"/> readers wait already.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task WaitForMessagesAsync(string topic, int partition, long offset, CancellationToken cancellationToken) =>
+        WaitForMessagesAsync(topic, null, partition, offset, cancellationToken);
+
+    /// <summary>
+    /// Completes when the partition's end is behind <paramref name="offset"/>, or when the topic is not the one of that number
+    /// (any more), if one is given.
+    /// </summary>
+    /// <exception cref="TooManyWaitersException"><see cref="BrokerLimits.WaitersMax"/> readers wait already.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task WaitForMessagesAsync(
+        string topic, int? topicNumber, int partition, long offset, CancellationToken cancellationToken) =>
         _waiters.WaitAsync(
             (topic, partition),
             offset,
-            () => TryFind(topic, partition, out PartitionState? state, out _) ? state!.EndOffset : 0,
+            () => topicNumber is not null && _state.Topics.Find(topic)?.Number != topicNumber
+                ? long.MaxValue
+                : TryFind(topic, partition, out PartitionState? state, out _) ? state!.EndOffset : 0,
             cancellationToken);
 
     /// <summary>

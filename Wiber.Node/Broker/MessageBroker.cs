@@ -58,7 +58,7 @@ internal sealed partial class MessageBroker
     /// <summary>The consumer groups, as of the last entry applied.</summary>
     public ConsumerGroups Groups { get; } = new();
 
-    /// <summary>Readers in <see cref="WaitForMessagesAsync"/>.</summary>
+    /// <summary>Readers in <see cref="WaitForMessagesAsync(string, int, long, CancellationToken)"/>.</summary>
     public int WaiterCount => _waiters.Count;
 
     /// <summary>

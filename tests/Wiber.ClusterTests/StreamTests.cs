@@ -41,6 +41,24 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 100).Select(number => $"{number}"), await reading);
     }
 
+    [Theory]
+    [InlineData("?from=earliest")]
+    [InlineData("?from=earliest&partition=0")]
+    public async Task A_stream_goes_on_with_a_topic_that_was_deleted_and_made_again(string query)
+    {
+        await PublishAsync(0, 5);
+        using var deadline = new CancellationTokenSource(Patience);
+        await using Stream body = await _http.GetStreamAsync(
+            await FollowerUriAsync($"/v1/topics/{Topic}/stream{query}"), deadline.Token);
+        using var reader = new StreamReader(body);
+        Assert.Equal(["0", "1", "2", "3", "4"], await ReadEventsAsync(reader, 5, deadline.Token));
+
+        await Cluster.Client.DeleteTopicAsync(Topic, deadline.Token);
+        await PublishAsync(100, 2);
+
+        Assert.Equal(["100", "101"], await ReadEventsAsync(reader, 2, deadline.Token));
+    }
+
     [Fact]
     public async Task A_payload_of_many_lines_is_one_event()
     {

@@ -8,11 +8,13 @@ namespace Wiber.Node.Http.Messages;
 
 /// <summary>
 /// Gives the messages of a topic that a reader wants from a cursor on, and waits for new ones. What comes while it reads is
-/// behind its cursor, so that there is no gap between history and what is new.
+/// behind its cursor, so that there is no gap between history and what is new. A topic that is deleted and made again is another
+/// one, which is read from its first message.
 /// </summary>
 internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start)
 {
-    private readonly TopicCursor _next = start;
+    private TopicCursor _next = start;
+    private int? _topicNumber;
     private TopicCursor _sent = start;
     private LogIndex _through = LogIndex.Zero;
     private bool _isCaughtUp;
@@ -31,7 +33,9 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     /// <summary>Reads on; gives what there is, which may be nothing yet.</summary>
     public TopicReadResult Read()
     {
-        TopicReadResult result = node.Broker.Read(read, _next);
+        TopicReadResult result = ReadTopic();
+        _sent = TopicCursor.Start;
+        _sent.MoveTo(_next);
 
         // Also when there is nothing: what the reader was to get may have been removed, and he must not wait for it.
         _next.MoveTo(result.Next);
@@ -45,8 +49,6 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     public IReadOnlyList<StoredMessage> Take()
     {
         RequirePartition();
-        _sent = TopicCursor.Start;
-        _sent.MoveTo(_next);
         IReadOnlyList<StoredMessage> messages = Read().Messages;
         _quietSince = messages.Count > 0 ? Environment.TickCount64 : _quietSince;
         return messages;
@@ -84,7 +86,7 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         try
         {
             await (read.Partition is { } partition
-                ? node.Broker.WaitForMessagesAsync(read.Topic, partition, _next[partition], timeout)
+                ? node.Broker.WaitForMessagesAsync(read.Topic, _topicNumber, partition, _next[partition], timeout)
                 : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout));
             return true;
         }
@@ -99,4 +101,22 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     }
 
     public void WriteJson(Utf8JsonWriter json, StoredMessage message) => MessageJsonWriter.Write(json, read.Topic, message);
+
+    /// <summary>Reads the topic that was read before, or, when that is gone, the new one from its beginning.</summary>
+    private TopicReadResult ReadTopic()
+    {
+        while (true)
+        {
+            TopicReadResult result = node.Broker.Read(read, _next);
+            int? number = result.Status == ReadStatus.Found ? result.TopicNumber : null;
+            bool isReplaced = _topicNumber is not null && number != _topicNumber;
+            _topicNumber = number;
+            if (!isReplaced)
+            {
+                return result;
+            }
+
+            _next = TopicCursor.Start;
+        }
+    }
 }
