@@ -16,7 +16,8 @@ public sealed partial class WiberClient
     private static readonly TimeSpan ReceivePause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Reads messages of a topic once. Any node answers, the leader preferred; a follower may be a little behind.
+    /// Reads messages of a topic once. Any node answers, the leader preferred; a follower may be a little behind, unless
+    /// <paramref name="consistency"/> says otherwise.
     /// </summary>
     /// <param name="topic">The topic.</param>
     /// <param name="start">Where to start.</param>
@@ -24,6 +25,7 @@ public sealed partial class WiberClient
     /// <param name="wait">How long to wait for a message if none is there; null not to wait.</param>
     /// <param name="partition">The only partition to read; null for all of them, in the order in which messages were stored.</param>
     /// <param name="filter">Which messages; null for all.</param>
+    /// <param name="consistency">What the read must see.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="WiberApiException">Refused, or no node answered in time.</exception>
     public async Task<FetchAnswer> FetchAsync(
@@ -33,6 +35,7 @@ public sealed partial class WiberClient
         TimeSpan? wait = null,
         int? partition = null,
         MessageFilter? filter = null,
+        ReadConsistency consistency = ReadConsistency.Local,
         CancellationToken cancellationToken = default)
     {
         TimeSpan waiting = wait ?? TimeSpan.Zero;
@@ -40,7 +43,13 @@ public sealed partial class WiberClient
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}");
         string partitionPart = partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&partition={partition}");
-        string query = $"{start}{limitPart}{partitionPart}{filter?.ToQuery()}";
+        string consistencyPart = consistency switch
+        {
+            ReadConsistency.Leader => "&consistency=leader",
+            ReadConsistency.Linearizable => "&consistency=linearizable",
+            _ => "",
+        };
+        string query = $"{start}{limitPart}{partitionPart}{filter?.ToQuery()}{consistencyPart}";
         byte[] answer = await _sender.SendAsync(
             Get($"{TopicPath(topic)}/messages?{query}", waiting), cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.FetchAnswer);
@@ -73,7 +82,7 @@ public sealed partial class WiberClient
         {
             FetchStart from = position is null ? start : FetchStart.At(position);
             FetchAnswer answer = await FetchAsync(
-                topic, from, ReceiveLimit, wait, partition, filter, cancellationToken).ConfigureAwait(false);
+                topic, from, ReceiveLimit, wait, partition, filter, cancellationToken: cancellationToken).ConfigureAwait(false);
             var before = position ?? new TopicPosition();
             foreach (Message message in answer.Messages)
             {

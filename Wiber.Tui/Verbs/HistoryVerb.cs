@@ -19,6 +19,7 @@ internal static class HistoryVerb
               wiber history chat
               wiber history chat 100 --json
               wiber history orders 20 --sender ana --text refund
+              wiber history orders --consistency linearizable
             """);
         var topic = new Argument<string>("TOPIC") { Description = "The topic." };
         var count = new Argument<long>("N")
@@ -27,10 +28,12 @@ internal static class HistoryVerb
             DefaultValueFactory = _ => CountDefault,
             CustomParser = NumberRule.Whole("N", 1),
         };
+        Option<string?> consistency = ConsistencyOption.Create();
         var filters = new FilterOptions();
         verb.Arguments.Add(topic);
         verb.Arguments.Add(count);
         filters.AddTo(verb);
+        verb.Options.Add(consistency);
         runner.Bind(verb, async context =>
         {
             using WiberClient client = await context.ConnectToLeaderAsync(context.LoadConfig());
@@ -38,7 +41,8 @@ internal static class HistoryVerb
                 client,
                 context.Arguments.GetRequiredValue(topic),
                 filters.Partition(context.Arguments),
-                filters.Read(context.Arguments));
+                filters.Read(context.Arguments),
+                ConsistencyOption.Read(context.Arguments, consistency));
             var reader = new TopicReader(source, context.Error.WriteLine);
             await MessagePrinter.PrintAsync(
                 context, token => reader.ReadLastAsync(context.Arguments.GetValue(count), token), countMax: null);

@@ -55,6 +55,7 @@ internal static class ReceiveVerb
             HelpName = "NAME",
         };
         var atMostOnce = new Option<bool>("--at-most-once") { Description = "With --group: commit a message before it is printed." };
+        Option<string?> consistency = ConsistencyOption.Create();
         var filters = new FilterOptions();
         verb.Arguments.Add(topic);
         foreach (Option option in (Option[])[from, since, max, follow, group, member, atMostOnce])
@@ -63,6 +64,7 @@ internal static class ReceiveVerb
         }
 
         filters.AddTo(verb);
+        verb.Options.Add(consistency);
         verb.Validators.Add(result =>
         {
             if (result.GetResult(from) is not null && result.GetResult(since) is not null)
@@ -73,6 +75,11 @@ internal static class ReceiveVerb
             if (result.GetResult(group) is null && (result.GetResult(member) ?? result.GetResult(atMostOnce)) is not null)
             {
                 result.AddError("--member and --at-most-once go with --group");
+            }
+
+            if (result.GetResult(consistency) is not null && (result.GetResult(follow) ?? result.GetResult(group)) is not null)
+            {
+                result.AddError("--consistency is for reading once: it does not go with --follow or --group");
             }
 
             bool narrows = filters.All.Append(since).Append(follow).Any(option => result.GetResult(option) is not null);
@@ -108,7 +115,12 @@ internal static class ReceiveVerb
                     : isFollowing ? FetchStart.Latest : FetchStart.Earliest);
             using WiberClient client = await context.ConnectToLeaderAsync(config);
             var reader = new TopicReader(
-                new ClusterSource(client, name, filters.Partition(arguments), filters.Read(arguments)),
+                new ClusterSource(
+                    client,
+                    name,
+                    filters.Partition(arguments),
+                    filters.Read(arguments),
+                    ConsistencyOption.Read(arguments, consistency)),
                 text => context.Error.WriteLine($"wiber: {text}"));
             await MessagePrinter.PrintAsync(
                 context,

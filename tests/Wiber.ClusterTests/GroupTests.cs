@@ -194,7 +194,7 @@ public sealed class GroupTests : IAsyncLifetime
         foreach (AssignedPartition partition in assignment.Partitions)
         {
             FetchAnswer answer = await Cluster.Client.FetchAsync(
-                partition.Topic, FetchStart.At(partition.Offset ?? 0), 20, TimeSpan.FromSeconds(5), partition.Partition, null, cancellationToken);
+                partition.Topic, FetchStart.At(partition.Offset ?? 0), 20, TimeSpan.FromSeconds(5), partition.Partition, cancellationToken: cancellationToken);
             Assert.NotEmpty(answer.Messages);
             foreach (Message message in answer.Messages)
             {

@@ -38,6 +38,21 @@ public sealed class ReadTests
         Assert.Equal("text"u8.ToArray(), answer.Messages[2].GetBytes());
     }
 
+    [Theory]
+    [InlineData(ReadConsistency.Local, "")]
+    [InlineData(ReadConsistency.Leader, "&consistency=leader")]
+    [InlineData(ReadConsistency.Linearizable, "&consistency=linearizable")]
+    public async Task A_fetch_says_what_it_must_see(ReadConsistency consistency, string parameter)
+    {
+        await using FakeApiNode node = await FakeApiNode.StartAsync((context, _) => ServeAsync(context, end: 3));
+        using var client = new WiberClient([node.Uri]);
+
+        await client.FetchAsync("t", FetchStart.Earliest, consistency: consistency);
+
+        Assert.Equal(
+            $"/v1/topics/t/messages?from=earliest&limit=100&waitMs=0{parameter}", Assert.Single(node.Requests).Target);
+    }
+
     [Fact]
     public async Task A_fetch_goes_to_another_node_when_one_is_dead()
     {
