@@ -35,8 +35,8 @@ internal static class Query
         {
             if (!known.Contains(name))
             {
-                throw new ProblemException(Problem.InvalidArgument(
-                    $"unknown query parameter \"{name}\"; known here: {string.Join(", ", known.ToArray())}"));
+                string here = known.IsEmpty ? "this path takes none" : $"known here: {string.Join(", ", known.ToArray())}";
+                throw new ProblemException(Problem.InvalidArgument($"unknown query parameter \"{name}\"; {here}"));
             }
         }
     }

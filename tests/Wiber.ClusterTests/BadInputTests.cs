@@ -90,6 +90,9 @@ public sealed class BadInputTests : IAsyncLifetime
             ("POST", "/v1/groups/g/commits", """{"offsets":[null]}""", 400, "invalid_argument"),
             ("POST", "/v1/groups/g/commits", """{"offsets":[{"topic":null,"partition":0,"offset":0}]}""", 400, "invalid_argument"),
             ("POST", "/v1/groups/g/reset", """{"topic":null,"to":"earliest"}""", 400, "invalid_argument"),
+            ("GET", "/v1/topics?limit=5", null, 400, "invalid_argument"),
+            ("DELETE", "/v1/groups/g?force=true", null, 400, "invalid_argument"),
+            ("GET", "/v1/status?node=n2", null, 400, "invalid_argument"),
             ("GET", "/v1/nothing", null, 404, "unknown_path"),
             ("DELETE", "/v1/status", null, 405, "method_not_allowed"),
         ];

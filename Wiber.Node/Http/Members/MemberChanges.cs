@@ -95,6 +95,9 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         }
     }
 
+    private static bool IsShown(ReplicaStatus status, LogIndex change) =>
+        status.MembershipIndex > change || (status.MembershipIndex == change && status.IsMembershipCommitted);
+
     private static bool IsRepetition(Membership members, Member wanted) => members.Find(wanted.Id) is { } known
         && known with { Role = wanted.Role } == wanted
         && known.Role == MemberRole.Learner == (wanted.Role == MemberRole.Learner);
@@ -142,7 +145,7 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         }
 
         // The status is a moment old, and whoever asked for the change expects to see it in the answer.
-        while (node.Loop.Status.MembershipIndex < result.Index && !node.Stopping.IsCancellationRequested)
+        while (!IsShown(node.Loop.Status, result.Index) && !node.Stopping.IsCancellationRequested)
         {
             await Task.Delay(StatusPoll, aborted);
         }
