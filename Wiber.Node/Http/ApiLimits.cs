@@ -46,6 +46,12 @@ internal static class ApiLimits
     /// <summary>Messages that a stream takes from the log at a time.</summary>
     public const int StreamMessagesMax = 500;
 
+    /// <summary>
+    /// Encoded bytes of the messages that a stream takes from the log at a time, or one message: a slow reader holds no more than
+    /// that.
+    /// </summary>
+    public const int StreamBytesMax = 256 * 1024;
+
     /// <summary>A stream whose client takes nothing for this long is ended.</summary>
     public const int StreamWriteTimeoutMs = 10_000;
 

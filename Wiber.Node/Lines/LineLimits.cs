@@ -1,4 +1,5 @@
 using Wiber.Client.Messages;
+using Wiber.Node.Http;
 
 namespace Wiber.Node.Lines;
 
@@ -16,7 +17,10 @@ internal static class LineLimits
     public const int HistoryMessagesMax = MessageBatchLimits.MessagesMax;
 
     /// <summary>Bytes of messages of one answer to HISTORY.</summary>
-    public const int HistoryBytesMax = 64 * 1024 * 1024;
+    public const int HistoryBytesMax = ApiLimits.AnswerBytesMax;
+
+    /// <summary>What is written of an answer before the client must take some.</summary>
+    public const int FlushBytes = 64 * 1024;
 
     /// <summary>A client that takes nothing for this long is cut off.</summary>
     public static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);

@@ -122,7 +122,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
         // Its place is fixed before the answer, so nothing that is published after it is missed.
         var source = new MessageSource(
-            node, ReadOf(topic, ApiLimits.StreamMessagesMax, ApiLimits.AnswerBytesMax), node.Broker.FindEnd(topic, null));
+            node, ReadOf(topic, ApiLimits.StreamMessagesMax, ApiLimits.StreamBytesMax), node.Broker.FindEnd(topic, null));
         await AnswerAsync($"OK subscribed {topic}", ended);
         _subscriptions.Add(PushAsync(topic, source, ended));
     }
@@ -170,38 +170,55 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     private static TopicRead ReadOf(string topic, int messagesMax, int bytesMax) =>
         new() { Topic = topic, MessagesMax = messagesMax, BytesMax = bytesMax };
 
-    private Task AnswerAsync(string line, CancellationToken ended) =>
-        WriteAsync(() => Encoding.UTF8.GetBytes(line + "\n", _output), ended);
-
-    private Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages, CancellationToken ended) =>
-        WriteAsync(
-            () =>
-            {
-                foreach (StoredMessage message in messages)
-                {
-                    MessageLine.Write(_output, kind, topic, message);
-                }
-            },
-            ended);
-
-    private async Task WriteAsync(Action write, CancellationToken ended)
+    private async Task AnswerAsync(string line, CancellationToken ended)
     {
         await _writing.WaitAsync(ended);
         try
         {
-            write();
-            using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
-            slow.CancelAfter(LineLimits.WriteTimeout);
+            Encoding.UTF8.GetBytes(line + "\n", _output);
+            await FlushAsync(ended);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Nothing comes between the messages, and no more of them waits for the client than a flush holds.</summary>
+    private async Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages, CancellationToken ended)
+    {
+        await _writing.WaitAsync(ended);
+        try
+        {
+            foreach (StoredMessage message in messages)
+            {
+                MessageLine.Write(_output, kind, topic, message);
+                if (_output.UnflushedBytes >= LineLimits.FlushBytes)
+                {
+                    await FlushAsync(ended);
+                }
+            }
+
+            await FlushAsync(ended);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task FlushAsync(CancellationToken ended)
+    {
+        using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        slow.CancelAfter(LineLimits.WriteTimeout);
+        try
+        {
             await _output.FlushAsync(slow.Token);
         }
         catch (OperationCanceledException) when (!ended.IsCancellationRequested)
         {
             connection.Abort();
             throw;
-        }
-        finally
-        {
-            _writing.Release();
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class StreamEndpoint(NodeContext node)
             Partition = partition,
             Filter = FilterQuery.Read(context.Request),
             MessagesMax = ApiLimits.StreamMessagesMax,
-            BytesMax = ApiLimits.AnswerBytesMax,
+            BytesMax = ApiLimits.StreamBytesMax,
         };
         StartOffset start = ReadStart(context.Request, partition);
         ReadGate.RequireState(node);
