@@ -100,6 +100,14 @@ public sealed record BatchPlace
 
         int bitBytes = PositionBits.MeasureBytes(count);
         int storedBytes = (head[1] & HasStored) == 0 ? 0 : bitBytes;
+        ReadOnlyMemory<byte> stored = source.Slice(FixedBytes, storedBytes);
+        ReadOnlyMemory<byte> removed = source[(FixedBytes + storedBytes)..];
+        if (!PositionBits.AreWithin(stored.Span, count) || !PositionBits.AreWithin(removed.Span, count))
+        {
+            problem = "the place of the batch marks messages that the batch does not have";
+            return false;
+        }
+
         place = new BatchPlace
         {
             Partition = BinaryPrimitives.ReadInt32LittleEndian(head[4..]),
@@ -108,25 +116,22 @@ public sealed record BatchPlace
             HybridTime = BinaryPrimitives.ReadUInt64LittleEndian(head[24..]),
             Term = BinaryPrimitives.ReadUInt64LittleEndian(head[32..]),
             LogIndex = BinaryPrimitives.ReadUInt64LittleEndian(head[40..]),
-            Stored = source.Slice(FixedBytes, storedBytes),
-            Removed = source[(FixedBytes + storedBytes)..],
+            Stored = stored,
+            Removed = removed,
         };
-        bool areWithin = PositionBits.AreWithin(head[FixedBytes..(FixedBytes + storedBytes)], count)
-            && PositionBits.AreWithin(place.Removed.Span, count);
-        problem = areWithin ? "" : "the place of the batch marks messages that the batch does not have";
-        return areWithin;
+        return true;
     }
 
     private static string FindProblem(ReadOnlySpan<byte> source, int count)
     {
+        if (source.IsEmpty || source[0] != Version)
+        {
+            return $"in front of the batch there is no place of version {Version}";
+        }
+
         if (source.Length < FixedBytes)
         {
             return "the place of the batch ends too early";
-        }
-
-        if (source[0] != Version)
-        {
-            return $"in front of a batch there is no place of version {Version}";
         }
 
         byte flags = source[1];
