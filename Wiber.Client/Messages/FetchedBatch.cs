@@ -10,12 +10,11 @@ namespace Wiber.Client.Messages;
 public sealed class FetchedBatch
 {
     private readonly int _number;
-    private readonly ReadOnlyMemory<byte> _batch;
 
-    private FetchedBatch(int number, BatchPlace place, ReadOnlyMemory<byte> batch, long fromOffset)
+    private FetchedBatch(int number, BatchPlace place, ReadOnlyMemory<byte> encoded, long fromOffset)
     {
         _number = number;
-        _batch = batch;
+        Encoded = encoded;
         Place = place;
         FromOffset = fromOffset;
     }
@@ -24,7 +23,7 @@ public sealed class FetchedBatch
     public BatchPlace Place { get; }
 
     /// <summary>The batch as it lies in the log, or without the content of messages that cannot be read.</summary>
-    public ReadOnlyMemory<byte> Encoded => _batch;
+    public ReadOnlyMemory<byte> Encoded { get; }
 
     /// <summary>Messages in front of this offset are passed over.</summary>
     internal long FromOffset { get; }
@@ -48,7 +47,7 @@ public sealed class FetchedBatch
 
     /// <summary>The messages that can be read.</summary>
     public FetchedMessageReader GetEnumerator() =>
-        MessageBatchReader.TryOpen(_batch.Span, out MessageBatchReader batch, out MessageBatchError error)
+        MessageBatchReader.TryOpen(Encoded.Span, out MessageBatchReader batch, out MessageBatchError error)
             ? new FetchedMessageReader(this, batch)
             : throw Damaged(new MessageBatchProblem(error, MessageBatchProblem.WholeBatch));
 
