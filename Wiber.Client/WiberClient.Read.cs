@@ -43,13 +43,7 @@ public sealed partial class WiberClient
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}");
         string partitionPart = partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&partition={partition}");
-        string consistencyPart = consistency switch
-        {
-            ReadConsistency.Leader => "&consistency=leader",
-            ReadConsistency.Linearizable => "&consistency=linearizable",
-            _ => "",
-        };
-        string query = $"{start}{limitPart}{partitionPart}{filter?.ToQuery()}{consistencyPart}";
+        string query = $"{start}{limitPart}{partitionPart}{filter?.ToQuery()}{Query(consistency)}";
         byte[] answer = await _sender.SendAsync(
             Get($"{TopicPath(topic)}/messages?{query}", waiting), cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.FetchAnswer);
@@ -103,4 +97,13 @@ public sealed partial class WiberClient
             }
         }
     }
+
+    /// <summary>The parameter behind others; none for what a node does by default.</summary>
+    private static string Query(ReadConsistency consistency) => consistency switch
+    {
+        ReadConsistency.Local => "",
+        ReadConsistency.Leader => "&consistency=leader",
+        ReadConsistency.Linearizable => "&consistency=linearizable",
+        _ => throw new ArgumentOutOfRangeException(nameof(consistency), consistency, null),
+    };
 }

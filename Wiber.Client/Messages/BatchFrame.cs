@@ -5,7 +5,8 @@ namespace Wiber.Client.Messages;
 
 /// <summary>
 /// Message batches one behind the other in one body, media type <see cref="MediaType"/>. Each is a u32 of its bytes, a u32 with
-/// their CRC-32C, both little-endian, and the batch as <see cref="MessageBatchReader"/> reads it.
+/// their CRC-32C, both little-endian, and the batch as <see cref="MessageBatchReader"/> reads it. Where a node gives batches out,
+/// each has a frame with its <see cref="BatchPlace"/> in front.
 /// </summary>
 public static class BatchFrame
 {
@@ -17,11 +18,19 @@ public static class BatchFrame
     /// <summary>Writes a batch behind what is there.</summary>
     public static void Write(IBufferWriter<byte> target, ReadOnlySpan<byte> batch)
     {
-        Span<byte> header = target.GetSpan(HeaderBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(header, batch.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[sizeof(int)..], Crc32C.Compute(batch));
+        WriteHeader(target.GetSpan(HeaderBytes), batch.Length, Crc32C.Compute(batch));
         target.Advance(HeaderBytes);
         target.Write(batch);
+    }
+
+    /// <summary>Writes what stands in front of a batch.</summary>
+    /// <param name="target">At least <see cref="HeaderBytes"/>.</param>
+    /// <param name="bytes">How many bytes the batch has.</param>
+    /// <param name="checksum">Their CRC-32C.</param>
+    public static void WriteHeader(Span<byte> target, int bytes, uint checksum)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(target, bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[sizeof(int)..], checksum);
     }
 
     /// <summary>Takes the first batch off a body. Its content is not looked at.</summary>

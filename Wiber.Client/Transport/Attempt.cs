@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Wiber.Client.Api;
 
 namespace Wiber.Client.Transport;
@@ -8,6 +9,9 @@ internal sealed record Attempt(AttemptOutcome Outcome)
 {
     /// <summary>The body of an answer.</summary>
     public byte[] Answer { get; init; } = [];
+
+    /// <summary>The headers of an answer.</summary>
+    public HttpResponseHeaders? Headers { get; init; }
 
     /// <summary>The leader, of a redirect.</summary>
     public Uri? Leader { get; init; }

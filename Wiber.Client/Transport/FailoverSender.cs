@@ -12,7 +12,13 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
     /// <summary>Sends a request and answers the body of the answer.</summary>
     /// <exception cref="WiberApiException">It was refused, or not answered in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; a write may have been done.</exception>
-    public async Task<byte[]> SendAsync(ApiRequest request, CancellationToken cancellationToken)
+    public async Task<byte[]> SendAsync(ApiRequest request, CancellationToken cancellationToken) =>
+        (await ExchangeAsync(request, cancellationToken).ConfigureAwait(false)).Answer;
+
+    /// <summary>Sends a request and answers the attempt that was answered, for its headers too.</summary>
+    /// <exception cref="WiberApiException">It was refused, or not answered in time.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up; a write may have been done.</exception>
+    public async Task<Attempt> ExchangeAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -34,7 +40,7 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
                 {
                     case AttemptOutcome.Answered:
                         directory.Prefer(node);
-                        return attempt.Answer;
+                        return attempt;
                     case AttemptOutcome.Refused:
                         throw Refused(attempt.Error!, request.IsWrite && mayBeDone);
                     case AttemptOutcome.Redirected:

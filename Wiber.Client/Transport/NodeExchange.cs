@@ -86,7 +86,7 @@ internal sealed class NodeExchange : IDisposable
     {
         if (response.IsSuccessStatusCode)
         {
-            return new Attempt(AttemptOutcome.Answered) { Answer = body };
+            return new Attempt(AttemptOutcome.Answered) { Answer = body, Headers = response.Headers };
         }
 
         int status = (int)response.StatusCode;

@@ -72,6 +72,22 @@ internal sealed partial class MessageBroker
     }
 
     /// <summary>
+    /// Reads the batches that hold the applied messages of a partition from an offset on; from the first one if the offset was
+    /// removed, none if it is not there yet.
+    /// </summary>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="fromOffset">The first offset wanted; the batch that holds it is given whole.</param>
+    /// <param name="bytesMax">Bounds the batches together with their places; one batch is given even if it is larger.</param>
+    public BatchReadResult ReadBatches(string topic, int partition, long fromOffset, int bytesMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytesMax, 1);
+        return TryFind(topic, partition, out PartitionState? state, out ReadStatus status)
+            ? _reader.ReadBatches(state!, fromOffset, bytesMax)
+            : BatchReadResult.NotFound(status);
+    }
+
+    /// <summary>
     /// The offset of the first message whose time is <paramref name="timestampUs"/> (microseconds since 1970) or later, or the
     /// end of the partition; nothing if there is no such partition.
     /// </summary>

@@ -118,6 +118,7 @@ internal static class NodeWebServer
         var publish = new PublishEndpoint(node, publisher);
         var batches = new BatchPublishEndpoint(node, proposer, publisher);
         var fetch = new FetchEndpoint(node, gate);
+        var fetchBatches = new BatchFetchEndpoint(node, gate);
         var stream = new StreamEndpoint(node);
         var topics = new TopicsEndpoint(node, topicChanges);
         var groups = new GroupsEndpoint(node, proposer, gate);
@@ -128,6 +129,7 @@ internal static class NodeWebServer
 
         app.MapPost("/v1/topics/{topic}/messages", publish.HandleAsync);
         app.MapGet("/v1/topics/{topic}/messages", fetch.HandleAsync);
+        app.MapGet("/v1/topics/{topic}/batches", fetchBatches.HandleAsync);
         app.MapPost("/v1/batches", batches.HandleAsync);
         app.MapGet("/v1/topics/{topic}/stream", stream.HandleAsync);
         app.MapDelete("/v1/topics/{topic}/messages/{offset}", topics.HandleDeleteMessageAsync);

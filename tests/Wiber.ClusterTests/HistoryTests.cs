@@ -1,3 +1,4 @@
+using Wiber.Client.Api;
 using Wiber.Testing;
 using Wiber.Testing.Faults;
 using Wiber.Testing.Histories;

@@ -1,4 +1,4 @@
-using Wiber.Testing.Histories;
+using Wiber.Client.Api;
 
 namespace Wiber.Trials;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Wiber.Client.Api;
+using Wiber.Client.Messages;
 using Wiber.Testing;
 
 namespace Wiber.Trials;
@@ -18,6 +19,8 @@ internal static class ReadsTrial
     private const int BatchMessages = 100;
     private const int RareEvery = 10_000;
     private const int PageMessages = 100;
+    private const int BulkMessages = 10_000;
+    private const int BulkBytesMax = MessageBatchLimits.BatchBytesMax;
     private const int Times = 50;
     private const double BoundMs = 50;
     private const long MemoryBoundBytes = 300 * 1000 * 1000;
@@ -51,6 +54,7 @@ internal static class ReadsTrial
             }
         }
 
+        await CompareBulkAsync(http, messages);
         foreach (string id in cluster.NodeIds)
         {
             using Process process = Process.GetProcessById(cluster.Node(id).GetState().Pid!.Value);
@@ -100,26 +104,71 @@ internal static class ReadsTrial
         return answer.RootElement.GetProperty("messages")[0].GetProperty("timestamp").GetString()!;
     }
 
-    private static async Task<double[]> MeasureAsync(HttpClient http, string query, int expected)
+    /// <summary>The last of the messages, as many as one page has at most, as JSON and in batches.</summary>
+    private static async Task CompareBulkAsync(HttpClient http, int messages)
+    {
+        int count = Math.Min(BulkMessages, messages);
+        int offset = messages - count;
+        (string What, Uri Address, Func<byte[], int> Count)[] reads =
+        [
+            ("JSON", At($"offset={offset}&limit={count}"), CountMessages),
+            ("batches", BatchesAt($"offset={offset}&bytesMax={BulkBytesMax}"), body => CountFetched(body, offset)),
+        ];
+        foreach ((string what, Uri address, Func<byte[], int> countOf) in reads)
+        {
+            (double[] times, int bytes) = await MeasureAsync(http, address, count, countOf);
+            double payloadsPerSecond = (double)count * PayloadBytes / Median(times) / 1000;
+            Console.WriteLine(
+                $"{count} as {what,-8} p50 {Median(times),6:F1} ms, {bytes / 1e6:F1} MB, {payloadsPerSecond:F0} MB/s of payloads");
+        }
+    }
+
+    private static async Task<double[]> MeasureAsync(HttpClient http, string query, int expected) =>
+        (await MeasureAsync(http, At(query), expected, CountMessages)).Times;
+
+    private static async Task<(double[] Times, int Bytes)> MeasureAsync(
+        HttpClient http, Uri address, int expected, Func<byte[], int> countOf)
     {
         var times = new double[Times];
+        int bytes = 0;
         for (int time = 0; time < Times; time++)
         {
             long began = Stopwatch.GetTimestamp();
-            byte[] body = await http.GetByteArrayAsync(At(query));
+            byte[] body = await http.GetByteArrayAsync(address);
             times[time] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            using JsonDocument answer = JsonDocument.Parse(body);
-            int count = answer.RootElement.GetProperty("messages").GetArrayLength();
-            if (count != expected)
+            bytes = body.Length;
+            if (countOf(body) is var count && count != expected)
             {
-                throw new InvalidOperationException($"{query} gave {count} messages, not {expected}");
+                throw new InvalidOperationException($"{address} gave {count} messages, not {expected}");
             }
         }
 
-        return times;
+        return (times, bytes);
+    }
+
+    private static int CountMessages(byte[] json)
+    {
+        using JsonDocument answer = JsonDocument.Parse(json);
+        return answer.RootElement.GetProperty("messages").GetArrayLength();
+    }
+
+    private static int CountFetched(byte[] body, long fromOffset)
+    {
+        int count = 0;
+        foreach (FetchedBatch batch in FetchedBatch.ReadAll(body, fromOffset))
+        {
+            foreach (FetchedMessageView _ in batch)
+            {
+                count++;
+            }
+        }
+
+        return count;
     }
 
     private static double Median(double[] times) => times.Order().ElementAt(times.Length / 2);
+
+    private static Uri BatchesAt(string query) => new($"/v1/topics/{Topic}/batches?{query}", UriKind.Relative);
 
     private static Uri At(string query) => new($"/v1/topics/{Topic}/messages?{query}", UriKind.Relative);
 }

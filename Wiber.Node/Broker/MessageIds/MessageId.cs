@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Wiber.Client.Messages;
 using Wiber.Node.Raft;
@@ -23,12 +22,7 @@ internal static class MessageId
             return message.Id;
         }
 
-        bool written = index.Value.TryFormat(scratch, out int indexBytes, default, CultureInfo.InvariantCulture);
-        Invariant.Require(written);
-        scratch[indexBytes] = (byte)'.';
-        written = position.TryFormat(scratch[(indexBytes + 1)..], out int positionBytes, default, CultureInfo.InvariantCulture);
-        Invariant.Require(written);
-        return scratch[..(indexBytes + 1 + positionBytes)];
+        return scratch[..DefaultMessageId.Write(scratch, index.Value, position)];
     }
 
     /// <summary>The id as a string.</summary>

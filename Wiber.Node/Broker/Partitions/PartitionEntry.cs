@@ -15,6 +15,9 @@ internal readonly record struct PartitionEntry(
     /// <summary>Whether any message is left.</summary>
     public bool HasMessages => FirstReadable < EndOffset;
 
+    /// <summary>Whether every message that is stored can be read.</summary>
+    public bool IsWhole => Holes.Length == 0 && FirstOffset <= BaseOffset;
+
     /// <summary>The first offset that can be read; the end if none can.</summary>
     public long FirstReadable
     {

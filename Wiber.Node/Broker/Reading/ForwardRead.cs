@@ -32,7 +32,7 @@ internal sealed class ForwardRead
         _bytesLeft = read.BytesMax;
 
         // What a filter jumps about in is better read in small pieces.
-        int readBytes = read.Filter.IsNone ? Math.Clamp(read.BytesMax, ReadBytesMin, ReadBytesMax) : FilteredReadBytes;
+        int readBytes = read.Filter.IsNone ? PieceBytes(read.BytesMax) : FilteredReadBytes;
         _scanner = new LogScanner(log, cursors, last, readBytes);
         BlockProbe probe = read.Filter.ToProbe();
         if (!probe.IsIdle)
@@ -46,6 +46,10 @@ internal sealed class ForwardRead
 
     /// <summary>Everything was looked at.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>Bytes to take from the log at a time, where everything in it is wanted.</summary>
+    /// <param name="bytesMax">How much is wanted.</param>
+    public static int PieceBytes(int bytesMax) => Math.Clamp(bytesMax, ReadBytesMin, ReadBytesMax);
 
     /// <summary>Runs; false if nothing was found because it was removed meanwhile.</summary>
     public bool TryRun()

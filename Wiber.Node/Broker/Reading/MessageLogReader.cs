@@ -41,6 +41,25 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
         return Found(FindCursors(partitions, partition => from[partition])) with { IsComplete = false };
     }
 
+    /// <summary>Batches of a partition from an offset on, towards newer ones.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="fromOffset">The first offset wanted; the batch that holds it is given whole.</param>
+    /// <param name="bytesMax">Bounds the batches together with their places; one batch is given even if it is larger.</param>
+    public BatchReadResult ReadBatches(PartitionState partition, long fromOffset, int bytesMax)
+    {
+        for (int attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            PartitionCursor cursor = FindCursor(partition, fromOffset);
+            var run = new BatchRead(log, cursor, bytesMax);
+            if (run.TryRun())
+            {
+                return Found(cursor, run.Batches, run.IsComplete);
+            }
+        }
+
+        return Found(FindCursor(partition, fromOffset), [], isComplete: false);
+    }
+
     /// <summary>
     /// The last messages in front of a place, up to the limits of the read; the newest of them if those do not fit.
     /// </summary>
@@ -158,13 +177,17 @@ internal sealed class MessageLogReader(ILogReader log, IBrokerStore store, Func<
         var cursors = new PartitionCursor[partitions.Count];
         for (int position = 0; position < cursors.Length; position++)
         {
-            PartitionState partition = partitions[position];
-            PartitionStart start = partition.StartAtOffset(from(partition.Partition), log.PreviousIndex);
-            cursors[position] = new PartitionCursor(partition, start);
+            cursors[position] = FindCursor(partitions[position], from(partitions[position].Partition));
         }
 
         return cursors;
     }
+
+    private PartitionCursor FindCursor(PartitionState partition, long from) =>
+        new(partition, partition.StartAtOffset(from, log.PreviousIndex));
+
+    private static BatchReadResult Found(PartitionCursor cursor, IReadOnlyList<StoredBatch> batches, bool isComplete) =>
+        new(ReadStatus.Found, batches, cursor.Next, cursor.Bounds.EndOffset, isComplete);
 
     private static TopicReadResult Found(PartitionCursor[] cursors)
     {

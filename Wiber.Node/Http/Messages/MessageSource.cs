@@ -81,24 +81,11 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     /// <param name="timeout">Ends the waiting.</param>
     /// <param name="cancelled">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ProblemException">Too many wait.</exception>
-    public async Task<bool> WaitAsync(CancellationToken timeout, CancellationToken cancelled)
-    {
-        try
-        {
-            await (read.Partition is { } partition
-                ? node.Broker.WaitForMessagesAsync(read.Topic, _topicNumber, partition, _next[partition], timeout)
-                : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout));
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
-        {
-            return false;
-        }
-        catch (TooManyWaitersException)
-        {
-            throw new ProblemException(Problem.Overloaded() with { Detail = "too many readers wait for messages on this node" });
-        }
-    }
+    public Task<bool> WaitAsync(CancellationToken timeout, CancellationToken cancelled) => LongPoll.IsCompletedAsync(
+        read.Partition is { } partition
+            ? node.Broker.WaitForMessagesAsync(read.Topic, _topicNumber, partition, _next[partition], timeout)
+            : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout),
+        cancelled);
 
     public void WriteJson(Utf8JsonWriter json, StoredMessage message) => MessageJsonWriter.Write(json, read.Topic, message);
 

@@ -1,4 +1,5 @@
 using Wiber.Client;
+using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 
 namespace Wiber.Testing.Histories;

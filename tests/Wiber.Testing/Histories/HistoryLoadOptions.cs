@@ -1,3 +1,5 @@
+using Wiber.Client.Api;
+
 namespace Wiber.Testing.Histories;
 
 /// <summary>What a <see cref="HistoryLoad"/> does.</summary>

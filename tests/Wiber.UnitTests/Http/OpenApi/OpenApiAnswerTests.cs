@@ -42,6 +42,23 @@ public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNo
     }
 
     [Fact]
+    public async Task Fetched_batches_come_with_the_type_and_the_headers_that_the_document_says()
+    {
+        const string Route = "GET /v1/topics/{topic}/batches";
+        await CheckAsync("POST /v1/topics/{topic}/messages", "/v1/topics/fetched/messages", 200, """{"payload":"a"}""");
+        using HttpResponseMessage answer = await node.Http.GetAsync("/v1/topics/fetched/batches");
+
+        JsonElement told = node.Document.Operations[Route].GetProperty("responses").GetProperty("200");
+        Assert.True(told.GetProperty("content").TryGetProperty(answer.Content.Headers.ContentType!.MediaType!, out _));
+        Assert.Equal(
+            told.GetProperty("headers").EnumerateObject().Select(header => header.Name).Order(),
+            answer.Headers.Select(header => header.Key).Where(name => name.StartsWith("Wiber-", StringComparison.Ordinal)).Order());
+        Assert.Single(FetchedBatch.ReadAll(await answer.Content.ReadAsByteArrayAsync()));
+        await CheckAsync(Route, "/v1/topics/fetched/batches?offset=x", 400);
+        await CheckAsync(Route, "/v1/topics/fetched/batches?partition=1", 404);
+    }
+
+    [Fact]
     public async Task Topics_answer_as_the_document_says()
     {
         await CheckAsync("POST /v1/topics", "/v1/topics", 201, """{"topic":"two","partitions":2}""");
