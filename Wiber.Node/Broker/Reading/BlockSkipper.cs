@@ -22,7 +22,7 @@ internal sealed class BlockSkipper(IBrokerStore store, PartitionState partition,
         long lastBlock = (end - 1) / BrokerLimits.OffsetsPerBlock;
         for (; from < end && block <= lastBlock; block++)
         {
-            if (budget.IsSpent || !IsExcluded(block))
+            if (budget.IsSpent || !IsExcluded(block, lastBlock))
             {
                 return Math.Max(from, block * BrokerLimits.OffsetsPerBlock);
             }
@@ -31,14 +31,14 @@ internal sealed class BlockSkipper(IBrokerStore store, PartitionState partition,
         return end;
     }
 
-    private bool IsExcluded(long block)
+    private bool IsExcluded(long block, long lastBlock)
     {
         long row = block / BlocksPerRow;
         if (row != _row)
         {
             Array.Clear(_excluded);
             store.ExcludeBlocks(partition.Topic, partition.Partition, row * BlocksPerRow, probe, _excluded);
-            budget.SpendBlocks(BlocksPerRow);
+            budget.SpendBlocks((int)Math.Min(BlocksPerRow, lastBlock + 1 - (row * BlocksPerRow)));
             _row = row;
         }
 

@@ -33,13 +33,14 @@ internal sealed class ForwardRead
 
         // What a filter jumps about in is better read in small pieces.
         int readBytes = read.Filter.IsNone ? PieceBytes(read.BytesMax) : FilteredReadBytes;
-        _scanner = new LogScanner(log, cursors, last, readBytes);
         BlockProbe probe = read.Filter.ToProbe();
         if (!probe.IsIdle)
         {
             _skippers = cursors.ToDictionary(
                 cursor => cursor, cursor => new BlockSkipper(store, cursor.Partition, probe, _budget));
         }
+
+        _scanner = new LogScanner(log, cursors, last, readBytes, _skippers is null ? null : SkipBlocks);
     }
 
     public IReadOnlyList<StoredMessage> Messages => _messages;
@@ -54,11 +55,6 @@ internal sealed class ForwardRead
     /// <summary>Runs; false if nothing was found because it was removed meanwhile.</summary>
     public bool TryRun()
     {
-        foreach (PartitionCursor cursor in _cursors)
-        {
-            SkipBlocks(cursor);
-        }
-
         var matcher = new EntryMatcher(_read.Filter, _budget);
         Func<StoredMessage, bool> take = TryTake;
         long scanned = 0;
@@ -91,12 +87,19 @@ internal sealed class ForwardRead
         return true;
     }
 
-    private void SkipBlocks(PartitionCursor cursor)
+    /// <summary>
+    /// Passes over blocks that have no match, as far as the budget reaches. Of many partitions only the one that the log would be
+    /// read for next is worth asking for: so each read gets on, however many there are.
+    /// </summary>
+    private bool SkipBlocks(PartitionCursor cursor)
     {
+        long from = cursor.Next;
         if (_skippers is not null && !cursor.IsDone)
         {
-            cursor.Want(_skippers[cursor].Find(cursor.Next, cursor.Bounds.EndOffset));
+            cursor.Want(_skippers[cursor].Find(from, cursor.Bounds.EndOffset));
         }
+
+        return cursor.Next > from;
     }
 
     private bool TryTake(StoredMessage message)

@@ -18,6 +18,7 @@ internal sealed class LogScanner
     private readonly byte[] _topic;
     private readonly LogIndex _last;
     private readonly int _readBytes;
+    private readonly Func<PartitionCursor, bool>? _skip;
     private IReadOnlyList<LogEntry> _entries = [];
     private int _nextEntry;
     private LogIndex _next = new(1);
@@ -26,12 +27,21 @@ internal sealed class LogScanner
     /// <param name="cursors">Partitions of one topic, at least one. The scanner moves them.</param>
     /// <param name="last">The last entry to look at; it is applied.</param>
     /// <param name="readBytes">Bytes to take from the log at a time.</param>
-    public LogScanner(ILogReader log, IReadOnlyList<PartitionCursor> cursors, LogIndex last, int readBytes)
+    /// <param name="skip">
+    /// Moves a cursor, for which the log would be read next, over what it need not see; false if there is nothing like that.
+    /// </param>
+    public LogScanner(
+        ILogReader log,
+        IReadOnlyList<PartitionCursor> cursors,
+        LogIndex last,
+        int readBytes,
+        Func<PartitionCursor, bool>? skip = null)
     {
         _log = log;
         _cursors = cursors;
         _last = last;
         _readBytes = readBytes;
+        _skip = skip;
         _topic = Encoding.ASCII.GetBytes(cursors[0].Partition.TopicName);
         _byPartition = new PartitionCursor?[cursors.Max(cursor => cursor.Partition.Partition) + 1];
         foreach (PartitionCursor cursor in cursors)
@@ -101,26 +111,43 @@ internal sealed class LogScanner
     /// <summary>Reads on where the first of the cursors that are not done needs it; false if none does.</summary>
     private bool ReadMore()
     {
-        LogIndex? first = null;
         foreach (PartitionCursor cursor in _cursors)
         {
-            if (!cursor.IsDone)
-            {
-                cursor.Jump();
-                first = first is { } other && other <= cursor.ScanIndex ? other : cursor.ScanIndex;
-            }
+            cursor.Jump();
         }
 
-        if (first is not { } needed || LogIndex.Max(needed, _next) > _last)
+        PartitionCursor? first = FindFirst();
+        while (first is not null && _skip?.Invoke(first) is true)
+        {
+            first.Jump();
+            first = FindFirst();
+        }
+
+        if (first is null || LogIndex.Max(first.ScanIndex, _next) > _last)
         {
             return false;
         }
 
-        _next = LogIndex.Max(needed, _next);
+        _next = LogIndex.Max(first.ScanIndex, _next);
         _entries = _log.Read(_next, _last, _readBytes);
         _nextEntry = 0;
         IsCutShort = _entries.Count == 0;
         return !IsCutShort;
+    }
+
+    /// <summary>The cursor that is not done and needs the earliest entry.</summary>
+    private PartitionCursor? FindFirst()
+    {
+        PartitionCursor? first = null;
+        foreach (PartitionCursor cursor in _cursors)
+        {
+            if (!cursor.IsDone && (first is null || cursor.ScanIndex < first.ScanIndex))
+            {
+                first = cursor;
+            }
+        }
+
+        return first;
     }
 
     private PartitionCursor? FindCursor(LogEntry entry)

@@ -130,6 +130,24 @@ public sealed class TopicReadTests
     }
 
     [Fact]
+    public void A_match_is_found_among_as_many_partitions_as_there_may_be()
+    {
+        _broker.Apply(_log.AppendCommand(
+            new AlterTopic(FilterModel.Topic, TopicConfig.Default with { Partitions = BrokerLimits.PartitionsPerTopic })));
+        for (int partition = 0; partition < BrokerLimits.PartitionsPerTopic; partition++)
+        {
+            _broker.Apply(_log.AppendBatch(FilterModel.Topic, partition, 0, 0, new TestMessage("common") { Sender = "many" }));
+        }
+
+        _broker.Apply(_log.AppendBatch(
+            FilterModel.Topic, BrokerLimits.PartitionsPerTopic - 1, 0, 0, new TestMessage("wanted") { Sender = "rare" }));
+        var filter = new ModelFilter { Sender = "rare" };
+
+        Assert.Single(_broker.ReadAll(filter.ToFilter(), 10));
+        Assert.Single(_broker.ReadAllBack(filter.ToFilter(), 10));
+    }
+
+    [Fact]
     public void A_quiet_partition_far_behind_does_not_make_a_page_cross_the_log()
     {
         _broker.Apply(_log.AppendBatch(FilterModel.Topic, 0, 0, 0, new TestMessage("quiet")));
@@ -254,6 +272,23 @@ public sealed class TopicReadTests
         Assert.InRange(result.Messages.Count, 15, 17);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public void The_first_message_of_a_partition_that_comes_during_a_read_of_the_last_ones_is_still_to_come(int? partition)
+    {
+        var log = new InterruptedLog(_log);
+        var broker = new MessageBroker(new MemoryBrokerStore(), log);
+        broker.ApplyAll(_log);
+        log.Interruption = () => broker.Apply(_log.AppendBatch(FilterModel.Topic, 3, 0, 0, new TestMessage("first")));
+
+        TopicReadResult last = broker.ReadLast(ReadPages.To(MessageFilter.None, 10, partition), LogPlace.End);
+
+        Assert.Null(log.Interruption);
+        Assert.Empty(last.Messages);
+        Assert.Single(broker.Read(ReadPages.To(MessageFilter.None, 10, partition), last.Next).Messages);
+    }
+
     private ApplyOutcome Delete(ModelMessage message) =>
         _broker.Apply(_log.AppendCommand(new DeleteMessage(0, message.Partition, message.Offset)));
 
@@ -327,4 +362,22 @@ public sealed class TopicReadTests
 
     private string[] Expect(ModelFilter filter) =>
         [.. _model.Messages.Where(filter.Matches).Select(message => message.Describe())];
+
+    /// <summary>A log in which something is applied while a read is under way.</summary>
+    private sealed class InterruptedLog(TestLog log) : ILogReader
+    {
+        public Action? Interruption { get; set; }
+
+        public LogIndex PreviousIndex
+        {
+            get
+            {
+                (Action? interruption, Interruption) = (Interruption, null);
+                interruption?.Invoke();
+                return log.PreviousIndex;
+            }
+        }
+
+        public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax) => log.Read(from, to, bytesMax);
+    }
 }
