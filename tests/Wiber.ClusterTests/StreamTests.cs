@@ -130,6 +130,19 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_is_behind_its_reader_does_not_lead_it_back()
+    {
+        await PublishAsync(0, 5);
+        Uri uri = await FollowerUriAsync($"/v1/topics/{Topic}/messages?offset=9");
+        using JsonDocument answer = JsonDocument.Parse(await _http.GetStringAsync(uri));
+        Assert.Equal(9, answer.RootElement.GetProperty("nextOffset").GetInt64());
+        Assert.Equal("0-9", answer.RootElement.GetProperty("cursor").GetString());
+        using HttpResponseMessage batches = await _http.GetAsync(
+            await FollowerUriAsync($"/v1/topics/{Topic}/batches?offset=9"));
+        Assert.Equal(["9"], batches.Headers.GetValues("Wiber-Next-Offset"));
+    }
+
+    [Fact]
     public async Task A_linearizable_read_on_a_follower_sees_what_was_just_acknowledged()
     {
         Uri uri = await FollowerUriAsync($"/v1/topics/{Topic}/messages?last=1&consistency=linearizable");

@@ -53,7 +53,8 @@ internal sealed class BackwardRead
         _bounds = partitions.ToDictionary(partition => partition, partition => partition.BoundsBehind(previous));
         foreach ((PartitionState partition, PartitionBounds bounds) in _bounds)
         {
-            Next[partition.Partition] = bounds.EndOffset;
+            // One that got its first message since is not in any window.
+            Next[partition.Partition] = bounds.LastIndex > applied ? bounds.FirstOffset : bounds.EndOffset;
         }
 
         BlockProbe probe = read.Filter.ToProbe();

@@ -28,6 +28,9 @@ internal sealed class TopicCursor
     /// <summary>The highest partition named; -1 if none is.</summary>
     public int LastPartition => _offsets.Count == 0 ? -1 : _offsets.Keys.Last();
 
+    /// <summary>Whether it says where to go on in a partition, or the partition may have been added since.</summary>
+    public bool Covers(int partition) => partition > LastPartition || _offsets.ContainsKey(partition);
+
     /// <summary>One partition from an offset on.</summary>
     public static TopicCursor At(int partition, long offset) => new() { [partition] = offset };
 

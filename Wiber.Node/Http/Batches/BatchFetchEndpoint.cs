@@ -52,7 +52,7 @@ internal sealed class BatchFetchEndpoint(NodeContext node, ReadGate gate)
             result = Read(query, offset);
         }
 
-        return result;
+        return result with { NextOffset = Math.Max(offset, result.NextOffset) };
     }
 
     private BatchReadResult Read(BatchFetchQuery query, long offset) =>

@@ -86,7 +86,7 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
             result = source.Read();
         }
 
-        return result;
+        return result with { Next = source.Next };
     }
 
     /// <summary>Nothing is there, all was looked at, and something may come.</summary>

@@ -20,6 +20,9 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     private bool _isCaughtUp;
     private long _quietSince = Environment.TickCount64;
 
+    /// <summary>Where to go on: never in front of where the reader was, though this node may not be that far yet.</summary>
+    public TopicCursor Next => read.Partition is { } partition ? TopicCursor.At(partition, _next[partition]) : _next;
+
     /// <summary>Refuses a partition that the topic does not and will not have. The topic itself may still come.</summary>
     /// <exception cref="ProblemException">There is no such partition.</exception>
     public void RequirePartition()
@@ -68,11 +71,21 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     /// <summary>Waits until there may be more to take. False if nothing was given for so long.</summary>
     public async Task<bool> WaitAsync(int timeoutMs, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(timeoutMs);
-        bool isMore = _isCaughtUp
-            ? await WaitAsync(timeout.Token, cancellationToken)
-            : Environment.TickCount64 - _quietSince < timeoutMs;
+        cancellationToken.ThrowIfCancellationRequested();
+        bool isMore;
+        if (_isCaughtUp)
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(timeoutMs);
+            isMore = await WaitAsync(timeout.Token, cancellationToken);
+        }
+        else
+        {
+            // A long way through messages that do not match must not keep its thread from others.
+            await Task.Yield();
+            isMore = Environment.TickCount64 - _quietSince < timeoutMs;
+        }
+
         _quietSince = isMore ? _quietSince : Environment.TickCount64;
         return isMore;
     }

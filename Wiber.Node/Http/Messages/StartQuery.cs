@@ -61,5 +61,10 @@ internal static class StartQuery
             throw new ProblemException(Problem.InvalidArgument(
                 $"cursor names partition {start.Cursor.LastPartition}, and topic \"{topic}\" has {count} of them"));
         }
+
+        if (start.Kind == StartKind.Cursor && partition is { } one && !start.Cursor!.Covers(one))
+        {
+            throw new ProblemException(Problem.InvalidArgument($"cursor {start.Cursor} does not say where partition {one} goes on"));
+        }
     }
 }
