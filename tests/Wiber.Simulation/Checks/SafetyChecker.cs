@@ -3,6 +3,7 @@ using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 using Wiber.Node.Storage;
+using Wiber.Simulation.Checks.Models;
 
 namespace Wiber.Simulation.Checks;
 
@@ -10,7 +11,7 @@ namespace Wiber.Simulation.Checks;
 /// Raft's safety properties (figure 3 of the paper) and the durability rule over the whole history of a cluster. It knows what
 /// every node ever said and did, and what is, or was, on every disk.
 /// </summary>
-internal sealed class SafetyChecker(OffsetModel offsets)
+internal sealed class SafetyChecker(LogModel model)
 {
     private readonly Dictionary<NodeId, DurableRecord> _media = [];
     private readonly Dictionary<Term, NodeId> _leaders = [];
@@ -158,14 +159,19 @@ internal sealed class SafetyChecker(OffsetModel offsets)
         Check.That(
             _hashes[position] == applied.Hash,
             $"{node}: its state after entry {entry.Index} is another than that of a node before it");
-        offsets.Applied(node, entry, broker, isFirst);
+        model.Applied(node, entry, broker);
     }
 
     /// <summary>A node has a state that it stored, or took over from another.</summary>
-    public void Restored(NodeId node, LogHash applied) => Check.That(
-        applied.Index == LogIndex.Zero
-        || (applied.Index.Value <= (ulong)_hashes.Count && _hashes[(int)applied.Index.Value - 1] == applied.Hash),
-        $"{node} took over a state after entry {applied.Index} that no node ever had");
+    public void Restored(NodeId node, MessageBroker broker)
+    {
+        LogHash applied = broker.Applied;
+        Check.That(
+            applied.Index == LogIndex.Zero
+            || (applied.Index.Value <= (ulong)_hashes.Count && _hashes[(int)applied.Index.Value - 1] == applied.Hash),
+            $"{node} took over a state after entry {applied.Index} that no node ever had");
+        model.CheckState(node.Value, broker);
+    }
 
     private void Vote(NodeId node, DurableRecord medium, Term term, NodeId candidate)
     {

@@ -109,4 +109,13 @@ public enum Mutant
 
     /// <summary>A trim removes one message more than there is in the entries that go.</summary>
     TrimCutsOneTooMany,
+
+    /// <summary>An id is another one in each partition.</summary>
+    IdsOfPartitions,
+
+    /// <summary>A leader does not say that it chose the partition.</summary>
+    ChoiceNotTold,
+
+    /// <summary>What a node stores leaves out which messages were deleted.</summary>
+    DeletionsNotStored,
 }
