@@ -113,7 +113,7 @@ internal sealed class ClientOracle(IReadOnlyList<string> topics, LogModel model)
     public void ReadAll(string node, LogIndex previous, MessageBroker broker)
     {
         model.CheckState(node, broker);
-        foreach (ModelTopic topic in model.Topics.All.Where(topic => topic.DeletedAt is null))
+        foreach (ModelTopic topic in model.Topics.Present)
         {
             for (int partition = 0; partition < topic.Partitions.Count; partition++)
             {

@@ -9,6 +9,7 @@ internal sealed class LoadPlan
         RaiseIntervalUs = PartitionsMax > 1 ? Interval(random, 100_000, 5_000_000) : 0;
         TopicDeletionIntervalUs = Interval(random, 1_000_000, 20_000_000);
         MessageDeletionIntervalUs = Interval(random, 50_000, 2_000_000);
+        Consumers = random.Next(2) == 0 ? 0 : random.Next(1, 6);
     }
 
     /// <summary>The most partitions that a topic gets.</summary>
@@ -20,6 +21,9 @@ internal sealed class LoadPlan
     public int TopicDeletionIntervalUs { get; }
 
     public int MessageDeletionIntervalUs { get; }
+
+    /// <summary>Consumers in groups.</summary>
+    public int Consumers { get; }
 
     private static int Interval(Random random, int min, int max) => random.Next(2) == 0 ? 0 : random.Next(min, max);
 }

@@ -11,6 +11,8 @@ internal static class CheckpointMutants
         Mutant.BrokerStoreLosesOlderChange when random.Next(4) == 0 =>
             delta with { Partitions = [], OffsetIndex = [], Producers = [] },
         Mutant.DeletionsNotStored => delta with { Holes = [] },
+        Mutant.GroupOffsetsNotStored =>
+            delta with { Groups = delta.Groups with { Changed = delta.Groups.Changed with { Offsets = [] } } },
         _ => delta,
     };
 }

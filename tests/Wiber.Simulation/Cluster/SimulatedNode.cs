@@ -240,6 +240,8 @@ internal sealed partial class SimulatedNode
         _storage = new SimulatedStorage(_world, this, _disk, _store, Record);
         _applier = new Applier(
             _broker, _store, Install, exception => throw new SimulationException($"{Name} could not apply", exception));
+        _sessions = OpenSessions(_broker.Groups);
+        _leaves = [];
         _timerWatch = new TimerWatch(Name, _profile.ElectionTimeoutTicksMax);
         _quorumWatch = new QuorumWatch(Name, _profile.ElectionTimeoutTicksMin);
         var clock = new HybridClock(() => Clock.NowUs);

@@ -118,4 +118,13 @@ public enum Mutant
 
     /// <summary>What a node stores leaves out which messages were deleted.</summary>
     DeletionsNotStored,
+
+    /// <summary>What a member says does not tell which one of its name it is.</summary>
+    MembersUnproven,
+
+    /// <summary>What a node stores leaves out the offsets of groups.</summary>
+    GroupOffsetsNotStored,
+
+    /// <summary>A leader never looks who of a group is silent.</summary>
+    SilenceUnnoticed,
 }

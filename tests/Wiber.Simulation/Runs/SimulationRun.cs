@@ -36,6 +36,7 @@ public sealed class SimulationRun
     private readonly List<SimulatedClient> _clients = [];
     private readonly FaultInjector _faults;
     private readonly ClusterOperator _operator;
+    private readonly List<GroupConsumer> _consumers = [];
     private readonly TopicKeeper _keeper;
     private readonly LogModel _model = new();
     private long _tick;
@@ -72,6 +73,12 @@ public sealed class SimulationRun
         for (int number = 0; number < clients; number++)
         {
             _clients.Add(new SimulatedClient(_world, number, _nodes));
+        }
+
+        for (int number = 0; number < load.Consumers; number++)
+        {
+            // Two groups at most, and names that meet.
+            _consumers.Add(new GroupConsumer(_world, $"group{random.Next(2)}", $"consumer{random.Next(4)}", _nodes));
         }
 
         _keeper = new TopicKeeper(_world, _nodes);
@@ -132,6 +139,7 @@ public sealed class SimulationRun
         _faults.Step();
         _operator.Step();
         _clients.ForEach(client => client.Step());
+        _consumers.ForEach(consumer => consumer.Step());
         _keeper.Step();
         while (_world.Events.RunNext(_tick * World.TickUs))
         {
@@ -163,7 +171,10 @@ public sealed class SimulationRun
         }
     }
 
-    /// <summary>The nodes that belong to the cluster by the newest membership, if all of them are there and equal.</summary>
+    /// <summary>
+    /// The nodes that belong to the cluster by the newest membership, if all of them are there and equal, and the consumers, who are
+    /// silent now, are no members any more.
+    /// </summary>
     private List<SimulatedNode>? FindMembersAtRest()
     {
         IEnumerable<SimulatedNode> leaders = _nodes.Where(node => node.IsUp && node.Core.Role == Role.Leader);
@@ -181,7 +192,8 @@ public sealed class SimulationRun
                 && node.Id == member.Id
                 && node.Core.LastIndex == leader.Core.LastIndex
                 && node.Core.CommitIndex == node.Core.LastIndex
-                && node.AppliedIndex == node.Core.LastIndex;
+                && node.AppliedIndex == node.Core.LastIndex
+                && node.Broker.Groups.ListSessions().Count == 0;
             if (!isAtRest)
             {
                 return null;

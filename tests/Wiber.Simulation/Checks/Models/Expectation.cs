@@ -1,4 +1,5 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Groups;
 
 namespace Wiber.Simulation.Checks.Models;
 
@@ -7,4 +8,8 @@ namespace Wiber.Simulation.Checks.Models;
 /// <param name="Topic">The topic that it is about, if it is there.</param>
 /// <param name="Places">Where its messages lie, if they are stored.</param>
 internal sealed record Expectation(
-    ApplyStatus Status, ModelTopic? Topic = null, IReadOnlyList<(int Partition, long Offset)>? Places = null);
+    ApplyStatus Status, ModelTopic? Topic = null, IReadOnlyList<(int Partition, long Offset)>? Places = null)
+{
+    /// <summary>What becomes of it in its group, if it is for one.</summary>
+    public GroupStatus? Group { get; init; }
+}

@@ -1,5 +1,6 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
@@ -14,12 +15,14 @@ internal sealed class LogModel
 {
     private readonly List<Expectation> _expected = [];
     private readonly TopicModel _topics;
+    private readonly GroupModel _groups;
 
     public LogModel()
     {
         _topics = new TopicModel(Topics);
         Messages = new MessageModel(Topics);
         Offsets = new OffsetModel(Topics);
+        _groups = new GroupModel(Topics);
     }
 
     public ModelTopics Topics { get; } = new();
@@ -38,6 +41,10 @@ internal sealed class LogModel
         if (isFirst)
         {
             _expected.Add(Expect(entry));
+            if (entry.Kind == EntryKind.Command)
+            {
+                _groups.Follow(entry.Index, broker.Groups);
+            }
         }
 
         // That the nodes are equal is seen by their hashes; these change much at once, and are rare.
@@ -65,6 +72,8 @@ internal sealed class LogModel
         {
             CheckTopic(node, expected[position], topics[position], at);
         }
+
+        _groups.CheckState(node, at, broker.Groups);
     }
 
     /// <summary>Somebody was told what became of an entry.</summary>
@@ -74,6 +83,9 @@ internal sealed class LogModel
         Check.That(
             outcome.Status == expected.Status,
             $"{who}: entry {outcome.Entry.Index} came to {outcome.Status} and not to {expected.Status}");
+        Check.That(
+            outcome.Group?.Status == expected.Group,
+            $"{who}: entry {outcome.Entry.Index} came to {outcome.Group?.Status} and not to {expected.Group}");
         for (int position = 0; position < (expected.Places?.Count ?? 0); position++)
         {
             (int Partition, long Offset) place = (outcome[position].Partition, outcome[position].Offset);
@@ -117,10 +129,21 @@ internal sealed class LogModel
     {
         TrimLog trim => Offsets.Apply(index, trim),
         TrimPartitions trim => Offsets.Apply(index, trim),
-        CreateTopic create => _topics.Apply(index, create),
-        AlterTopic alter => _topics.Apply(index, alter),
-        DeleteTopic delete => _topics.Apply(index, delete),
+        CreateTopic create => ChangeTopics(_topics.Apply(index, create)),
+        AlterTopic alter => ChangeTopics(_topics.Apply(index, alter)),
+        DeleteTopic delete => ChangeTopics(_topics.Apply(index, delete)),
         DeleteMessage delete => _topics.Apply(index, delete),
+        GroupCommand group => _groups.Apply(index, group),
         _ => throw new SimulationException($"nobody expects a {command.GetType().Name} in entry {index}"),
     };
+
+    private Expectation ChangeTopics(Expectation expected)
+    {
+        if (expected.Status is ApplyStatus.TopicCreated or ApplyStatus.TopicAltered or ApplyStatus.TopicDeleted)
+        {
+            _groups.ApplyTopicChange();
+        }
+
+        return expected;
+    }
 }

@@ -2,7 +2,7 @@ using Wiber.Node.Raft;
 
 namespace Wiber.Simulation.Checks.Models;
 
-/// <summary>A partition as it must be: which message lies at which offset, where it begins and what was deleted, and since when.</summary>
+/// <summary>A partition as it must be: which message lies at which offset, where it begins and what was deleted.</summary>
 internal sealed class ModelPartition
 {
     private readonly List<ulong> _numbers = [];

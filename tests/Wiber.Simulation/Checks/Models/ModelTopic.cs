@@ -27,7 +27,7 @@ internal sealed class ModelTopic(int number, string name, int round, LogIndex cr
 
     public IReadOnlyList<ModelPartition> Partitions => _partitions;
 
-    /// <summary>How many of its partitions each earlier entry left it with, to tell which of them are older than another entry.</summary>
+    /// <summary>How many partitions it had after an entry.</summary>
     public int PartitionCountAt(LogIndex index) => _counts.At(index);
 
     /// <summary>Where each message lies, by its number; of one that was stored again, the last place.</summary>

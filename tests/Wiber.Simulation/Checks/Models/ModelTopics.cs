@@ -12,6 +12,9 @@ internal sealed class ModelTopics
     /// <summary>In the order in which they were made.</summary>
     public IReadOnlyList<ModelTopic> All => _topics;
 
+    /// <summary>Those that are there after the last entry.</summary>
+    public IEnumerable<ModelTopic> Present => _topics.Where(topic => topic.DeletedAt is null);
+
     /// <summary>How many topics had a name so far.</summary>
     public int RoundsOf(string name) => _byName.TryGetValue(name, out List<ModelTopic>? topics) ? topics.Count : 0;
 

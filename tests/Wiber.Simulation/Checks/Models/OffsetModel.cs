@@ -26,7 +26,7 @@ internal sealed class OffsetModel(ModelTopics topics)
         }
 
         _trimmed.Set(index, trim.LastRemoved);
-        foreach (ModelPartition partition in topics.All.Where(topic => topic.DeletedAt is null).SelectMany(topic => topic.Partitions))
+        foreach (ModelPartition partition in topics.Present.SelectMany(topic => topic.Partitions))
         {
             partition.BeginAt(index, partition.EndAt(trim.LastRemoved));
         }
