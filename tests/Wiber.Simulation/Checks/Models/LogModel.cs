@@ -41,39 +41,25 @@ internal sealed class LogModel
         if (isFirst)
         {
             _expected.Add(Expect(entry));
-            if (entry.Kind == EntryKind.Command)
-            {
-                _groups.Follow(entry.Index, broker.Groups);
-            }
         }
 
-        // That the nodes are equal is seen by their hashes; these change much at once, and are rare.
-        if (entry.Kind == EntryKind.Command)
+        // That nodes are equal is seen by their hashes; what a trim did to each partition is not in those.
+        Expectation expected = this[entry.Index];
+        if (expected.Status == ApplyStatus.Trimmed)
         {
-            CheckState(node.Value, broker);
+            CheckTopics(node.Value, broker);
         }
-        else if (isFirst && this[entry.Index].Topic is { } topic)
+        else if (isFirst)
         {
-            TopicDescription? there = broker.FindTopic(topic.Name);
-            Check.That(there is not null, $"{node}: entry {entry.Index} is for topic {topic.Name}, which it does not have");
-            CheckTopic(node.Value, topic, there, entry.Index);
+            CheckFirst(node.Value, entry.Index, expected, broker);
         }
     }
 
-    /// <summary>A node's topics are compared with what they must be after the entry that it is at.</summary>
+    /// <summary>All that a node has is compared with what it must have after the entry that it is at.</summary>
     public void CheckState(string node, MessageBroker broker)
     {
-        LogIndex at = broker.AppliedIndex;
-        IReadOnlyList<TopicDescription> topics = broker.ListTopics();
-        ModelTopic[] expected = [.. Topics.All.Where(topic => topic.IsThereAt(at))];
-        Check.That(
-            topics.Count == expected.Length, $"{node} has {topics.Count} topics after entry {at}, and not {expected.Length}");
-        for (int position = 0; position < expected.Length; position++)
-        {
-            CheckTopic(node, expected[position], topics[position], at);
-        }
-
-        _groups.CheckState(node, at, broker.Groups);
+        CheckTopics(node, broker);
+        _groups.CheckState(node, broker.AppliedIndex, broker.Groups);
     }
 
     /// <summary>Somebody was told what became of an entry.</summary>
@@ -92,6 +78,39 @@ internal sealed class LogModel
             Check.That(
                 place == expected.Places![position],
                 $"{who}: message {position} of entry {outcome.Entry.Index} is at {place} and not at {expected.Places[position]}");
+        }
+    }
+
+    /// <summary>The first node to apply an entry shows what it made of it.</summary>
+    private void CheckFirst(string node, LogIndex index, Expectation expected, MessageBroker broker)
+    {
+        if (expected.Status is ApplyStatus.TopicCreated or ApplyStatus.TopicAltered or ApplyStatus.TopicDeleted)
+        {
+            CheckTopics(node, broker);
+            _groups.Follow(index, broker.Groups);
+        }
+        else if (expected.Group is not null)
+        {
+            _groups.Follow(index, broker.Groups);
+        }
+        else if (expected.Topic is { } topic)
+        {
+            TopicDescription? there = broker.FindTopic(topic.Name);
+            Check.That(there is not null, $"{node}: entry {index} is for topic {topic.Name}, which it does not have");
+            CheckTopic(node, topic, there, index);
+        }
+    }
+
+    private void CheckTopics(string node, MessageBroker broker)
+    {
+        LogIndex at = broker.AppliedIndex;
+        IReadOnlyList<TopicDescription> topics = broker.ListTopics();
+        ModelTopic[] expected = [.. Topics.All.Where(topic => topic.IsThereAt(at))];
+        Check.That(
+            topics.Count == expected.Length, $"{node} has {topics.Count} topics after entry {at}, and not {expected.Length}");
+        for (int position = 0; position < expected.Length; position++)
+        {
+            CheckTopic(node, expected[position], topics[position], at);
         }
     }
 
