@@ -35,7 +35,7 @@ internal sealed class GroupConsumer
         _member = member;
         _random = new Random(world.Random.Next());
         _call = new LeaderCall(world, _random, nodes, nodes[0]);
-        _restUsMax = _random.Next(200_000, 1_500_000);
+        _restUsMax = _random.Next(200_000, 2_000_000);
         _sessionTimeoutMs = _random.Next(GroupLimits.SessionTimeoutMsMin, 4_000);
     }
 

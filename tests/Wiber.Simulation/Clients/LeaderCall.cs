@@ -48,7 +48,7 @@ internal sealed class LeaderCall(World world, Random random, IReadOnlyList<Simul
 
     public CallProgress Poll()
     {
-        if (!_isAnswerLost && _pending.All(pending => pending.Task.IsCompleted))
+        if (!_isAnswerLost && Array.TrueForAll(_pending, static pending => pending.Task.IsCompleted))
         {
             return Settle();
         }

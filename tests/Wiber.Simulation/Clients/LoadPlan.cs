@@ -8,8 +8,8 @@ internal sealed class LoadPlan
         PartitionsMax = random.Next(1, 5);
         RaiseIntervalUs = PartitionsMax > 1 ? Interval(random, 100_000, 5_000_000) : 0;
         TopicDeletionIntervalUs = Interval(random, 1_000_000, 20_000_000);
-        MessageDeletionIntervalUs = Interval(random, 50_000, 2_000_000);
-        Consumers = random.Next(2) == 0 ? 0 : random.Next(1, 6);
+        MessageDeletionIntervalUs = Interval(random, 100_000, 2_000_000);
+        Consumers = random.Next(3) > 0 ? 0 : random.Next(1, 6);
     }
 
     /// <summary>The most partitions that a topic gets.</summary>

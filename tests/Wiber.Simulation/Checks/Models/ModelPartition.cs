@@ -8,7 +8,8 @@ internal sealed class ModelPartition
     private readonly List<ulong> _numbers = [];
     private readonly Timeline<long> _firsts = new(0);
     private readonly Timeline<long> _ends = new(0);
-    private readonly SortedDictionary<long, LogIndex> _holes = [];
+    private readonly Timeline<long> _messageCounts = new(0);
+    private readonly Dictionary<long, LogIndex> _holes = [];
     private readonly Dictionary<ulong, ModelProducer> _producers = [];
 
     public long FirstOffset => _firsts.Current;
@@ -29,11 +30,7 @@ internal sealed class ModelPartition
         _holes.TryGetValue(offset, out LogIndex deletedAt) && deletedAt <= index;
 
     /// <summary>Messages that could be read after an entry.</summary>
-    public long MessageCountAt(LogIndex index)
-    {
-        long first = FirstAt(index);
-        return EndAt(index) - first - _holes.Count(hole => hole.Key >= first && hole.Value <= index);
-    }
+    public long MessageCountAt(LogIndex index) => _messageCounts.At(index);
 
     /// <summary>Whether exactly this message lies there, or did.</summary>
     public bool HasAt(long offset, ulong number) => offset >= 0 && offset < EndOffset && _numbers[(int)offset] == number;
@@ -56,16 +53,30 @@ internal sealed class ModelPartition
     {
         _numbers.Add(number);
         _ends.Set(index, EndOffset);
+        _messageCounts.Set(index, _messageCounts.Current + 1);
     }
 
     /// <summary>Messages before an offset go; it never begins earlier than before.</summary>
     public void BeginAt(LogIndex index, long offset)
     {
-        if (offset > FirstOffset)
+        if (offset <= FirstOffset)
         {
-            _firsts.Set(index, offset);
+            return;
         }
+
+        long removed = 0;
+        for (long each = FirstOffset; each < offset; each++)
+        {
+            removed += IsHole(each) ? 0 : 1;
+        }
+
+        _firsts.Set(index, offset);
+        _messageCounts.Set(index, _messageCounts.Current - removed);
     }
 
-    public void Delete(LogIndex index, long offset) => _holes.Add(offset, index);
+    public void Delete(LogIndex index, long offset)
+    {
+        _holes.Add(offset, index);
+        _messageCounts.Set(index, _messageCounts.Current - 1);
+    }
 }
