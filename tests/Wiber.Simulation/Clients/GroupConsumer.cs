@@ -133,7 +133,11 @@ internal sealed class GroupConsumer
     private ReleasePartitions? Release()
     {
         TopicPartition[] asked =
-            [.. (_assignment?.Partitions ?? []).Where(each => each.IsRevoking && _random.Next(4) > 0).Select(each => each.Partition)];
+        [
+            .. (_assignment?.Partitions ?? [])
+                .Where(each => each.IsRevoking && _random.Next(4) > 0)
+                .Select(each => each.Partition),
+        ];
         return asked.Length == 0 ? null : new ReleasePartitions(_group, _member, Proof, _assignment!.Generation, asked);
     }
 

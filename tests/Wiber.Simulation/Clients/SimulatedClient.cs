@@ -121,7 +121,8 @@ internal sealed class SimulatedClient
         _operation++;
         bool hasIds = _random.Next(4) == 0;
         int count = _random.Next(1, 4);
-        ulong[] numbers = [.. Enumerable.Range(0, count).Select(position => ClientOracle.NumberOf(_number, _operation, position))];
+        ulong[] numbers =
+            [.. Enumerable.Range(0, count).Select(position => ClientOracle.NumberOf(_number, _operation, position))];
         _batch = new Batch(
             _topic,
             _random.Next(2) == 0 ? _random.Next(PartitionsKnown() ?? 1) : null,
@@ -135,7 +136,7 @@ internal sealed class SimulatedClient
         Try(_batch);
     }
 
-    /// <summary>What the node that takes the request knows of the topic decides; if that is nothing, the topic is made first.</summary>
+    /// <summary>What the node that takes the request knows of the topic decides; if that is nothing, it is made first.</summary>
     private void Try(Batch batch)
     {
         _attempts++;
@@ -317,7 +318,7 @@ internal sealed class SimulatedClient
         _world.Tally.Add("local reads");
     }
 
-    /// <summary>Reads, mostly near the end; gives the entry whose state it saw, or nothing if the node went down over it.</summary>
+    /// <summary>Reads, mostly near the end; gives the entry whose state it saw, or nothing if the node went down.</summary>
     private LogIndex? Read(SimulatedNode node)
     {
         LogIndex applied = LogIndex.Zero;

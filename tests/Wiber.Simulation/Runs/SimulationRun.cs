@@ -172,8 +172,8 @@ public sealed class SimulationRun
     }
 
     /// <summary>
-    /// The nodes that belong to the cluster by the newest membership, if all of them are there and equal, and the consumers, who are
-    /// silent now, are no members any more.
+    /// The nodes that belong to the cluster by the newest membership, if all of them are there and equal, and the consumers, who
+    /// are silent now, are no members any more.
     /// </summary>
     private List<SimulatedNode>? FindMembersAtRest()
     {

@@ -13,14 +13,14 @@ namespace Wiber.Simulation.Checks.Models;
 internal sealed class AssignmentRules(string what, ModelTopics topics, ModelGroup group, GroupAssignment after)
 {
     /// <param name="isRebalanced">Whether members or topics changed by the entry.</param>
-    public void Check(bool isRebalanced)
+    public void CheckAll(bool isRebalanced)
     {
         GroupAssignment before = group.Assignment;
         bool isSame = after.HasSameOwnerships(before);
-        Checks.Check.That(
+        Check.That(
             after.Generation == before.Generation || after.Generation == before.Generation + 1,
             $"{what}: generation {after.Generation} follows {before.Generation}");
-        Checks.Check.That(
+        Check.That(
             isSame || after.Generation > before.Generation, $"{what}: partitions moved within generation {after.Generation}");
         foreach (TopicPartition partition in before.Ownerships.Keys.Union(after.Ownerships.Keys))
         {
@@ -39,45 +39,47 @@ internal sealed class AssignmentRules(string what, ModelTopics topics, ModelGrou
         if (isReleased)
         {
             bool isHandedOver = now?.Owner == before!.Value.Target && now?.IsRevoking != true;
-            Checks.Check.That(isHandedOver, $"{what}: {partition} was let go of and is {now} after {before}");
+            Check.That(isHandedOver, $"{what}: {partition} was let go of and is {now} after {before}");
         }
         else if (!isRebalanced)
         {
-            Checks.Check.That(now == before, $"{what}: {partition} is {now} after {before}, for no reason");
+            Check.That(now == before, $"{what}: {partition} is {now} after {before}, for no reason");
         }
         else if (topics.Find(partition.Topic) is null)
         {
-            Checks.Check.That(now is null, $"{what}: {partition} is {now}, but its topic is gone");
+            Check.That(now is null, $"{what}: {partition} is {now}, but its topic is gone");
         }
         else if (before is { } owned && group.Members.ContainsKey(owned.Owner))
         {
-            Checks.Check.That(now?.Owner == owned.Owner, $"{what}: {partition} was taken from {owned.Owner}, and is {now}");
+            Check.That(now?.Owner == owned.Owner, $"{what}: {partition} was taken from {owned.Owner}, and is {now}");
         }
         else
         {
-            Checks.Check.That(now is null or { IsRevoking: false }, $"{what}: {partition} is {now}, but nobody had it");
+            Check.That(now is null or { IsRevoking: false }, $"{what}: {partition} is {now}, but nobody had it");
         }
     }
 
     private void CheckSpread(ModelTopic topic)
     {
-        string[] subscribers = [.. group.Members.Where(member => member.Value.Topics.Contains(topic.Name)).Select(member => member.Key)];
+        string[] subscribers =
+            [.. group.Members.Where(member => member.Value.Topics.Contains(topic.Name)).Select(member => member.Key)];
         int[] counts = new int[subscribers.Length];
         for (int number = 0; number < topic.Partitions.Count; number++)
         {
             PartitionOwnership? owned = after.Find(new TopicPartition(topic.Number, number));
-            Checks.Check.That(
+            Check.That(
                 owned is null || group.Members.ContainsKey(owned.Value.Owner), $"{what}: {owned} is no member's");
             int target = Array.IndexOf(subscribers, owned?.Target);
             bool isRight = subscribers.Length == 0 ? owned is null or { Target: null } : target >= 0;
-            Checks.Check.That(isRight, $"{what}: partition {number} of {topic.Name} is {owned}, for {string.Join(", ", subscribers)}");
+            Check.That(
+                isRight, $"{what}: partition {number} of {topic.Name} is {owned}, for {string.Join(", ", subscribers)}");
             if (target >= 0)
             {
                 counts[target]++;
             }
         }
 
-        Checks.Check.That(
+        Check.That(
             counts.Length == 0 || counts.Max() - counts.Min() <= 1,
             $"{what}: {topic.Name} is spread as {string.Join(", ", counts)} over {string.Join(", ", subscribers)}");
     }

@@ -10,7 +10,9 @@ internal sealed record GroupAssignment(long Generation, IReadOnlyDictionary<Topi
 
     public static GroupAssignment Of(GroupDescription group) => new(
         group.Generation,
-        group.Partitions.Where(each => each.Ownership is not null).ToDictionary(each => each.Partition, each => each.Ownership!.Value));
+        group.Partitions
+            .Where(each => each.Ownership is not null)
+            .ToDictionary(each => each.Partition, each => each.Ownership!.Value));
 
     public PartitionOwnership? Find(TopicPartition partition) =>
         Ownerships.TryGetValue(partition, out PartitionOwnership ownership) ? ownership : null;

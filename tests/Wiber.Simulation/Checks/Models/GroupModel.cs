@@ -64,7 +64,7 @@ internal sealed class GroupModel(ModelTopics topics)
             GroupDescription description = groups.DescribeGroup(name)!;
             CheckContents(index, group, description);
             var after = GroupAssignment.Of(description);
-            new AssignmentRules($"group {name} after entry {index}", topics, group, after).Check(_isRebalanced);
+            new AssignmentRules($"group {name} after entry {index}", topics, group, after).CheckAll(_isRebalanced);
             group.Assignment = after;
             group.Released.Clear();
         }
@@ -82,9 +82,10 @@ internal sealed class GroupModel(ModelTopics topics)
 
     private static void CheckContents(LogIndex index, ModelGroup group, GroupDescription description)
     {
+        bool areSame = description.Members.All(
+            each => group.Members.GetValueOrDefault(each.Member.Name)?.JoinedAt == each.Member.JoinedAt);
         Check.That(
-            description.Members.Count == group.Members.Count
-            && description.Members.All(each => group.Members.GetValueOrDefault(each.Member.Name)?.JoinedAt == each.Member.JoinedAt),
+            areSame && description.Members.Count == group.Members.Count,
             $"after entry {index} group {description.Name} has other members than joined it");
         Dictionary<TopicPartition, CommittedOffset> committed = description.Partitions
             .Where(each => each.Committed is not null)
