@@ -3,6 +3,7 @@ using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 using Wiber.Node.Storage;
+using Wiber.Simulation.Checks.Models;
 
 namespace Wiber.Simulation.Checks;
 
@@ -10,12 +11,13 @@ namespace Wiber.Simulation.Checks;
 /// Raft's safety properties (figure 3 of the paper) and the durability rule over the whole history of a cluster. It knows what
 /// every node ever said and did, and what is, or was, on every disk.
 /// </summary>
-internal sealed class SafetyChecker(OffsetModel offsets)
+internal sealed class SafetyChecker(LogModel model)
 {
     private readonly Dictionary<NodeId, DurableRecord> _media = [];
     private readonly Dictionary<Term, NodeId> _leaders = [];
     private readonly Dictionary<(NodeId Node, Term Term), NodeId> _votes = [];
     private readonly Dictionary<(LogIndex Index, Term Term), uint> _entries = [];
+    private readonly HashSet<(LogIndex Index, Term Term)> _unknown = [];
     private readonly List<(Term Term, uint Checksum, Term CommittedIn)> _committed = [];
     private readonly List<ulong> _hashes = [];
     private readonly MembershipRecord _members = new();
@@ -60,14 +62,7 @@ internal sealed class SafetyChecker(OffsetModel offsets)
 
         foreach (LogEntry entry in batch.Entries)
         {
-            // The checksum covers the chain of all entries before. A sole voter leads before its own vote is durable; if it goes
-            // down before, nobody knows of that, and it may lead the same term again.
-            bool isUnknown = core.Role == Role.Leader && entry.Term > medium.HardState.Term;
-            bool isNew = isUnknown || _entries.TryAdd((entry.Index, entry.Term), entry.Header.Checksum);
-            Check.That(
-                isNew || _entries[(entry.Index, entry.Term)] == entry.Header.Checksum,
-                $"{node} has another entry {entry.Index} of term {entry.Term} than a node before it (Log Matching)");
-            _entries[(entry.Index, entry.Term)] = entry.Header.Checksum;
+            CheckMatch(node, entry, IsUnknown(medium, core));
             if (entry.Kind == EntryKind.Membership)
             {
                 _members.Written(node, core, entry);
@@ -109,7 +104,7 @@ internal sealed class SafetyChecker(OffsetModel offsets)
     /// <summary>A node acted: what it now takes as true is compared with what every node ever took as true.</summary>
     public void Acted(NodeId node, RaftCore core, LogIndex commitBefore)
     {
-        if (core.Role == Role.Leader)
+        if (core.Role == Role.Leader && !IsUnknown(_media[node], core))
         {
             Lead(node, core);
         }
@@ -158,14 +153,19 @@ internal sealed class SafetyChecker(OffsetModel offsets)
         Check.That(
             _hashes[position] == applied.Hash,
             $"{node}: its state after entry {entry.Index} is another than that of a node before it");
-        offsets.Applied(node, entry, broker, isFirst);
+        model.Applied(node, entry, broker);
     }
 
     /// <summary>A node has a state that it stored, or took over from another.</summary>
-    public void Restored(NodeId node, LogHash applied) => Check.That(
-        applied.Index == LogIndex.Zero
-        || (applied.Index.Value <= (ulong)_hashes.Count && _hashes[(int)applied.Index.Value - 1] == applied.Hash),
-        $"{node} took over a state after entry {applied.Index} that no node ever had");
+    public void Restored(NodeId node, MessageBroker broker)
+    {
+        LogHash applied = broker.Applied;
+        Check.That(
+            applied.Index == LogIndex.Zero
+            || (applied.Index.Value <= (ulong)_hashes.Count && _hashes[(int)applied.Index.Value - 1] == applied.Hash),
+            $"{node} took over a state after entry {applied.Index} that no node ever had");
+        model.CheckState(node.Value, broker);
+    }
 
     private void Vote(NodeId node, DurableRecord medium, Term term, NodeId candidate)
     {
@@ -177,6 +177,26 @@ internal sealed class SafetyChecker(OffsetModel offsets)
         Check.That(
             isNew || _votes[(node, term)] == candidate,
             $"{node} voted for {_votes[(node, term)]} and for {candidate} in term {term}");
+    }
+
+    /// <summary>
+    /// A sole voter leads before its own vote is durable. If it goes down before that, nobody knows of it, and the term may get
+    /// another leader, which may be itself.
+    /// </summary>
+    private static bool IsUnknown(DurableRecord medium, RaftCore core) =>
+        core.Role == Role.Leader && core.CurrentTerm > medium.HardState.Term;
+
+    /// <summary>The checksum covers the chain of all entries before.</summary>
+    private void CheckMatch(NodeId node, LogEntry entry, bool isUnknown)
+    {
+        (LogIndex Index, Term Term) key = (entry.Index, entry.Term);
+        bool isSame = !_entries.TryGetValue(key, out uint before) || before == entry.Header.Checksum;
+        bool isGone = _unknown.Contains(key) && !_media.Keys.Any(each => Holds(each, key.Index, key.Term));
+        Check.That(
+            isSame || isUnknown || isGone,
+            $"{node} has another entry {entry.Index} of term {entry.Term} than a node before it (Log Matching)");
+        _entries[key] = entry.Header.Checksum;
+        _ = isUnknown ? _unknown.Add(key) : _unknown.Remove(key);
     }
 
     private void Lead(NodeId node, RaftCore core)

@@ -1,5 +1,6 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Commands;
+using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Raft;
@@ -12,32 +13,45 @@ namespace Wiber.Simulation.Clients;
 
 /// <summary>
 /// A client that does one thing after the other: publishes through the node that it takes for the leader, and retries the same
-/// batch until it is told that it is stored, after it was told that the topic is there; or reads at any node, linearizably or as
-/// the node has it. Results are polled, never awaited, so that nothing depends on a scheduler.
+/// batch until it is told that it is stored, making the topic where it is not there; or reads at any node, linearizably or as the
+/// node has it.
 /// </summary>
-internal sealed class SimulatedClient(World world, int number, IReadOnlyList<SimulatedNode> nodes)
+internal sealed class SimulatedClient
 {
-    private const int AttemptUsMin = 100_000;
-    private const int TravelUsMax = 20_000;
     private const int AttemptsMax = 12;
+    private const int NearEnd = 30;
 
-    private readonly Random _random = new(world.Random.Next());
-    private readonly Dictionary<(SimulatedNode Node, int Life, int Topic), long> _localEnds = [];
-    private readonly HashSet<string> _createdTopics = [];
-    private readonly ulong _producerId = (ulong)number + 1;
-    private readonly int _restUsMax = world.Random.Next(4) == 0 ? 40_000 : 600_000;
-    private readonly int _attemptUsMax = world.Random.Next(300_000, 3_000_000);
-    private readonly int _publishPercent = world.Random.Next(20, 90);
-    private SimulatedNode _leader = nodes[number % nodes.Count];
+    private readonly World _world;
+    private readonly int _number;
+    private readonly IReadOnlyList<SimulatedNode> _nodes;
+    private readonly Random _random;
+    private readonly LeaderCall _call;
+    private readonly Dictionary<(SimulatedNode Node, int Life), LogIndex> _shown = [];
+    private readonly ulong _producerId;
+    private readonly int _restUsMax;
+    private readonly int _publishPercent;
     private ulong _sequence;
     private int _operation;
     private long _nextUs;
     private Batch? _batch;
-    private int _topic;
+    private IReadOnlyList<BatchPart>? _parts;
+    private string _topic = "";
     private int _attempts;
     private long _startedUs;
-    private Attempt? _attempt;
+    private bool _isUnderWay;
     private LinearizableRead? _read;
+
+    public SimulatedClient(World world, int number, IReadOnlyList<SimulatedNode> nodes)
+    {
+        _world = world;
+        _number = number;
+        _nodes = nodes;
+        _random = new Random(world.Random.Next());
+        _call = new LeaderCall(world, _random, nodes, nodes[number % nodes.Count]);
+        _producerId = (ulong)number + 1;
+        _restUsMax = _random.Next(4) == 0 ? 40_000 : 600_000;
+        _publishPercent = _random.Next(20, 90);
+    }
 
     /// <summary>Begins nothing new.</summary>
     public bool IsStopping { get; set; }
@@ -47,9 +61,11 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
     /// <summary>When the last batch that was acknowledged had been begun.</summary>
     public long LastAcknowledgedBegunUs { get; private set; } = -1;
 
+    private string Name => $"client {_number}";
+
     public void Step()
     {
-        if (_batch is not null)
+        if (_isUnderWay)
         {
             StepPublish();
         }
@@ -57,7 +73,7 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         {
             StepRead(_read);
         }
-        else if (!IsStopping && world.Events.NowUs >= _nextUs)
+        else if (_world.Events.NowUs >= _nextUs)
         {
             Begin();
         }
@@ -65,8 +81,19 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
 
     private void Begin()
     {
-        _topic = _random.Next(world.Oracle.Topics.Count);
-        _startedUs = world.Events.NowUs;
+        if (_batch is not null)
+        {
+            Try(_batch);
+            return;
+        }
+
+        if (IsStopping)
+        {
+            return;
+        }
+
+        _topic = _world.Oracle.Topics[_random.Next(_world.Oracle.Topics.Count)];
+        _startedUs = _world.Events.NowUs;
         if (_random.Next(100) < _publishPercent)
         {
             BeginPublish();
@@ -74,17 +101,17 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         else if (_random.Next(2) == 0)
         {
             // Mostly at a node that takes itself for the leader, of which there may be more than one.
-            SimulatedNode[] leaders = [.. nodes.Where(each => each.IsUp && each.Core.Role == Role.Leader)];
+            SimulatedNode[] leaders = [.. _nodes.Where(each => each.IsUp && each.Core.Role == Role.Leader)];
             SimulatedNode node = leaders.Length > 0 && _random.Next(3) > 0
                 ? leaders[_random.Next(leaders.Length)]
-                : nodes[_random.Next(nodes.Count)];
+                : _nodes[_random.Next(_nodes.Count)];
             var pending = new PendingRead();
-            _read = new LinearizableRead(node, node.Life, pending, world.Oracle.LinearizableEnd(_topic));
-            world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.ReadRequested(pending)));
+            _read = new LinearizableRead(node, node.Life, pending, _world.Oracle.Known);
+            _world.Events.After(_call.Travel(), () => node.Offer(new ReplicaEvent.ReadRequested(pending)));
         }
         else
         {
-            ReadLocally(nodes[_random.Next(nodes.Count)]);
+            ReadLocally(_nodes[_random.Next(_nodes.Count)]);
             Rest();
         }
     }
@@ -94,146 +121,152 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
         _operation++;
         bool hasIds = _random.Next(4) == 0;
         int count = _random.Next(1, 4);
-        ulong[] numbers = [.. Enumerable.Range(0, count).Select(position => ClientOracle.NumberOf(number, _operation, position))];
+        ulong[] numbers =
+            [.. Enumerable.Range(0, count).Select(position => ClientOracle.NumberOf(_number, _operation, position))];
         _batch = new Batch(
-            world.Oracle.Topics[_topic],
+            _topic,
+            _random.Next(2) == 0 ? _random.Next(PartitionsKnown() ?? 1) : null,
             hasIds ? 0 : _producerId,
             hasIds ? 0 : ++_sequence,
             numbers,
+            HasKeys: _random.Next(2) == 0,
             8 + _random.Next(_random.Next(4) == 0 ? 1_000 : 60));
-        Array.ForEach(numbers, world.Oracle.Sent);
+        Array.ForEach(numbers, number => _world.Oracle.Sent(_topic, number));
         _attempts = 0;
-        Try();
+        Try(_batch);
     }
 
-    private void Try()
+    /// <summary>What the node that takes the request knows of the topic decides; if that is nothing, it is made first.</summary>
+    private void Try(Batch batch)
     {
         _attempts++;
-        world.Tally.Add("publish attempts");
-        if (world.Mutant == Mutant.RetryWithNewSequence && _attempts > 1 && !_batch!.HasIds)
+        _isUnderWay = true;
+        _world.Tally.Add("publish attempts");
+        if (_world.Mutant == Mutant.RetryWithNewSequence && _attempts > 1 && !batch.HasIds)
         {
-            _batch = _batch with { Sequence = ++_sequence };
+            _batch = batch = batch with { Sequence = ++_sequence };
         }
 
-        SimulatedNode node = _leader;
-        bool isCreating = !_createdTopics.Contains(_batch!.Topic);
-        var pending = new PendingProposal(isCreating ? Create(_batch.Topic) : _batch.Encode());
-        bool isAnswerLost = world.Chance(30);
-        long deadlineUs = world.Events.NowUs + _random.Next(AttemptUsMin, _attemptUsMax);
-        _attempt = new Attempt(node, node.Life, pending, isCreating, isAnswerLost, deadlineUs);
-        if (!world.Chance(20))
-        {
-            world.Events.After(Travel(), () => node.Offer(new ReplicaEvent.Proposed(pending)));
-        }
+        _parts = PartitionsKnown() is { } partitions ? batch.Encode(partitions, _random.Next(partitions), _world.Mutant) : null;
+        _call.Begin(_parts is null ? [Create(batch.Topic)] : _parts.Select(part => part.Proposal));
     }
+
+    private int? PartitionsKnown() =>
+        _call.Leader.IsUp ? _call.Leader.Broker.FindTopic(_topic)?.Partitions.Count : null;
 
     private void StepPublish()
     {
-        if (_attempt is null)
+        switch (_call.Poll())
         {
-            if (world.Events.NowUs >= _nextUs)
-            {
-                Try();
-            }
+            case CallProgress.Answered:
+                Settle([.. _call.Pending.Select(pending => pending.Task.Result.Outcome!)]);
+                break;
+            case CallProgress.Failed:
+                GiveUpOrRetry();
+                break;
+            case CallProgress.Waiting
+                when _world.Mutant == Mutant.AnswerBeforeCommit && _parts is not null
+                    && _call.Pending.All(pending => pending.Index > LogIndex.Zero):
+                // Told that it is stored; where is not compared, only whether it is there.
+                Array.ForEach([.. _batch!.Numbers], _world.Oracle.Promise);
+                LastAcknowledgedBegunUs = _startedUs;
+                End();
+                break;
+        }
+    }
 
+    private void Settle(ApplyOutcome[] outcomes)
+    {
+        Array.ForEach(outcomes, outcome => _world.Oracle.Told(Name, outcome));
+        if (_parts is null)
+        {
+            Check.That(
+                outcomes[0].Status is ApplyStatus.TopicCreated or ApplyStatus.TopicExists,
+                $"{Name}: its topic came to {outcomes[0].Status}");
+            Retry(0);
             return;
         }
 
-        if (_attempt.Pending.Task.IsCompleted && !_attempt.IsAnswerLost)
+        ApplyOutcome[] refused = [.. outcomes.Where(outcome => !outcome.IsStored)];
+        Array.ForEach(refused, outcome => _world.Tally.Add($"batches refused: {outcome.Status}"));
+        if (refused.Length == 0)
         {
-            Settle(_attempt.Pending.Task.Result);
+            Acknowledge(outcomes, _parts);
         }
-        else if (world.Mutant == Mutant.AnswerBeforeCommit && !_attempt.IsCreating && _attempt.Pending.Index > LogIndex.Zero)
+        else if (refused.Any(IsRetried))
         {
-            // Told that it is stored; where is not compared, only whether it is there.
-            Array.ForEach([.. _batch!.Numbers], world.Oracle.Promise);
-            LastAcknowledgedBegunUs = _startedUs;
-            End();
+            Retry(_random.Next(20_000));
         }
-        else if (world.Events.NowUs >= _attempt.DeadlineUs || _attempt.Node.Life != _attempt.Life)
+        else
         {
-            LookElsewhere();
-        }
-    }
-
-    private void Settle(ProposalResult result)
-    {
-        world.Tally.Add($"publish {result.Status}");
-        switch (result.Status)
-        {
-            case ProposalStatus.Applied when _attempt!.IsCreating:
-                Check.That(
-                    result.Outcome!.Status is ApplyStatus.TopicCreated or ApplyStatus.TopicExists,
-                    $"client {number}: its topic came to {result.Outcome.Status}");
-                _createdTopics.Add(result.Outcome.Topic);
-                Retry(0);
-                break;
-            case ProposalStatus.Applied:
-                Acknowledge(result.Outcome!);
-                break;
-            case ProposalStatus.NotLeader:
-                _leader = nodes[NodeProfile.NumberOf(result.Leader!.Value.Value)];
-                Retry(0);
-                break;
-            case ProposalStatus.Overloaded:
-                Retry(50_000);
-                break;
-            default:
-                LookElsewhere();
-                break;
+            // The topic was made again with fewer partitions; or it got more, and nobody can say where the messages are.
+            bool isRefusable = _batch!.Partition is null
+                ? refused.All(outcome => outcome.Status == ApplyStatus.SequenceTooOld)
+                : refused.All(outcome => outcome.Status == ApplyStatus.UnknownPartition);
+            Check.That(isRefusable, $"{Name}: its batch {_operation} came to {refused[0].Status}");
+            GiveUp();
         }
     }
 
-    private void Acknowledge(ApplyOutcome outcome)
+    /// <summary>A partition that the leader chose, and that is not there, was chosen for an earlier topic of that name.</summary>
+    private bool IsRetried(ApplyOutcome refused) =>
+        refused.Status is ApplyStatus.UnknownTopic or ApplyStatus.PartitionsChanged
+        || (refused.Status == ApplyStatus.UnknownPartition && _batch!.Partition is null);
+
+    private void Acknowledge(ApplyOutcome[] outcomes, IReadOnlyList<BatchPart> parts)
     {
-        Check.That(outcome.IsStored, $"client {number}: its batch {_operation} came to {outcome.Status}");
-        for (int position = 0; position < outcome.Count; position++)
+        for (int part = 0; part < parts.Count; part++)
         {
-            world.Oracle.Acknowledge(_topic, _batch!.Numbers[position], outcome[position].Offset);
+            ApplyOutcome outcome = outcomes[part];
+            _world.Oracle.Acknowledge(outcome, parts[part].Numbers);
+            _world.Tally.Add("messages acknowledged", outcome.Count);
+            bool isRetry = outcome.Status == ApplyStatus.DuplicateBatch || outcome.StoredCount < outcome.Count;
+            _world.Tally.Add("retries known as such", isRetry ? 1 : 0);
         }
 
-        world.Tally.Add("messages acknowledged", outcome.Count);
-        bool isRetry = outcome.Status == ApplyStatus.DuplicateBatch || outcome.StoredCount < outcome.Count;
-        world.Tally.Add("retries known as such", isRetry ? 1 : 0);
         LastAcknowledgedBegunUs = _startedUs;
         End();
     }
 
-    private void LookElsewhere()
+    private void GiveUpOrRetry()
     {
-        _leader = nodes[_random.Next(nodes.Count)];
-        if (_attempts >= AttemptsMax && !world.IsHealed && _random.Next(4) == 0)
+        if (_attempts >= AttemptsMax && !_world.IsHealed && _random.Next(4) == 0)
         {
-            world.Tally.Add("batches given up");
-            Array.ForEach([.. _batch!.Numbers], world.Oracle.Abandoned);
-            End();
-            return;
+            GiveUp();
         }
+        else
+        {
+            Retry(_call.RetryUs);
+        }
+    }
 
-        Retry(_random.Next(10_000, 200_000));
+    private void GiveUp()
+    {
+        _world.Tally.Add("batches given up");
+        Array.ForEach([.. _batch!.Numbers], _world.Oracle.Abandoned);
+        End();
     }
 
     private void Retry(long delayUs)
     {
-        _attempt = null;
-        _nextUs = world.Events.NowUs + delayUs;
+        _isUnderWay = false;
+        _nextUs = _world.Events.NowUs + delayUs;
     }
 
     private void End()
     {
         _batch = null;
-        _attempt = null;
+        _isUnderWay = false;
         Rest();
     }
 
-    private void Rest() => _nextUs = world.Events.NowUs + _random.Next(20, _restUsMax);
+    private void Rest() => _nextUs = _world.Events.NowUs + _random.Next(20, _restUsMax);
 
     private void StepRead(LinearizableRead read)
     {
-        if (world.Events.NowUs > _startedUs + _attemptUsMax || read.Node.Life != read.Life)
+        if (_world.Events.NowUs > _startedUs + _call.AttemptUsMax || read.Node.Life != read.Life)
         {
-            _read = null;
-            Rest();
+            EndRead();
             return;
         }
 
@@ -244,80 +277,77 @@ internal sealed class SimulatedClient(World world, int number, IReadOnlyList<Sim
 
         if (read.Pending.Task.Result is not { } index)
         {
-            world.Tally.Add("linearizable reads refused");
-            _read = null;
-            Rest();
+            _world.Tally.Add("linearizable reads refused");
+            EndRead();
         }
-        else if (read.Node.AppliedIndex >= index || world.Mutant == Mutant.ReadBeforeApplied)
+        else if (read.Node.AppliedIndex >= index || _world.Mutant == Mutant.ReadBeforeApplied)
         {
-            if (Read(read.Node) is not { } end)
+            if (Read(read.Node) is { } applied)
             {
-                _read = null;
-                Rest();
-                return;
+                Check.That(
+                    applied >= read.KnownBefore,
+                    $"{Name}: a linearizable read at {read.Node.Name} saw what there was after entry {applied}, "
+                    + $"but what came of entry {read.KnownBefore} was told or read before");
+                _world.Oracle.ReadLinearizably(applied);
+                _world.Tally.Add("linearizable reads");
             }
 
-            Check.That(
-                end >= read.EndBefore,
-                $"client {number}: a linearizable read at {read.Node.Name} saw topic {world.Oracle.Topics[_topic]} up to {end}, "
-                + $"but {read.EndBefore} was acknowledged or read before");
-            world.Oracle.ReadLinearizably(_topic, end);
-            world.Tally.Add("linearizable reads");
-            _read = null;
-            Rest();
+            EndRead();
         }
+    }
+
+    private void EndRead()
+    {
+        _read = null;
+        Rest();
     }
 
     /// <summary>A node may show less than it did before a restart, until it has caught up; within one life it may not.</summary>
     private void ReadLocally(SimulatedNode node)
     {
-        if (!node.IsUp)
+        if (!node.IsUp || Read(node) is not { } applied)
         {
             return;
         }
 
-        if (Read(node) is not { } end)
-        {
-            return;
-        }
-
-        long before = _localEnds.GetValueOrDefault((node, node.Life, _topic));
+        LogIndex before = _shown.GetValueOrDefault((node, node.Life));
         Check.That(
-            end >= before,
-            $"client {number}: {node.Name} showed topic {world.Oracle.Topics[_topic]} up to {before} before, and now up to {end}");
-        _localEnds[(node, node.Life, _topic)] = end;
-        world.Tally.Add("local reads");
+            applied >= before,
+            $"{Name}: {node.Name} showed what there was after entry {before}, and now what there was after entry {applied}");
+        _shown[(node, node.Life)] = applied;
+        _world.Tally.Add("local reads");
     }
 
-    /// <summary>Reads near the end of the topic; gives its end, or nothing if the node went down over it.</summary>
-    private long? Read(SimulatedNode node)
+    /// <summary>Reads, mostly near the end; gives the entry whose state it saw, or nothing if the node went down.</summary>
+    private LogIndex? Read(SimulatedNode node)
     {
-        long end = 0;
-        return node.TryServe(() => end = ReadNearEnd(node)) ? end : null;
+        LogIndex applied = LogIndex.Zero;
+        return node.TryServe(() => applied = ReadSome(node)) ? applied : null;
     }
 
-    private long ReadNearEnd(SimulatedNode node)
+    private LogIndex ReadSome(SimulatedNode node)
     {
-        string topic = world.Oracle.Topics[_topic];
-        long end = node.Broker.FindTopic(topic)?.Partitions[0].EndOffset ?? 0;
-        long from = end == 0 ? 0 : _random.NextInt64(Math.Max(0, end - 30), end);
-        ReadResult result = node.Broker.Read(topic, 0, from, _random.Next(1, 40), _random.Next(1, 4_000));
-        world.Oracle.Read(node.Name, _topic, from, result);
-        world.Trace.Mix((ulong)end);
-        return end;
+        LogIndex applied = node.Broker.AppliedIndex;
+        IReadOnlyList<PartitionDescription> partitions = node.Broker.FindTopic(_topic)?.Partitions ?? [];
+        int partition = _random.Next(Math.Max(partitions.Count, 1));
+        long end = partitions.Count == 0 ? 0 : partitions[partition].EndOffset;
+        long from = end == 0 ? 0 : _random.NextInt64(_random.Next(4) == 0 ? 0 : Math.Max(0, end - NearEnd), end);
+        ReadResult result = node.Broker.Read(_topic, partition, from, _random.Next(1, 40), _random.Next(1, 4_000));
+        _world.Oracle.Read(node.Name, (node.LogPrevious, applied), _topic, partition, from, result);
+        _world.Trace.Mix((ulong)end);
+        return applied;
     }
-
-    private long Travel() => 50 + _random.Next(TravelUsMax);
 
     /// <summary>Some topics keep only their newest messages; who makes one first decides.</summary>
     private Proposal Create(string topic)
     {
-        TopicConfig config = TopicConfig.Default with { RetentionMessages = _random.Next(2) == 0 ? 0 : _random.Next(1, 300) };
+        TopicConfig config = TopicConfig.Default with
+        {
+            Partitions = _random.Next(1, _world.Load.PartitionsMax + 1),
+            RetentionMessages = _random.Next(2) == 0 ? 0 : _random.Next(1, 300),
+        };
         return Proposal.Of(EntryKind.Command, new CreateTopic(topic, config).Encode());
     }
 
-    private sealed record Attempt(
-        SimulatedNode Node, int Life, PendingProposal Pending, bool IsCreating, bool IsAnswerLost, long DeadlineUs);
-
-    private sealed record LinearizableRead(SimulatedNode Node, int Life, PendingRead Pending, long EndBefore);
+    private sealed record LinearizableRead(SimulatedNode Node, int Life, PendingRead Pending, LogIndex KnownBefore);
 }

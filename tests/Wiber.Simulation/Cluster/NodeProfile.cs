@@ -84,7 +84,9 @@ internal sealed class NodeProfile
             InflightMax = random.Next(1, 17),
             InflightBytesMax = appendBytes * random.Next(1, 5),
             TailBytesMax = random.Next(200, 20_000),
-            UncommittedBytesMax = random.Next(1_000, 40_000),
+
+            // All parts of a client's request must fit, as in a daemon; else it is refused for ever.
+            UncommittedBytesMax = random.Next(4_000, 40_000),
             ReadsPendingMax = random.Next(3, 50),
             SnapshotChunkBytesMax = random.Next(100, random.Next(3) == 0 ? 60_000 : 3_000),
             Defects = Enum.TryParse(mutant.ToString(), out RaftDefects defects) ? defects : RaftDefects.None,

@@ -124,7 +124,7 @@ internal sealed partial class SimulatedNode : IReplicaOutput
         }
 
         _applier!.Run(job);
-        _checker.Restored(Id, _broker!.Applied);
+        _checker.Restored(Id, _broker!);
     }
 
     /// <summary>One by one, so that every state there is on the way can be compared.</summary>

@@ -31,10 +31,9 @@ internal sealed partial class SimulatedNode
     private void Checkpoint()
     {
         BrokerDelta delta = _delta!;
-        bool isLost = _world.Mutant == Mutant.BrokerStoreLosesOlderChange && _world.Random.Next(4) == 0;
         try
         {
-            _brokerStore.Write(isLost ? delta with { Partitions = [], OffsetIndex = [], Producers = [] } : delta);
+            _brokerStore.Write(CheckpointMutants.Change(_world.Mutant, delta, _world.Random));
         }
         catch (BrokerStoreFullException)
         {

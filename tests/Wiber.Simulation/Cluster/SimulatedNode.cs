@@ -73,6 +73,9 @@ internal sealed partial class SimulatedNode
 
     public RaftCore Core => _core!;
 
+    /// <summary>The entry in front of the first one that its log holds.</summary>
+    public LogIndex LogPrevious => _store!.PreviousIndex;
+
     public LogIndex AppliedIndex => _applier!.AppliedIndex;
 
     /// <summary>The cluster.toml that the process read when it started.</summary>
@@ -228,7 +231,7 @@ internal sealed partial class SimulatedNode
         Record.Recover(_store.Recovered, entries);
         RecoveredLog recovered = StorageMutants.Change(_world.Mutant, _store.Recovered, entries);
         _broker = new MessageBroker(_brokerStore, new StoreLogReader(_store));
-        _checker.Restored(Id, _broker.Applied);
+        _checker.Restored(Id, _broker);
         Check.That(
             _broker.AppliedIndex >= _store.PreviousIndex || Record.AwaitsState,
             $"{Name}: its log begins behind {_store.PreviousIndex}, but its broker's state is that of {_broker.AppliedIndex}");
@@ -237,6 +240,8 @@ internal sealed partial class SimulatedNode
         _storage = new SimulatedStorage(_world, this, _disk, _store, Record);
         _applier = new Applier(
             _broker, _store, Install, exception => throw new SimulationException($"{Name} could not apply", exception));
+        _sessions = OpenSessions(_broker.Groups);
+        _leaves = [];
         _timerWatch = new TimerWatch(Name, _profile.ElectionTimeoutTicksMax);
         _quorumWatch = new QuorumWatch(Name, _profile.ElectionTimeoutTicksMin);
         var clock = new HybridClock(() => Clock.NowUs);

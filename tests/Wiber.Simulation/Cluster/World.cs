@@ -1,4 +1,5 @@
 using Wiber.Simulation.Checks;
+using Wiber.Simulation.Clients;
 using Wiber.Simulation.Events;
 using Wiber.Simulation.Faults;
 using Wiber.Simulation.Runs;
@@ -7,7 +8,14 @@ namespace Wiber.Simulation.Cluster;
 
 /// <summary>What every part of one simulation shares: its time, its chance, its faults and its record.</summary>
 internal sealed record World(
-    EventQueue Events, Random Random, Trace Trace, FaultPlan Plan, Tally Tally, Mutant Mutant, ClientOracle Oracle)
+    EventQueue Events,
+    Random Random,
+    Trace Trace,
+    FaultPlan Plan,
+    LoadPlan Load,
+    Tally Tally,
+    Mutant Mutant,
+    ClientOracle Oracle)
 {
     public const int TickUs = 10_000;
 

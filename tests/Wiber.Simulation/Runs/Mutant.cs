@@ -109,4 +109,22 @@ public enum Mutant
 
     /// <summary>A trim removes one message more than there is in the entries that go.</summary>
     TrimCutsOneTooMany,
+
+    /// <summary>An id is another one in each partition.</summary>
+    IdsOfPartitions,
+
+    /// <summary>A leader does not say that it chose the partition.</summary>
+    ChoiceNotTold,
+
+    /// <summary>What a node stores leaves out which messages were deleted.</summary>
+    DeletionsNotStored,
+
+    /// <summary>What a member says does not tell which one of its name it is.</summary>
+    MembersUnproven,
+
+    /// <summary>What a node stores leaves out the offsets of groups.</summary>
+    GroupOffsetsNotStored,
+
+    /// <summary>A leader never looks who of a group is silent.</summary>
+    SilenceUnnoticed,
 }

@@ -5,6 +5,7 @@ using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
 using Wiber.Node.Replica;
 using Wiber.Simulation.Checks;
+using Wiber.Simulation.Checks.Models;
 using Wiber.Simulation.Clients;
 using Wiber.Simulation.Cluster;
 using Wiber.Simulation.Events;
@@ -35,7 +36,9 @@ public sealed class SimulationRun
     private readonly List<SimulatedClient> _clients = [];
     private readonly FaultInjector _faults;
     private readonly ClusterOperator _operator;
-    private readonly OffsetModel _offsets;
+    private readonly List<GroupConsumer> _consumers = [];
+    private readonly TopicKeeper _keeper;
+    private readonly LogModel _model = new();
     private long _tick;
 
     private SimulationRun(SimulationOptions options, TextWriter? trace)
@@ -45,14 +48,12 @@ public sealed class SimulationRun
         var events = new EventQueue();
         int voters = options.Nodes > 0 ? options.Nodes : random.Next(3) == 0 ? 5 : 3;
         var plan = new FaultPlan(random);
-        string[] topics = ["alpha", "beta"];
-        var messages = new MessageModel(topics);
-        _offsets = new OffsetModel(topics, messages);
-        _world = new World(
-            events, random, new Trace(events, trace), plan, new Tally(), options.Mutant, new ClientOracle(topics, messages));
+        var load = new LoadPlan(random);
+        var oracle = new ClientOracle(["alpha", "beta"], _model);
+        _world = new World(events, random, new Trace(events, trace), plan, load, new Tally(), options.Mutant, oracle);
         int machines = voters + (plan.ChangeInterval > 0 ? SpareMachines : 0);
         _network = new SimulatedNetwork(_world, machines);
-        _checker = new SafetyChecker(_offsets);
+        _checker = new SafetyChecker(_model);
         RaftOptions raft = NodeProfile.SharedOptions(random, options.Mutant);
         var retention = new RetentionLimits(
             random.Next(2) == 0 ? 0 : random.Next(1_000, 40_000), random.Next(4) > 0 ? 0 : random.Next(200, 20_000));
@@ -74,6 +75,13 @@ public sealed class SimulationRun
             _clients.Add(new SimulatedClient(_world, number, _nodes));
         }
 
+        for (int number = 0; number < load.Consumers; number++)
+        {
+            // Two groups at most, and names that meet.
+            _consumers.Add(new GroupConsumer(_world, $"group{random.Next(2)}", $"consumer{random.Next(4)}", _nodes));
+        }
+
+        _keeper = new TopicKeeper(_world, _nodes);
         _faults = new FaultInjector(_world, _nodes, _network, file, budget);
     }
 
@@ -121,7 +129,8 @@ public sealed class SimulationRun
         _world.Tally.Add("terms with a leader", _checker.Leaders);
         _world.Tally.Add("entries committed", (long)_checker.Committed.Value);
         _world.Tally.Add("changes of members", _checker.MembershipChanges);
-        _world.Tally.Add("trims", _offsets.Trims);
+        _world.Tally.Add("trims", _model.Offsets.Trims);
+        _world.Tally.Add("topics", _model.Topics.All.Count);
     }
 
     private void Tick()
@@ -130,6 +139,8 @@ public sealed class SimulationRun
         _faults.Step();
         _operator.Step();
         _clients.ForEach(client => client.Step());
+        _consumers.ForEach(consumer => consumer.Step());
+        _keeper.Step();
         while (_world.Events.RunNext(_tick * World.TickUs))
         {
             // Each event does its own checks.
@@ -160,7 +171,10 @@ public sealed class SimulationRun
         }
     }
 
-    /// <summary>The nodes that belong to the cluster by the newest membership, if all of them are there and equal.</summary>
+    /// <summary>
+    /// The nodes that belong to the cluster by the newest membership, if all of them are there and equal, and the consumers, who
+    /// are silent now, are no members any more.
+    /// </summary>
     private List<SimulatedNode>? FindMembersAtRest()
     {
         IEnumerable<SimulatedNode> leaders = _nodes.Where(node => node.IsUp && node.Core.Role == Role.Leader);
@@ -178,7 +192,8 @@ public sealed class SimulationRun
                 && node.Id == member.Id
                 && node.Core.LastIndex == leader.Core.LastIndex
                 && node.Core.CommitIndex == node.Core.LastIndex
-                && node.AppliedIndex == node.Core.LastIndex;
+                && node.AppliedIndex == node.Core.LastIndex
+                && node.Broker.Groups.ListSessions().Count == 0;
             if (!isAtRest)
             {
                 return null;
@@ -199,7 +214,7 @@ public sealed class SimulationRun
                 $"{node.Name} came to rest with another state than {members[0].Name}");
         }
 
-        members.ForEach(node => _world.Oracle.ReadAll(node.Name, node.Broker));
+        members.ForEach(node => _world.Oracle.ReadAll(node.Name, node.LogPrevious, node.Broker));
         _world.Oracle.Finish();
         byte[] state = members[0].EndWithState();
         foreach (SimulatedNode node in members.Skip(1))
