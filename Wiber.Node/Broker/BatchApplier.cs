@@ -27,7 +27,10 @@ internal sealed class BatchApplier(AppliedState state)
         TopicState? topic = state.Topics.Find(batch.Topic);
         if (topic?.FindPartition(batch.Partition) is not { } partition)
         {
-            ApplyStatus refusal = topic is null ? ApplyStatus.UnknownTopic : ApplyStatus.UnknownPartition;
+            // Who chose one of the partitions that there were chooses anew where there are fewer by now.
+            ApplyStatus refusal = topic is null ? ApplyStatus.UnknownTopic
+                : batch.ChosenOutOf > 0 ? ApplyStatus.PartitionsChanged
+                : ApplyStatus.UnknownPartition;
             return ApplyOutcome.Refused(entry, refusal, Encoding.ASCII.GetString(batch.Topic), batch.Partition, batch.Count);
         }
 

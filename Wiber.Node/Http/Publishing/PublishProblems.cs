@@ -58,7 +58,7 @@ internal static class PublishProblems
         ApplyStatus.TooManyTopics or ApplyStatus.TooManyPartitions => TopicProblems.Of(outcome, outcome.Topic),
         ApplyStatus.MessageTooLarge => Problem.TooLarge("a payload is larger than its topic allows; nothing was stored"),
         ApplyStatus.PartitionsChanged => Problem.NotReady(
-            $"topic \"{outcome.Topic}\" just got more partitions; nothing was stored, send it again"),
+            $"topic \"{outcome.Topic}\" just got other partitions; nothing was stored, send it again"),
         ApplyStatus.UnknownTopic => Problem.UnknownTopic(outcome.Topic) with
         {
             Detail = $"topic \"{outcome.Topic}\" was deleted meanwhile; nothing was stored",

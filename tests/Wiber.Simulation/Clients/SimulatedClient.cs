@@ -208,10 +208,8 @@ internal sealed class SimulatedClient
         }
     }
 
-    /// <summary>A partition that the leader chose, and that is not there, was chosen for an earlier topic of that name.</summary>
-    private bool IsRetried(ApplyOutcome refused) =>
-        refused.Status is ApplyStatus.UnknownTopic or ApplyStatus.PartitionsChanged
-        || (refused.Status == ApplyStatus.UnknownPartition && _batch!.Partition is null);
+    private static bool IsRetried(ApplyOutcome refused) =>
+        refused.Status is ApplyStatus.UnknownTopic or ApplyStatus.PartitionsChanged;
 
     private void Acknowledge(ApplyOutcome[] outcomes, IReadOnlyList<BatchPart> parts)
     {

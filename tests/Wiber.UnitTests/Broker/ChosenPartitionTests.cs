@@ -105,6 +105,7 @@ public sealed class ChosenPartitionTests
         Assert.Equal(ApplyStatus.PartitionsChanged, Publish(0, 2, 1, "a").Status);
         Assert.Equal(ApplyStatus.PartitionsChanged, Publish(1, 2, 1, "b").Status);
         Assert.Equal(ApplyStatus.PartitionsChanged, Publish(1, 4, 1, "c").Status);
+        Assert.Equal(ApplyStatus.PartitionsChanged, Publish(3, 4, 1, "d").Status);
 
         Assert.Equal(ApplyStatus.Stored, Publish(0, 3, 1, "a").Status);
         Assert.Equal(ApplyStatus.Stored, Publish(2, 3, 1, "b").Status);

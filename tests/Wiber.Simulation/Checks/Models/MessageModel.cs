@@ -31,7 +31,8 @@ internal sealed class MessageModel(ModelTopics topics)
 
         if (topic.FindPartition(batch.Partition) is not { } partition)
         {
-            return new Expectation(ApplyStatus.UnknownPartition, topic);
+            return new Expectation(
+                batch.ChosenOutOf > 0 ? ApplyStatus.PartitionsChanged : ApplyStatus.UnknownPartition, topic);
         }
 
         if (batch.ChosenOutOf > 0 && batch.ChosenOutOf != topic.Partitions.Count)
