@@ -40,6 +40,16 @@ internal static class NodeWebServer
         var changes = new MemberChanges(node, peers);
         app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => MapPeerPaths(branch, node, streams, changes));
         app.UseMiddleware<ProblemMiddleware>(node);
+        app.Use((context, next) =>
+        {
+            // The seeds' paths have the same rule with an answer of their own.
+            if (context.Request.Path.StartsWithSegments("/v1"))
+            {
+                LoopbackOrigin.Require(context.Request);
+            }
+
+            return next(context);
+        });
         app.UseWebSockets();
         app.UseRouting();
         var topicChanges = new TopicChanges(node, proposer, gate);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Wiber.Client.Api;
@@ -153,6 +154,37 @@ public sealed class BadInputTests : IAsyncLifetime
         for (int i = 0; i < 20; i++)
         {
             await AssertServesAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("https://example.org", 403)]
+    [InlineData("http://localhost.example.org", 403)]
+    [InlineData("null", 403)]
+    [InlineData("http://localhost:5173", 200)]
+    public async Task Only_pages_of_this_machine_use_a_node(string origin, int status)
+    {
+        string leader = await Cluster.WaitForLeaderAsync();
+        Uri node = Cluster.Address(leader).ClientUri;
+        using var publish = new HttpRequestMessage(HttpMethod.Post, new Uri(node, "/v1/topics/pages/messages"))
+        {
+            Content = new StringContent("""{"payload":"from a page"}""", Encoding.UTF8, "text/plain"),
+        };
+        publish.Headers.Add("Origin", origin);
+        using HttpResponseMessage answer = await _http.SendAsync(publish);
+        Assert.Equal(status, (int)answer.StatusCode);
+
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", origin);
+        var stream = new UriBuilder(new Uri(node, "/v1/topics/pages/stream")) { Scheme = "ws" };
+        Task connecting = socket.ConnectAsync(stream.Uri, CancellationToken.None);
+        if (status == 200)
+        {
+            await connecting;
+        }
+        else
+        {
+            await Assert.ThrowsAsync<WebSocketException>(() => connecting);
         }
     }
 

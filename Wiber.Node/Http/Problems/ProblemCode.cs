@@ -27,6 +27,9 @@ internal static class ProblemCode
     /// <summary>400: a query parameter or header has an unusable value.</summary>
     public const string InvalidArgument = "invalid_argument";
 
+    /// <summary>403: a web page of another machine asks.</summary>
+    public const string ForbiddenOrigin = "forbidden_origin";
+
     /// <summary>404: there is no topic of this name.</summary>
     public const string UnknownTopic = "unknown_topic";
 

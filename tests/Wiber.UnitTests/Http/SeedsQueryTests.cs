@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Wiber.Node.Http;
 using Wiber.Node.Http.Compatibility;
 using Wiber.Node.Http.Problems;
 
