@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Wiber.Node.Broker.Filters;
-using Wiber.Node.Broker.Stores;
 
 namespace Wiber.Node.Storage.Sqlite;
 
@@ -13,7 +12,6 @@ internal sealed class SqliteBlockLookup : IDisposable
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _filters;
-    private readonly SqliteStatement _openBlock;
     private bool _isDisposed;
 
     public SqliteBlockLookup(SqliteConnection connection)
@@ -23,15 +21,6 @@ internal sealed class SqliteBlockLookup : IDisposable
             connection,
             "SELECT block, timestamp_us_min, timestamp_us_max, bits FROM field_filter "
                 + "WHERE topic = ? AND partition = ? AND block BETWEEN ? AND ?");
-        _openBlock = new SqliteStatement(connection, SqliteOpenBlock.Select);
-    }
-
-    public OpenBlockRow? FindOpenBlock(int topic, int partition)
-    {
-        lock (_gate)
-        {
-            return SqliteOpenBlock.Find(_openBlock, topic, partition);
-        }
     }
 
     public void Exclude(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded)
@@ -62,7 +51,6 @@ internal sealed class SqliteBlockLookup : IDisposable
         {
             _isDisposed = true;
             _filters.Dispose();
-            _openBlock.Dispose();
             _connection.Dispose();
         }
     }

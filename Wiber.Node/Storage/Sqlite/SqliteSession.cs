@@ -21,7 +21,7 @@ internal sealed class SqliteSession : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SqliteDeltaWriter _writer;
-    private readonly SqliteMessageIdLookup _lookup;
+    private readonly SqliteApplierLookup _lookup;
     private readonly SqliteBlockLookup _blocks;
 
     /// <summary>Opens a file, or makes an empty one if there is none, and marks it as in use.</summary>
@@ -42,7 +42,7 @@ internal sealed class SqliteSession : IDisposable
             }
 
             _writer = new SqliteDeltaWriter(_connection);
-            _lookup = new SqliteMessageIdLookup(Connect(path, SqliteOpenMode.ReadOnly));
+            _lookup = new SqliteApplierLookup(Connect(path, SqliteOpenMode.ReadOnly));
             _blocks = new SqliteBlockLookup(Connect(path, SqliteOpenMode.ReadOnly));
         }
         catch
@@ -76,7 +76,7 @@ internal sealed class SqliteSession : IDisposable
     public bool TryFindMessageId(int topic, ReadOnlySpan<byte> id, out MessagePlace place) =>
         _lookup.TryFind(topic, id, out place);
 
-    public OpenBlockRow? FindOpenBlock(int topic, int partition) => _blocks.FindOpenBlock(topic, partition);
+    public OpenBlockRow? FindOpenBlock(int topic, int partition) => _lookup.FindOpenBlock(topic, partition);
 
     public void ExcludeBlocks(int topic, int partition, long firstBlock, BlockProbe probe, Span<bool> excluded) =>
         _blocks.Exclude(topic, partition, firstBlock, probe, excluded);

@@ -1,23 +1,27 @@
 using Microsoft.Data.Sqlite;
 using Wiber.Node.Broker.MessageIds;
+using Wiber.Node.Broker.Stores;
 
 namespace Wiber.Node.Storage.Sqlite;
 
 /// <summary>
-/// Looks up message ids on a connection of its own. A read transaction stays open from one write to the next, which saves the
+/// Looks up what applying needs, message ids and blocks that are not full, on a connection of its own: readers do not hold it up.
+/// A read transaction stays open from one write to the next, which saves the
 /// file locks of every lookup; it ends with each write, so that the write-ahead log can be emptied.
 /// </summary>
-internal sealed class SqliteMessageIdLookup : IDisposable
+internal sealed class SqliteApplierLookup : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _select;
+    private readonly SqliteStatement _openBlock;
     private SqliteTransaction? _snapshot;
 
-    public SqliteMessageIdLookup(SqliteConnection connection)
+    public SqliteApplierLookup(SqliteConnection connection)
     {
         _connection = connection;
         _select = new SqliteStatement(connection, "SELECT partition, offset FROM message_id WHERE topic = ? AND id = ?");
+        _openBlock = new SqliteStatement(connection, SqliteOpenBlock.Select);
     }
 
     public bool TryFind(int topic, ReadOnlySpan<byte> id, out MessagePlace place)
@@ -29,6 +33,15 @@ internal sealed class SqliteMessageIdLookup : IDisposable
             place = found ? new MessagePlace((int)_select.GetInt64(0), _select.GetInt64(1)) : default;
             _select.Reset();
             return found;
+        }
+    }
+
+    public OpenBlockRow? FindOpenBlock(int topic, int partition)
+    {
+        lock (_gate)
+        {
+            _snapshot ??= _connection.BeginTransaction(deferred: true);
+            return SqliteOpenBlock.Find(_openBlock, topic, partition);
         }
     }
 
@@ -46,6 +59,7 @@ internal sealed class SqliteMessageIdLookup : IDisposable
     {
         Refresh();
         _select.Dispose();
+        _openBlock.Dispose();
         _connection.Dispose();
     }
 }
