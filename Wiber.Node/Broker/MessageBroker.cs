@@ -148,6 +148,7 @@ internal sealed partial class MessageBroker
     public bool Install(Stream snapshot, CancellationToken cancellationToken = default)
     {
         SnapshotHeader header = SnapshotHeader.Read(snapshot);
+        TopicState[] before;
         lock (_applyGate)
         {
             // A change of the old state must not be written into the new one.
@@ -158,11 +159,14 @@ internal sealed partial class MessageBroker
                 return false;
             }
 
+            before = [.. _state.Topics.ToArray()];
             _store.Install(header, snapshot);
             Restore(_store.Load());
             Invariant.Require(Applied == header.Applied);
         }
 
+        HashSet<string> gone = [.. before.Where(topic => _state.Topics.Find(topic.Number) is null).Select(topic => topic.Name)];
+        _waiters.CompleteAll(key => gone.Contains(key.Topic));
         foreach (PartitionState partition in _state.Topics.ToArray().SelectMany(topic => topic.Partitions))
         {
             _waiters.Complete((partition.TopicName, partition.Partition), partition.EndOffset);

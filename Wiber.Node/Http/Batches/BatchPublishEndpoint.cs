@@ -34,7 +34,7 @@ internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer propose
         List<BatchTarget> targets = ReadTargets(body.Span);
         foreach (string topic in targets.Select(target => target.Topic).Distinct())
         {
-            RequireFitting(targets, await publisher.FindTopicAsync(topic));
+            RequireFitting(targets, await publisher.FindTopicAsync(topic, request));
         }
 
         if (targets.Count == 0)

@@ -32,7 +32,7 @@ internal sealed class PublishEndpoint(NodeContext node, Publisher publisher)
         node.RequireLeading(request);
         using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
         bool isLines = RequestContentType.IsLines(request.ContentType);
-        TopicDescription topic = await publisher.FindTopicAsync(name);
+        TopicDescription topic = await publisher.FindTopicAsync(name, request);
         RoutedBatch batch = publisher.Begin(topic, partition, identity);
         AnswerShape shape = ReadMessages(body.Span, isLines, batch);
         if (batch.Count == 0)

@@ -19,9 +19,10 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
 
     /// <summary>The topic, made if need be.</summary>
     /// <param name="name">Its name.</param>
+    /// <param name="request">What to repeat at the leader, if it was asked by HTTP; its end ends the waiting.</param>
     /// <param name="partitions">How many it gets if it is made; by default what the configuration says.</param>
     /// <exception cref="ProblemException">It does not exist and is not made by itself, or could not be made.</exception>
-    public async ValueTask<TopicDescription> FindTopicAsync(string name, int? partitions = null)
+    public async ValueTask<TopicDescription> FindTopicAsync(string name, HttpRequest? request = null, int? partitions = null)
     {
         if (node.Broker.FindTopic(name) is { } known)
         {
@@ -30,7 +31,7 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
 
         if (!node.Cluster.Topics.AutoCreate)
         {
-            await gate.ConfirmAsync(CancellationToken.None);
+            await gate.ConfirmAsync(request?.HttpContext.RequestAborted ?? CancellationToken.None);
             return node.Broker.FindTopic(name) ?? throw new ProblemException(Problem.UnknownTopic(name) with
             {
                 Detail = $"there is no topic \"{name}\", and this cluster makes none by itself: wiber topics create {name}",
@@ -40,7 +41,7 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
         // Its outcome comes after all entries before it are applied, and tells the topic as it is, whoever made it.
         var create = new CreateTopic(
             name, TopicConfig.Default with { Partitions = partitions ?? node.Cluster.Topics.Partitions });
-        ApplyOutcome outcome = await proposer.ProposeAsync(create);
+        ApplyOutcome outcome = await proposer.ProposeAsync(create, request);
         PublishProblems.RequireStored([outcome]);
         return outcome.TopicDescription!;
     }

@@ -1,4 +1,5 @@
 using Wiber.Node.Broker;
+using Wiber.Node.Broker.Commands;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Raft;
@@ -257,5 +258,20 @@ public sealed class SnapshotTests : IDisposable
         Assert.False(notYet.IsCompleted);
         other.Apply(_log.AppendMessages("waited-for", new TestMessage("c")));
         await notYet.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_topic_that_the_snapshot_does_not_have_looks_again()
+    {
+        _broker.Apply(_log.AppendTopic("short-lived"));
+        var other = new MessageBroker(new MemoryBrokerStore(), _log);
+        other.ApplyAll(_log);
+        Task waiting = other.WaitForMessagesAsync("short-lived", 0, 0, CancellationToken.None);
+        _broker.Apply(_log.AppendCommand(new DeleteTopic("short-lived")));
+        _broker.Checkpoint(_store);
+
+        other.Install(_source.ReadAll());
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
     }
 }
