@@ -170,8 +170,10 @@ public sealed class GroupConsumer : IAsyncDisposable
                 Partition = next.Owner.Partition.Partition,
                 Offset = next.Message.Offset + 1,
             };
-            if ((await CommitAsync([commit], cancellationToken).ConfigureAwait(false)).Count > 0)
+            CommitAnswer answer = await CommitAsync([commit], cancellationToken).ConfigureAwait(false);
+            if (answer.Refused.Count + answer.Behind.Count > 0)
             {
+                // Another owner's, or it was committed, and handed out, before.
                 return false;
             }
 
@@ -323,7 +325,9 @@ public sealed class GroupConsumer : IAsyncDisposable
     {
         FetchStart start = owned.Committed is { } committed ? FetchStart.At(committed) : _options.Start;
         TimeSpan wait = TimeSpan.Zero;
-        long next = 0;
+
+        // A node that is behind names an end that the group is past already; it must not lead back there.
+        long next = owned.Committed ?? 0;
         try
         {
             while (true)
@@ -382,8 +386,7 @@ public sealed class GroupConsumer : IAsyncDisposable
             await makeSafe(cancellationToken).ConfigureAwait(false);
         }
 
-        IReadOnlyList<RefusedOffset> refused = await CommitAsync(
-            [.. due.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
+        CommitAnswer answer = await CommitAsync([.. due.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             foreach ((OwnedPartition owner, CommitOffset offset) in due)
@@ -393,14 +396,14 @@ public sealed class GroupConsumer : IAsyncDisposable
             }
         }
 
-        if (refused.FirstOrDefault(each => each.Code is not ("not_owner" or "unknown_partition")) is { } problem)
+        if (answer.Refused.FirstOrDefault(each => each.Code is not ("not_owner" or "unknown_partition")) is { } problem)
         {
             throw new WiberApiException(
                 problem.Code, 409, $"the commit for partition {problem.Partition} of topic {problem.Topic} was refused", null);
         }
     }
 
-    private async Task<IReadOnlyList<RefusedOffset>> CommitAsync(CommitOffset[] offsets, CancellationToken cancellationToken)
+    private async Task<CommitAnswer> CommitAsync(CommitOffset[] offsets, CancellationToken cancellationToken)
     {
         // One after the other, so that a later one never overtakes an earlier one.
         await _committing.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -110,14 +110,14 @@ public sealed class GroupTests : IAsyncLifetime
         await Cluster.Client.PublishAsync("mine", OutgoingMessage.Text("one"));
         GroupAssignment old = await Cluster.Client.JoinGroupAsync("g", "m", new GroupJoin { Topics = ["mine"] });
         GroupAssignment other = await Cluster.Client.JoinGroupAsync("g", "n", new GroupJoin { Topics = ["mine"] });
-        RefusedOffset refused = Assert.Single(await Cluster.Client.CommitAsync(
-            "g", CommitOf("mine", 0, 1) with { Member = "n", JoinedAt = other.JoinedAt }));
+        RefusedOffset refused = Assert.Single((await Cluster.Client.CommitAsync(
+            "g", CommitOf("mine", 0, 1) with { Member = "n", JoinedAt = other.JoinedAt })).Refused);
         Assert.Equal("not_owner", refused.Code);
 
         await Cluster.Client.JoinGroupAsync("g", "m", new GroupJoin { Topics = ["mine"] });
         Assert.Equal("member_replaced", await RefusalAsync(
             () => Cluster.Client.CommitAsync("g", CommitOf("mine", 0, 1) with { Member = "m", JoinedAt = old.JoinedAt })));
-        Assert.Equal("offset_out_of_range", Assert.Single(await Cluster.Client.CommitAsync("alone", CommitOf("mine", 0, 2))).Code);
+        Assert.Equal("offset_out_of_range", Assert.Single((await Cluster.Client.CommitAsync("alone", CommitOf("mine", 0, 2))).Refused).Code);
     }
 
     private static GroupCommit CommitOf(string topic, int partition, long offset) => new()
@@ -203,14 +203,15 @@ public sealed class GroupTests : IAsyncLifetime
 
             int done = answer.Messages.Count / 2;
             committed += done;
-            Assert.Empty(await Cluster.Client.CommitAsync(
+            CommitAnswer committing = await Cluster.Client.CommitAsync(
                 assignment.Group,
                 CommitOf(partition.Topic, partition.Partition, answer.Messages[0].Offset + done) with
                 {
                     Member = assignment.Member,
                     JoinedAt = assignment.JoinedAt,
                 },
-                cancellationToken));
+                cancellationToken);
+            Assert.Empty(committing.Refused);
         }
 
         return committed;

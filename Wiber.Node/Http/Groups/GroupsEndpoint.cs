@@ -19,7 +19,7 @@ namespace Wiber.Node.Http.Groups;
 /// <remarks>
 /// Errors: 307 not_leader, 400 invalid_argument, 404 unknown_group, unknown_member, unknown_topic, unknown_partition, 409
 /// member_replaced, group_active, offset_out_of_range, too_many_in_group, 503 no_leader, overloaded, 504 outcome_unknown. A commit
-/// that counts for some partitions only is a 200 that lists the others.
+/// that counts for some partitions only is a 200 that lists the others, and those in which it was behind what is committed.
 /// </remarks>
 internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, ReadGate gate)
 {
@@ -82,6 +82,16 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
                     Topic = partitions.NameOf(each.Partition),
                     Partition = each.Partition.Partition,
                     Code = GroupProblems.CodeOf(each.Status),
+                }),
+            ],
+            Behind =
+            [
+                .. outcome.Behind.Select(each => new CommitOffset
+                {
+                    Topic = partitions.NameOf(each.Partition),
+                    Partition = each.Partition.Partition,
+                    Offset = each.Offset,
+                    Metadata = each.Metadata.Length > 0 ? each.Metadata : null,
                 }),
             ],
         };

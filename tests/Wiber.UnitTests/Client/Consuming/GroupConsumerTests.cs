@@ -1,0 +1,90 @@
+using Wiber.Client;
+using Wiber.Client.Api;
+using Wiber.Client.Consuming;
+using Wiber.UnitTests.Client.Failover;
+
+namespace Wiber.UnitTests.Client.Consuming;
+
+/// <summary>
+/// Goal: a consumer commits what was worked on and nothing else, delivers no message again that it committed, and goes on over
+/// whatever passes. Method: a scripted node over real connections; what it was told is looked at afterwards.
+/// </summary>
+public sealed class GroupConsumerTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource _deadline = new(Deadline);
+    private ScriptedGroupNode? _node;
+    private WiberClient? _client;
+
+    private ScriptedGroupNode Node => _node!;
+
+    public async Task InitializeAsync()
+    {
+        _node = await ScriptedGroupNode.StartAsync(endOffset: 8);
+        _client = new WiberClient([_node.Uri], new WiberClientOptions { CallTimeout = TimeSpan.FromMilliseconds(300) });
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client!.Dispose();
+        await _node!.DisposeAsync();
+        _deadline.Dispose();
+    }
+
+    [Fact]
+    public async Task A_first_answer_of_a_node_that_is_behind_does_not_lead_back()
+    {
+        Node.Commit(5);
+        Node.Next(GroupRequest.Fetch, context => FakeApiNode.JsonAsync(context, """{"messages":[],"nextOffset":3,"endOffset":3}"""));
+        await using GroupConsumer consumer = await JoinAsync(Never);
+
+        Assert.Equal([5L, 6L, 7L], await ReceiveAsync(consumer, 3));
+    }
+
+    [Fact]
+    public async Task At_most_once_does_not_hand_out_what_the_group_is_past()
+    {
+        Node.Next(GroupRequest.Commit, context => FakeApiNode.JsonAsync(
+            context, """{"refused":[],"behind":[{"topic":"t","partition":0,"offset":2}]}"""));
+        await using GroupConsumer consumer = await JoinAsync(Never, Delivery.AtMostOnce);
+
+        Assert.Equal([2L, 3L], await ReceiveAsync(consumer, 2));
+    }
+
+    private Task<GroupConsumer> JoinAsync(
+        TimeSpan? interval,
+        Delivery delivery = Delivery.AtLeastOnce,
+        FetchStart start = default,
+        Func<CancellationToken, Task>? beforeCommit = null) => GroupConsumer.JoinAsync(
+            _client!,
+            "g",
+            new GroupConsumerOptions
+            {
+                Topics = [ScriptedGroupNode.Topic],
+                Member = "m",
+                Start = start,
+                Delivery = delivery,
+                CommitInterval = interval,
+                BeforeCommit = beforeCommit,
+            },
+            _deadline.Token);
+
+    /// <summary>Receives so many messages and leaves the last one unfinished.</summary>
+    private async Task<List<long>> ReceiveAsync(GroupConsumer consumer, int count)
+    {
+        var offsets = new List<long>();
+        await foreach (Message message in consumer.ReceiveAsync(_deadline.Token))
+        {
+            offsets.Add(message.Offset);
+            if (offsets.Count == count)
+            {
+                break;
+            }
+        }
+
+        return offsets;
+    }
+}
