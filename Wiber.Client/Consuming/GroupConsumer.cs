@@ -29,6 +29,9 @@ public sealed class GroupConsumer : IAsyncDisposable
     private readonly Dictionary<PartitionRef, OwnedPartition> _partitions = [];
     private readonly Channel<FetchedMessage> _fetched = Channel.CreateBounded<FetchedMessage>(WaitingMax);
 
+    // Handed out, and not said to be done.
+    private FetchedMessage? _unfinished;
+
     private GroupAssignment _assignment;
     private Task _keeping = Task.CompletedTask;
 
@@ -77,33 +80,42 @@ public sealed class GroupConsumer : IAsyncDisposable
 
     /// <summary>
     /// Hands out messages, those of a partition in the order of their offsets, until it is cancelled. Only one caller at a time. A
-    /// message counts as worked on when the next one is asked for, or this ends.
+    /// message counts as worked on when the next one is asked for. Who stops before that, or fails, has left it unfinished: unless
+    /// <see cref="MarkDone"/> says otherwise, it is not committed and comes again, to this consumer first.
     /// </summary>
     /// <exception cref="WiberApiException">
     /// <c>member_replaced</c>: another consumer joined under this name. Anything else: the group cannot be consumed.
     /// </exception>
     public async IAsyncEnumerable<Message> ReceiveAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await _fetched.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        while (await FindNextAsync(cancellationToken).ConfigureAwait(false) is { } next)
         {
-            while (_fetched.Reader.TryRead(out FetchedMessage next))
+            try
             {
-                if (!await TryHandOutAsync(next, cancellationToken).ConfigureAwait(false))
+                yield return next.Message;
+                MarkDone();
+            }
+            finally
+            {
+                lock (_gate)
                 {
-                    continue;
+                    next.Owner.TakeBack();
                 }
+            }
+        }
+    }
 
-                try
-                {
-                    yield return next.Message;
-                }
-                finally
-                {
-                    lock (_gate)
-                    {
-                        next.Owner.TakeBack(next.Message.Offset);
-                    }
-                }
+    /// <summary>
+    /// Says that the message handed out last is worked on, as asking for the next one does. For who does not want a next one.
+    /// </summary>
+    public void MarkDone()
+    {
+        lock (_gate)
+        {
+            if (_unfinished is { } done)
+            {
+                done.Owner.MarkDone(done.Message.Offset + 1);
+                _unfinished = null;
             }
         }
     }
@@ -159,6 +171,51 @@ public sealed class GroupConsumer : IAsyncDisposable
         Client = options.Client ?? $"{Environment.MachineName}/{Environment.ProcessId}",
     };
 
+    /// <summary>What to hand out next; nothing when the consumer has ended.</summary>
+    private async Task<FetchedMessage?> FindNextAsync(CancellationToken cancellationToken)
+    {
+        if (TryHandOutAgain(out FetchedMessage unfinished))
+        {
+            return unfinished;
+        }
+
+        while (await _fetched.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // It stays where it is until it is decided, so that whoever is cancelled meanwhile finds it again.
+            while (_fetched.Reader.TryPeek(out FetchedMessage next))
+            {
+                bool isHandedOut = await TryHandOutAsync(next, cancellationToken).ConfigureAwait(false);
+                _fetched.Reader.TryRead(out _);
+                if (isHandedOut)
+                {
+                    return next;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A message that was left unfinished comes again, before those behind it.</summary>
+    private bool TryHandOutAgain(out FetchedMessage next)
+    {
+        lock (_gate)
+        {
+            next = _unfinished ?? default;
+            bool isDue = _unfinished is not null && !next.Owner.IsEnding && _options.Delivery == Delivery.AtLeastOnce;
+            if (isDue)
+            {
+                next.Owner.HandOut();
+            }
+            else
+            {
+                _unfinished = null;
+            }
+
+            return isDue;
+        }
+    }
+
     /// <summary>Whether a message may be handed out: its partition is still this consumer's, and at most once holds.</summary>
     private async Task<bool> TryHandOutAsync(FetchedMessage next, CancellationToken cancellationToken)
     {
@@ -189,6 +246,7 @@ public sealed class GroupConsumer : IAsyncDisposable
             }
 
             next.Owner.HandOut();
+            _unfinished = next;
             return true;
         }
     }

@@ -25,7 +25,7 @@ public sealed record GroupConsumerOptions
 
     /// <summary>
     /// How often what was worked on is committed by itself; null to commit by <see cref="GroupConsumer.CommitAsync(CancellationToken)"/> alone. A message
-    /// counts as worked on when the next one is asked for. Means nothing with <see cref="Delivery.AtMostOnce"/>.
+    /// counts as worked on when the next one is asked for, or <see cref="GroupConsumer.MarkDone"/> says so. Means nothing with <see cref="Delivery.AtMostOnce"/>.
     /// </summary>
     public TimeSpan? CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -27,15 +27,17 @@ internal sealed class OwnedPartition(PartitionRef partition, long? committed, Ca
     /// <summary>A message is in the caller's hands.</summary>
     public void HandOut() => _handedBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The caller is done with it.</summary>
-    public void TakeBack(long offset)
+    /// <summary>Everything before an offset is worked on.</summary>
+    public void MarkDone(long offset) => Done = offset;
+
+    /// <summary>The caller has nothing of it in hand any more.</summary>
+    public void TakeBack()
     {
-        Done = offset + 1;
         _handedBack?.TrySetResult();
         _handedBack = null;
     }
 
-    /// <summary>Hands out no more; completes when the caller is done with what it has.</summary>
+    /// <summary>Hands out no more; completes when the caller has nothing of it in hand.</summary>
     public Task EndAsync()
     {
         IsEnding = true;

@@ -54,6 +54,60 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         Assert.Equal([2L, 3L], await ReceiveAsync(consumer, 2));
     }
 
+    [Fact]
+    public async Task A_message_whose_processing_fails_is_not_committed()
+    {
+        GroupConsumer consumer = await JoinAsync(Never);
+
+        await Assert.ThrowsAsync<FormatException>(async () =>
+        {
+            await foreach (Message message in consumer.ReceiveAsync(_deadline.Token))
+            {
+                if (message.Offset == 2)
+                {
+                    throw new FormatException();
+                }
+            }
+        });
+        await consumer.DisposeAsync();
+
+        Assert.Equal(2, Node.Committed());
+        Assert.Equal(1, Node.Count(GroupRequest.Leave));
+    }
+
+    [Fact]
+    public async Task A_message_that_was_left_unfinished_comes_again_to_the_same_consumer()
+    {
+        await using GroupConsumer consumer = await JoinAsync(Quick);
+
+        Assert.Equal([0L, 1L], await ReceiveAsync(consumer, 2));
+        Assert.Equal([1L, 2L], await ReceiveAsync(consumer, 2));
+    }
+
+    [Fact]
+    public async Task The_last_message_counts_when_it_is_said_to_be_done()
+    {
+        GroupConsumer consumer = await JoinAsync(Never);
+        Assert.Equal([0L, 1L], await ReceiveAsync(consumer, 2));
+
+        consumer.MarkDone();
+        await consumer.DisposeAsync();
+
+        Assert.Equal(2, Node.Committed());
+    }
+
+    [Fact]
+    public async Task A_partition_is_let_go_of_though_its_last_message_was_left_unfinished()
+    {
+        await using GroupConsumer consumer = await JoinAsync(Never);
+        Assert.Equal([0L, 1L, 2L], await ReceiveAsync(consumer, 3));
+
+        Node.RevokeAll();
+        await ScriptedGroupNode.WaitAsync(() => !Node.Releases.IsEmpty, "the release");
+
+        Assert.Equal(2, Node.Committed());
+    }
+
     private Task<GroupConsumer> JoinAsync(
         TimeSpan? interval,
         Delivery delivery = Delivery.AtLeastOnce,
