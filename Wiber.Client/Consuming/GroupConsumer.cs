@@ -84,7 +84,8 @@ public sealed class GroupConsumer : IAsyncDisposable
     /// <see cref="MarkDone"/> says otherwise, it is not committed and comes again, to this consumer first.
     /// </summary>
     /// <exception cref="WiberApiException">
-    /// <c>member_replaced</c>: another consumer joined under this name. Anything else: the group cannot be consumed.
+    /// <c>member_replaced</c>: another consumer joined under this name. Anything else: the group cannot be consumed. What
+    /// <see cref="GroupConsumerOptions.BeforeCommit"/> throws comes out here too, and ends the consumer.
     /// </exception>
     public async IAsyncEnumerable<Message> ReceiveAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -133,7 +134,10 @@ public sealed class GroupConsumer : IAsyncDisposable
         return CommitAsync(partitions, cancellationToken);
     }
 
-    /// <summary>Commits, unless commits are left to the caller, and leaves the group; its partitions go to others at once.</summary>
+    /// <summary>
+    /// Commits, unless commits are left to the caller, and leaves the group; its partitions go to others at once. If
+    /// <see cref="GroupConsumerOptions.BeforeCommit"/> fails, it leaves all the same and throws what that threw.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -143,25 +147,19 @@ public sealed class GroupConsumer : IAsyncDisposable
         await Task.WhenAll(partitions.Select(each => each.Fetching)).ConfigureAwait(false);
         try
         {
-            if (_options.CommitInterval is not null)
+            await CommitLastAsync(partitions).ConfigureAwait(false);
+        }
+        finally
+        {
+            await LeaveAsync().ConfigureAwait(false);
+            foreach (OwnedPartition partition in partitions)
             {
-                await CommitAsync(partitions, CancellationToken.None).ConfigureAwait(false);
+                partition.Stop.Dispose();
             }
 
-            await _client.LeaveGroupAsync(Group, Member, _assignment.JoinedAt).ConfigureAwait(false);
+            _committing.Dispose();
+            _stop.Dispose();
         }
-        catch (WiberApiException)
-        {
-            // The group notices by its silence, and what was not committed is delivered again.
-        }
-
-        foreach (OwnedPartition partition in partitions)
-        {
-            partition.Stop.Dispose();
-        }
-
-        _committing.Dispose();
-        _stop.Dispose();
     }
 
     private static GroupJoin JoinOf(GroupConsumerOptions options) => new()
@@ -170,6 +168,33 @@ public sealed class GroupConsumer : IAsyncDisposable
         SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
         Client = options.Client ?? $"{Environment.MachineName}/{Environment.ProcessId}",
     };
+
+    private async Task CommitLastAsync(OwnedPartition[] partitions)
+    {
+        try
+        {
+            if (_options.CommitInterval is not null)
+            {
+                await CommitAsync(partitions, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (WiberApiException)
+        {
+            // What was not committed is delivered again.
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await _client.LeaveGroupAsync(Group, Member, _assignment.JoinedAt).ConfigureAwait(false);
+        }
+        catch (WiberApiException)
+        {
+            // The group notices by its silence.
+        }
+    }
 
     /// <summary>What to hand out next; nothing when the consumer has ended.</summary>
     private async Task<FetchedMessage?> FindNextAsync(CancellationToken cancellationToken)
@@ -283,8 +308,9 @@ public sealed class GroupConsumer : IAsyncDisposable
         {
             // The consumer ends.
         }
-        catch (WiberApiException error)
+        catch (Exception error)
         {
+            // Without heartbeats nothing is the consumer's for long: whoever receives must hear of it, whatever it is.
             Drop(_ => true);
             _fetched.Writer.TryComplete(error);
         }
@@ -420,7 +446,7 @@ public sealed class GroupConsumer : IAsyncDisposable
         {
             // The partition is not this consumer's any more.
         }
-        catch (WiberApiException error)
+        catch (Exception error)
         {
             _fetched.Writer.TryComplete(error);
         }

@@ -31,7 +31,7 @@ public sealed record GroupConsumerOptions
 
     /// <summary>
     /// Called before a commit, by another thread than the one that works on messages: makes safe what was done with them, such as by
-    /// flushing a buffer. If it fails, nothing is committed.
+    /// flushing a buffer. If it fails, nothing is committed and the consumer ends: receiving throws what it threw.
     /// </summary>
     public Func<CancellationToken, Task>? BeforeCommit { get; init; }
 }

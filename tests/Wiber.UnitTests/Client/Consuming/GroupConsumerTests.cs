@@ -108,6 +108,31 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         Assert.Equal(2, Node.Committed());
     }
 
+    [Fact]
+    public async Task A_failure_to_make_safe_what_was_done_ends_the_stream_with_it()
+    {
+        GroupConsumer consumer = await JoinAsync(Quick, beforeCommit: _ => throw new InvalidOperationException("full"));
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => ReceiveAsync(consumer, int.MaxValue));
+        await consumer.DisposeAsync();
+
+        Assert.Equal("full", error.Message);
+        Assert.Empty(Node.Commits);
+        Assert.Equal(1, Node.Count(GroupRequest.Leave));
+    }
+
+    [Fact]
+    public async Task A_failure_to_make_safe_at_the_end_is_told_and_the_group_is_left()
+    {
+        GroupConsumer consumer = await JoinAsync(Never, beforeCommit: _ => throw new InvalidOperationException("full"));
+        await ReceiveAsync(consumer, 3);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await consumer.DisposeAsync());
+
+        Assert.Empty(Node.Commits);
+        Assert.Equal(1, Node.Count(GroupRequest.Leave));
+    }
+
     private Task<GroupConsumer> JoinAsync(
         TimeSpan? interval,
         Delivery delivery = Delivery.AtLeastOnce,
