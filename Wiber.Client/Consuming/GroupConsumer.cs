@@ -33,6 +33,7 @@ public sealed class GroupConsumer : IAsyncDisposable
     private FetchedMessage? _unfinished;
 
     private GroupAssignment _assignment;
+    private bool _mustJoin;
     private Task _keeping = Task.CompletedTask;
 
     private GroupConsumer(WiberClient client, string group, GroupConsumerOptions options, string member, GroupAssignment assignment)
@@ -244,22 +245,9 @@ public sealed class GroupConsumer : IAsyncDisposable
     /// <summary>Whether a message may be handed out: its partition is still this consumer's, and at most once holds.</summary>
     private async Task<bool> TryHandOutAsync(FetchedMessage next, CancellationToken cancellationToken)
     {
-        if (_options.Delivery == Delivery.AtMostOnce && !next.Owner.IsEnding)
+        if (_options.Delivery == Delivery.AtMostOnce && !await TryCommitFirstAsync(next, cancellationToken).ConfigureAwait(false))
         {
-            var commit = new CommitOffset
-            {
-                Topic = next.Owner.Partition.Topic,
-                Partition = next.Owner.Partition.Partition,
-                Offset = next.Message.Offset + 1,
-            };
-            CommitAnswer answer = await CommitAsync([commit], cancellationToken).ConfigureAwait(false);
-            if (answer.Refused.Count + answer.Behind.Count > 0)
-            {
-                // Another owner's, or it was committed, and handed out, before.
-                return false;
-            }
-
-            next.Owner.Committed = commit.Offset;
+            return false;
         }
 
         lock (_gate)
@@ -276,6 +264,33 @@ public sealed class GroupConsumer : IAsyncDisposable
         }
     }
 
+    /// <summary>Commits a message that is to be handed out; says whether it may be.</summary>
+    private async Task<bool> TryCommitFirstAsync(FetchedMessage next, CancellationToken cancellationToken)
+    {
+        CommitOffset commit = next.Owner.At(next.Message.Offset + 1);
+        while (!next.Owner.IsEnding)
+        {
+            try
+            {
+                CommitAnswer answer = await CommitAsync(next.Owner.JoinedAt, [commit], cancellationToken).ConfigureAwait(false);
+                lock (_gate)
+                {
+                    next.Owner.NoteCommitted(commit.Offset);
+                }
+
+                // Otherwise it is another owner's, or was committed, and handed out, before.
+                return answer.Refused.Count + answer.Behind.Count == 0;
+            }
+            catch (WiberApiException error) when (IsGivenUp(error) || MayPass(error))
+            {
+                // Whether the partition is still this consumer's, the next heartbeat says.
+                await Task.Delay(RetryPause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Heartbeats and commits until the consumer ends.</summary>
     private async Task KeepAsync()
     {
@@ -286,6 +301,12 @@ public sealed class GroupConsumer : IAsyncDisposable
             {
                 try
                 {
+                    if (_mustJoin)
+                    {
+                        Take(await _client.JoinGroupAsync(Group, Member, JoinOf(_options), _stop.Token).ConfigureAwait(false));
+                        _mustJoin = false;
+                    }
+
                     await BeatAsync().ConfigureAwait(false);
                     if (_options.CommitInterval is { } interval
                         && Environment.TickCount64 - lastCommit >= interval.TotalMilliseconds)
@@ -294,12 +315,14 @@ public sealed class GroupConsumer : IAsyncDisposable
                         await CommitAsync(_stop.Token).ConfigureAwait(false);
                     }
                 }
-                catch (WiberApiException error) when (error.Code == WiberErrorCodes.UnknownMember)
+                catch (WiberApiException error) when (IsGivenUp(error) || MayPass(error))
                 {
-                    await JoinAgainAsync().ConfigureAwait(false);
-                }
-                catch (WiberApiException error) when (MayPass(error))
-                {
+                    if (IsGivenUp(error))
+                    {
+                        Drop(_ => true);
+                        _mustJoin = true;
+                    }
+
                     await Task.Delay(RetryPause, _stop.Token).ConfigureAwait(false);
                 }
             }
@@ -319,6 +342,10 @@ public sealed class GroupConsumer : IAsyncDisposable
     private static bool MayPass(WiberApiException error) =>
         error.Code is WiberErrorCodes.Unreachable or WiberErrorCodes.NoLeader or WiberErrorCodes.NotLeader
             or WiberErrorCodes.Overloaded or WiberErrorCodes.OutcomeUnknown or "not_ready";
+
+    /// <summary>Whether the group has no such member; and it is forgotten with its last one if nothing was committed.</summary>
+    private static bool IsGivenUp(WiberApiException error) =>
+        error.Code is WiberErrorCodes.UnknownMember or WiberErrorCodes.UnknownGroup;
 
     private async Task BeatAsync()
     {
@@ -366,12 +393,6 @@ public sealed class GroupConsumer : IAsyncDisposable
         Drop(each => revoking.Contains(each.Partition));
     }
 
-    private async Task JoinAgainAsync()
-    {
-        Drop(_ => true);
-        Take(await _client.JoinGroupAsync(Group, Member, JoinOf(_options), _stop.Token).ConfigureAwait(false));
-    }
-
     /// <summary>Begins with partitions that are new, and ends with those that are gone.</summary>
     private void Take(GroupAssignment assignment)
     {
@@ -383,7 +404,7 @@ public sealed class GroupConsumer : IAsyncDisposable
             foreach (AssignedPartition each in assignment.Partitions.Where(each => !each.Revoking && !_partitions.ContainsKey(each.Ref)))
             {
                 var owned = new OwnedPartition(
-                    each.Ref, each.Offset, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token));
+                    each, assignment.JoinedAt, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token));
                 _partitions.Add(each.Ref, owned);
                 owned.Fetching = Task.Run(() => FetchAsync(owned), CancellationToken.None);
             }
@@ -470,31 +491,34 @@ public sealed class GroupConsumer : IAsyncDisposable
             await makeSafe(cancellationToken).ConfigureAwait(false);
         }
 
-        CommitAnswer answer = await CommitAsync([.. due.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
+        // All of them are of one join: with another one, all partitions of the one before are dropped.
+        await CommitAsync(
+            due[0].Owner.JoinedAt, [.. due.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             foreach ((OwnedPartition owner, CommitOffset offset) in due)
             {
                 // What is not this member's any more is delivered to its new owner.
-                owner.Committed = offset.Offset;
+                owner.NoteCommitted(offset.Offset);
             }
-        }
-
-        if (answer.Refused.FirstOrDefault(each => each.Code is not ("not_owner" or "unknown_partition")) is { } problem)
-        {
-            throw new WiberApiException(
-                problem.Code, 409, $"the commit for partition {problem.Partition} of topic {problem.Topic} was refused", null);
         }
     }
 
-    private async Task<CommitAnswer> CommitAsync(CommitOffset[] offsets, CancellationToken cancellationToken)
+    /// <exception cref="WiberApiException">
+    /// Refused, as a whole or for a partition that is the member's; or not confirmed in time.
+    /// </exception>
+    private async Task<CommitAnswer> CommitAsync(long joinedAt, CommitOffset[] offsets, CancellationToken cancellationToken)
     {
         // One after the other, so that a later one never overtakes an earlier one.
         await _committing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var commit = new GroupCommit { Member = Member, JoinedAt = _assignment.JoinedAt, Offsets = offsets };
-            return await _client.CommitAsync(Group, commit, cancellationToken).ConfigureAwait(false);
+            var commit = new GroupCommit { Member = Member, JoinedAt = joinedAt, Offsets = offsets };
+            CommitAnswer answer = await _client.CommitAsync(Group, commit, cancellationToken).ConfigureAwait(false);
+            return answer.Refused.FirstOrDefault(each => each.Code is not ("not_owner" or "unknown_partition")) is { } problem
+                ? throw new WiberApiException(
+                    problem.Code, 409, $"the commit for partition {problem.Partition} of topic {problem.Topic} was refused", null)
+                : answer;
         }
         finally
         {

@@ -3,14 +3,17 @@ using Wiber.Client.Api.Groups;
 namespace Wiber.Client.Consuming;
 
 /// <summary>A partition while it is this consumer's.</summary>
-internal sealed class OwnedPartition(PartitionRef partition, long? committed, CancellationTokenSource stop)
+internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, CancellationTokenSource stop)
 {
     private TaskCompletionSource? _handedBack;
 
-    public PartitionRef Partition { get; } = partition;
+    public PartitionRef Partition { get; } = assigned.Ref;
+
+    /// <summary>The join by which it is the consumer's; goes with what is committed for it.</summary>
+    public long JoinedAt { get; } = joinedAt;
 
     /// <summary>Everything before it is committed; null if nothing ever was.</summary>
-    public long? Committed { get; set; } = committed;
+    public long? Committed { get; private set; } = assigned.Offset;
 
     /// <summary>Everything before it is worked on; null if nothing of this partition was yet.</summary>
     public long? Done { get; private set; }
@@ -45,8 +48,17 @@ internal sealed class OwnedPartition(PartitionRef partition, long? committed, Ca
         return _handedBack?.Task ?? Task.CompletedTask;
     }
 
+    /// <summary>A commit was answered.</summary>
+    public void NoteCommitted(long offset) => Committed = Math.Max(offset, Committed ?? 0);
+
     /// <summary>What to commit, if there is anything new.</summary>
-    public CommitOffset? ToCommit() => Done is { } done && done > (Committed ?? -1)
-        ? new CommitOffset { Topic = Partition.Topic, Partition = Partition.Partition, Offset = done }
-        : null;
+    public CommitOffset? ToCommit() => Done is { } done && done > (Committed ?? -1) ? At(done) : null;
+
+    /// <summary>A commit of an offset.</summary>
+    public CommitOffset At(long offset) => new()
+    {
+        Topic = Partition.Topic,
+        Partition = Partition.Partition,
+        Offset = offset,
+    };
 }

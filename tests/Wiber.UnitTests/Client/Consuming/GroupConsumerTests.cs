@@ -133,6 +133,55 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         Assert.Equal(1, Node.Count(GroupRequest.Leave));
     }
 
+    [Fact]
+    public async Task Who_was_given_up_joins_again_however_long_no_node_leads()
+    {
+        await using GroupConsumer consumer = await JoinAsync(Never);
+        await ReceiveAsync(consumer, 1);
+
+        Node.Refuse(GroupRequest.Join, 503, "no_leader", times: 20);
+        Node.Refuse(GroupRequest.Heartbeat, 404, "unknown_member");
+        await ScriptedGroupNode.WaitAsync(() => Node.Count(GroupRequest.Join) > 21, "the second join");
+
+        Assert.Equal([0L, 1L], await ReceiveAsync(consumer, 2));
+    }
+
+    [Fact]
+    public async Task A_group_that_is_gone_is_joined_again()
+    {
+        Node.Refuse(GroupRequest.Commit, 404, "unknown_group");
+        await using GroupConsumer consumer = await JoinAsync(Quick);
+        Task receiving = ReceiveAsync(consumer, int.MaxValue);
+
+        await ScriptedGroupNode.WaitAsync(() => Node.Committed() == 8, "the commit after another join");
+
+        Assert.False(receiving.IsCompleted);
+        Assert.Equal(2, Node.Count(GroupRequest.Join));
+        await _deadline.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
+    }
+
+    [Fact]
+    public async Task At_most_once_goes_on_when_a_leader_is_found_again()
+    {
+        Node.Refuse(GroupRequest.Commit, 503, "no_leader", times: 20);
+        await using GroupConsumer consumer = await JoinAsync(Never, Delivery.AtMostOnce);
+
+        Assert.Equal([0L, 1L], await ReceiveAsync(consumer, 2));
+    }
+
+    [Fact]
+    public async Task At_most_once_tells_why_a_commit_cannot_be()
+    {
+        Node.Next(GroupRequest.Commit, context => FakeApiNode.JsonAsync(
+            context, """{"refused":[{"topic":"t","partition":0,"code":"too_many_in_group"}],"behind":[]}"""));
+        await using GroupConsumer consumer = await JoinAsync(Never, Delivery.AtMostOnce);
+
+        var error = await Assert.ThrowsAsync<WiberApiException>(() => ReceiveAsync(consumer, 1));
+
+        Assert.Equal("too_many_in_group", error.Code);
+    }
+
     private Task<GroupConsumer> JoinAsync(
         TimeSpan? interval,
         Delivery delivery = Delivery.AtLeastOnce,
