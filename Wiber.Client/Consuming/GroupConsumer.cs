@@ -18,6 +18,9 @@ public sealed class GroupConsumer : IAsyncDisposable
     private const int FetchLimit = 500;
     private const int WaitingMax = 1_000;
 
+    // With names as long as may be they make up less than the largest body that a node takes.
+    private const int PartitionsPerRequest = 2_000;
+
     private static readonly TimeSpan FetchWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
@@ -351,7 +354,10 @@ public sealed class GroupConsumer : IAsyncDisposable
     {
         TimeSpan wait = _options.CommitInterval is { } interval && interval < FetchWait ? interval : FetchWait;
         wait = TimeSpan.FromMilliseconds(Math.Min(wait.TotalMilliseconds, _options.SessionTimeout.TotalMilliseconds / 3));
-        PartitionRef[] revoking = [.. _assignment.Partitions.Where(each => each.Revoking).Select(each => each.Ref)];
+        PartitionRef[] revoking =
+        [
+            .. _assignment.Partitions.Where(each => each.Revoking).Take(PartitionsPerRequest).Select(each => each.Ref),
+        ];
         if (revoking.Length > 0)
         {
             await GiveBackAsync(revoking).ConfigureAwait(false);
@@ -491,15 +497,18 @@ public sealed class GroupConsumer : IAsyncDisposable
             await makeSafe(cancellationToken).ConfigureAwait(false);
         }
 
-        // All of them are of one join: with another one, all partitions of the one before are dropped.
-        await CommitAsync(
-            due[0].Owner.JoinedAt, [.. due.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+        foreach ((OwnedPartition Owner, CommitOffset Offset)[] part in due.Chunk(PartitionsPerRequest))
         {
-            foreach ((OwnedPartition owner, CommitOffset offset) in due)
+            // All of them are of one join: with another one, all partitions of the one before are dropped.
+            await CommitAsync(
+                part[0].Owner.JoinedAt, [.. part.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
+            lock (_gate)
             {
-                // What is not this member's any more is delivered to its new owner.
-                owner.NoteCommitted(offset.Offset);
+                foreach ((OwnedPartition owner, CommitOffset offset) in part)
+                {
+                    // What is not this member's any more is delivered to its new owner.
+                    owner.NoteCommitted(offset.Offset);
+                }
             }
         }
     }

@@ -182,6 +182,20 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         Assert.Equal("too_many_in_group", error.Code);
     }
 
+    [Fact]
+    public async Task Many_partitions_are_let_go_of_in_requests_that_a_node_takes()
+    {
+        await using ScriptedGroupNode wide = await ScriptedGroupNode.StartAsync(endOffset: 0, partitionCount: 4_500);
+        wide.RevokeAll();
+        using var client = new WiberClient([wide.Uri]);
+        var options = new GroupConsumerOptions { Topics = [ScriptedGroupNode.Topic], Member = "m" };
+        await using GroupConsumer consumer = await GroupConsumer.JoinAsync(client, "g", options, _deadline.Token);
+
+        await ScriptedGroupNode.WaitAsync(() => wide.Releases.Sum() == 4_500, "the release of all partitions");
+
+        Assert.Equal([2_000, 2_000, 500], wide.Releases);
+    }
+
     private Task<GroupConsumer> JoinAsync(
         TimeSpan? interval,
         Delivery delivery = Delivery.AtLeastOnce,

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Wiber.UnitTests.Http.OpenApi;
+
+namespace Wiber.UnitTests.Http.Groups;
+
+/// <summary>
+/// Goal: requests about groups are taken up to the documented limits, and a refusal is for what is wrong and says so. Method: a
+/// node of its own, asked as a client of any language would.
+/// </summary>
+public sealed class GroupRequestTests(SingleNode node) : IClassFixture<SingleNode>
+{
+    private const string Base = "/v1/groups";
+
+    [Fact]
+    public async Task A_join_with_as_many_long_topics_as_there_may_be_is_taken()
+    {
+        string[] topics = [.. Enumerable.Range(0, 256).Select(i => $"{i:d3}".PadRight(249, 'x'))];
+
+        await AskAsync(HttpMethod.Put, $"{Base}/long/members/m", new { topics });
+    }
+
+    [Fact]
+    public async Task A_heartbeat_that_lets_go_of_many_partitions_is_taken()
+    {
+        JsonElement joined = await AskAsync(HttpMethod.Put, $"{Base}/many/members/m", new { topics = (string[])["many"] });
+        var released = Enumerable.Range(0, 2_000).Select(partition => new { topic = new string('x', 249), partition });
+
+        await AskAsync(HttpMethod.Post, $"{Base}/many/members/m/heartbeat", new
+        {
+            joinedAt = joined.GetProperty("joinedAt").GetInt64(),
+            generation = joined.GetProperty("generation").GetInt64(),
+            released,
+        });
+    }
+
+    /// <summary>Makes a topic with one message and joins a group that has nothing else.</summary>
+    private async Task<(long JoinedAt, int TopicNumber)> JoinAsync(string group, string topic)
+    {
+        await PublishAsync(topic);
+        JsonElement joined = await AskAsync(HttpMethod.Put, $"{Base}/{group}/members/m", new { topics = (string[])[topic] });
+        JsonElement partition = joined.GetProperty("partitions")[0];
+        return (joined.GetProperty("joinedAt").GetInt64(), partition.GetProperty("topicNumber").GetInt32());
+    }
+
+    private Task PublishAsync(string topic) =>
+        AskAsync(HttpMethod.Post, $"/v1/topics/{topic}/messages", new { payload = "one" });
+
+    private async Task<long> CommittedAsync(string group)
+    {
+        JsonElement found = JsonDocument.Parse(await node.Http.GetStringAsync($"{Base}/{group}")).RootElement;
+        return found.GetProperty("partitions")[0].GetProperty("offset").GetInt64();
+    }
+
+    private async Task<JsonElement> AskAsync(HttpMethod method, string path, object body)
+    {
+        (HttpStatusCode status, string text) = await SendAsync(method, path, JsonSerializer.Serialize(body));
+        Assert.True((int)status is 200 or 201, $"{path} answered {(int)status}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private async Task<JsonElement> RefuseAsync(HttpMethod method, string path, string body, HttpStatusCode wanted)
+    {
+        (HttpStatusCode status, string text) = await SendAsync(method, path, body);
+        Assert.True(wanted == status, $"{path} answered {(int)status}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private async Task<(HttpStatusCode Status, string Text)> SendAsync(HttpMethod method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        using HttpResponseMessage answer = await node.Http.SendAsync(request);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+}
