@@ -271,17 +271,17 @@ public sealed class GroupConsumer : IAsyncDisposable
     private async Task<bool> TryCommitFirstAsync(FetchedMessage next, CancellationToken cancellationToken)
     {
         CommitOffset commit = next.Owner.At(next.Message.Offset + 1);
-        while (!next.Owner.IsEnding)
+        while (!next.Owner.IsEnding && commit.Offset > (next.Owner.Committed ?? 0))
         {
             try
             {
                 CommitAnswer answer = await CommitAsync(next.Owner.JoinedAt, [commit], cancellationToken).ConfigureAwait(false);
                 lock (_gate)
                 {
-                    next.Owner.NoteCommitted(commit.Offset);
+                    // Where the group is further on, this message was committed, and handed out, before; so were some behind it.
+                    next.Owner.NoteCommitted(answer.Behind is [var ahead] ? ahead.Offset : commit.Offset);
                 }
 
-                // Otherwise it is another owner's, or was committed, and handed out, before.
                 return answer.Refused.Count + answer.Behind.Count == 0;
             }
             catch (WiberApiException error) when (IsGivenUp(error) || MayPass(error))
