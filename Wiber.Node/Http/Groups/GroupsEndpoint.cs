@@ -44,6 +44,12 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
         GroupCommit wanted = await SmallBody.ReadAsync(
             context.Request, GroupsJsonContext.Default.GroupCommit, GroupProblems.Invalid, SmallBody.LargeBytesMax);
         SmallBody.RequireNoNull(wanted.Offsets, "offsets", GroupProblems.Invalid);
+        if (wanted.Member is not null && wanted.JoinedAt is not > 0)
+        {
+            throw new ProblemException(GroupProblems.Invalid(
+                "a commit of a member needs the joinedAt of its join, so that one that was replaced cannot commit"));
+        }
+
         node.RequireLeading(context.Request);
         if (wanted.Offsets.Any(each => node.Broker.FindTopic(each.Topic) is null))
         {

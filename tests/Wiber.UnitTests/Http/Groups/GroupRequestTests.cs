@@ -35,6 +35,17 @@ public sealed class GroupRequestTests(SingleNode node) : IClassFixture<SingleNod
         });
     }
 
+    [Theory]
+    [InlineData("""{"member":"m","offsets":[{"topic":"none","partition":0,"offset":0}]}""")]
+    [InlineData("""{"member":"m","joinedAt":0,"offsets":[{"topic":"none","partition":0,"offset":0}]}""")]
+    [InlineData("""{"member":"m","joinedAt":-1,"offsets":[{"topic":"none","partition":0,"offset":0}]}""")]
+    public async Task A_commit_of_a_member_needs_its_joinedAt(string body)
+    {
+        JsonElement problem = await RefuseAsync(HttpMethod.Post, $"{Base}/fenced/commits", body, HttpStatusCode.BadRequest);
+
+        Assert.Contains("joinedAt", problem.GetProperty("detail").GetString());
+    }
+
     /// <summary>Makes a topic with one message and joins a group that has nothing else.</summary>
     private async Task<(long JoinedAt, int TopicNumber)> JoinAsync(string group, string topic)
     {
