@@ -463,7 +463,7 @@ public sealed class GroupConsumer : IAsyncDisposable
                     start = FetchStart.At(next);
                     wait = FetchWait;
                 }
-                catch (WiberApiException error) when (MayPass(error) || error.Code == WiberErrorCodes.UnknownTopic)
+                catch (WiberApiException error) when (MayPass(error) || IsNotThereYet(error))
                 {
                     await Task.Delay(RetryPause, owned.Stop.Token).ConfigureAwait(false);
                 }
@@ -478,6 +478,10 @@ public sealed class GroupConsumer : IAsyncDisposable
             _fetched.Writer.TryComplete(error);
         }
     }
+
+    /// <summary>A node that is behind may not know what the group's assignment knows already.</summary>
+    private static bool IsNotThereYet(WiberApiException error) =>
+        error.Code is WiberErrorCodes.UnknownTopic or "unknown_partition";
 
     private async Task CommitAsync(IEnumerable<OwnedPartition> partitions, CancellationToken cancellationToken)
     {

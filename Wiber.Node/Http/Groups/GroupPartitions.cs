@@ -1,7 +1,5 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Groups;
-using Wiber.Node.Broker.Topics;
-using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Groups;
 
@@ -11,12 +9,16 @@ internal sealed class GroupPartitions(MessageBroker broker)
     private readonly Dictionary<string, int> _numbers = [];
     private readonly Dictionary<int, string> _names = [];
 
-    /// <exception cref="ProblemException">There is no such topic.</exception>
-    public TopicPartition Find(string topic, int partition)
+    /// <summary>The partition, whether the topic has as many or not; nothing if there is no such topic.</summary>
+    public TopicPartition? Find(string topic, int partition)
     {
         if (!_numbers.TryGetValue(topic, out int number))
         {
-            TopicDescription found = broker.FindTopic(topic) ?? throw new ProblemException(Problem.UnknownTopic(topic));
+            if (broker.FindTopic(topic) is not { } found)
+            {
+                return null;
+            }
+
             number = found.Number;
             _numbers.Add(topic, number);
             _names.Add(number, topic);

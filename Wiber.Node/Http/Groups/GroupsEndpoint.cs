@@ -51,44 +51,49 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
         }
 
         node.RequireLeading(context.Request);
-        if (wanted.Offsets.Any(each => node.Broker.FindTopic(each.Topic) is null))
+        var partitions = new GroupPartitions(node.Broker);
+        if (wanted.Offsets.Any(each => partitions.Find(each.Topic, each.Partition) is null))
         {
             await gate.ConfirmAsync(context.RequestAborted);
+            partitions = new GroupPartitions(node.Broker);
         }
 
-        var partitions = new GroupPartitions(node.Broker);
+        ILookup<bool, CommitOffset> byPresence = wanted.Offsets.ToLookup(
+            each => partitions.Find(each.Topic, each.Partition) is not null);
         var commit = new CommitOffsets(
             group,
             wanted.Member,
             new LogIndex((ulong)(wanted.JoinedAt ?? 0)),
             [
-                .. wanted.Offsets
-                    .Select(each => new PartitionOffset(partitions.Find(each.Topic, each.Partition), each.Offset, each.Metadata ?? ""))
+                .. byPresence[true]
+                    .Select(each => new PartitionOffset(
+                        partitions.Find(each.Topic, each.Partition)!.Value, each.Offset, each.Metadata ?? ""))
                     .OrderBy(each => each.Partition),
             ]);
-        if (!commit.IsValid)
+        bool isEmpty = commit.Offsets.Count == 0;
+        if (wanted.Offsets.Count is < 1 or > GroupLimits.PartitionsPerCommand || (!isEmpty && !commit.IsValid))
         {
             throw new ProblemException(GroupProblems.Invalid(
                 $"a commit has 1 to {GroupLimits.PartitionsPerCommand} offsets from 0 on, each partition once, "
                 + $"with at most {GroupLimits.MetadataBytesMax} bytes of metadata"));
         }
 
-        GroupOutcome outcome = (await proposer.ProposeAsync(commit, context.Request)).Group!;
+        GroupOutcome outcome = isEmpty
+            ? new GroupOutcome(GroupStatus.Committed, group)
+            : (await proposer.ProposeAsync(commit, context.Request)).Group!;
         if (outcome.Status != GroupStatus.Committed && outcome.Refused.Count == 0)
         {
             throw new ProblemException(GroupProblems.Of(outcome.Status, group, wanted.Member));
         }
 
+        // A topic that was deleted is no reason to hold up the others: it is refused as its partitions are.
         var answer = new CommitAnswer
         {
             Refused =
             [
-                .. outcome.Refused.Select(each => new RefusedOffset
-                {
-                    Topic = partitions.NameOf(each.Partition),
-                    Partition = each.Partition.Partition,
-                    Code = GroupProblems.CodeOf(each.Status),
-                }),
+                .. byPresence[false].Select(each => Refuse(each.Topic, each.Partition, GroupStatus.UnknownPartition)),
+                .. outcome.Refused.Select(
+                    each => Refuse(partitions.NameOf(each.Partition), each.Partition.Partition, each.Status)),
             ],
             Behind =
             [
@@ -136,6 +141,9 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
         await ChangeAsync(context, new DeleteGroup(GroupPath.Group(context)), GroupStatus.Deleted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    private static RefusedOffset Refuse(string topic, int partition, GroupStatus status) =>
+        new() { Topic = topic, Partition = partition, Code = GroupProblems.CodeOf(status) };
 
     private async Task ChangeAsync(HttpContext context, GroupCommand command, GroupStatus wanted)
     {

