@@ -29,7 +29,7 @@ public sealed class GroupConsumer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _committing = new(1);
     private readonly object _gate = new();
-    private readonly Dictionary<PartitionRef, OwnedPartition> _partitions = [];
+    private readonly Dictionary<PartitionId, OwnedPartition> _partitions = [];
     private readonly Channel<FetchedMessage> _fetched = Channel.CreateBounded<FetchedMessage>(WaitingMax);
 
     // Handed out, and not said to be done.
@@ -61,7 +61,11 @@ public sealed class GroupConsumer : IAsyncDisposable
         {
             lock (_gate)
             {
-                return [.. _partitions.Keys.OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition)];
+                return
+                [
+                    .. _partitions.Values.Select(each => each.Partition)
+                        .OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition),
+                ];
             }
         }
     }
@@ -354,13 +358,10 @@ public sealed class GroupConsumer : IAsyncDisposable
     {
         TimeSpan wait = _options.CommitInterval is { } interval && interval < FetchWait ? interval : FetchWait;
         wait = TimeSpan.FromMilliseconds(Math.Min(wait.TotalMilliseconds, _options.SessionTimeout.TotalMilliseconds / 3));
-        PartitionRef[] revoking =
-        [
-            .. _assignment.Partitions.Where(each => each.Revoking).Take(PartitionsPerRequest).Select(each => each.Ref),
-        ];
+        AssignedPartition[] revoking = [.. _assignment.Partitions.Where(each => each.Revoking).Take(PartitionsPerRequest)];
         if (revoking.Length > 0)
         {
-            await GiveBackAsync(revoking).ConfigureAwait(false);
+            await GiveBackAsync([.. revoking.Select(PartitionId.Of)]).ConfigureAwait(false);
             wait = TimeSpan.Zero;
         }
 
@@ -371,7 +372,7 @@ public sealed class GroupConsumer : IAsyncDisposable
             {
                 JoinedAt = _assignment.JoinedAt,
                 Generation = _assignment.Generation,
-                Released = revoking.Length > 0 ? revoking : null,
+                Released = revoking.Length > 0 ? [.. revoking.Select(each => each.Ref)] : null,
             },
             wait,
             _stop.Token).ConfigureAwait(false);
@@ -379,7 +380,7 @@ public sealed class GroupConsumer : IAsyncDisposable
     }
 
     /// <summary>Finishes with partitions that are asked for: waits for what the caller has in hand, and commits.</summary>
-    private async Task GiveBackAsync(PartitionRef[] revoking)
+    private async Task GiveBackAsync(PartitionId[] revoking)
     {
         OwnedPartition[] partitions;
         Task[] handedBack;
@@ -396,22 +397,27 @@ public sealed class GroupConsumer : IAsyncDisposable
             await CommitAsync(partitions, _stop.Token).ConfigureAwait(false);
         }
 
-        Drop(each => revoking.Contains(each.Partition));
+        Drop(each => revoking.Contains(each.Id));
     }
 
     /// <summary>Begins with partitions that are new, and ends with those that are gone.</summary>
     private void Take(GroupAssignment assignment)
     {
         _assignment = assignment;
-        HashSet<PartitionRef> there = [.. assignment.Partitions.Select(each => each.Ref)];
-        Drop(each => !there.Contains(each.Partition));
+        HashSet<PartitionId> there = [.. assignment.Partitions.Select(PartitionId.Of)];
+        Drop(each => !there.Contains(each.Id));
         lock (_gate)
         {
-            foreach (AssignedPartition each in assignment.Partitions.Where(each => !each.Revoking && !_partitions.ContainsKey(each.Ref)))
+            foreach (AssignedPartition each in assignment.Partitions)
             {
+                if (each.Revoking || _partitions.ContainsKey(PartitionId.Of(each)))
+                {
+                    continue;
+                }
+
                 var owned = new OwnedPartition(
                     each, assignment.JoinedAt, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token));
-                _partitions.Add(each.Ref, owned);
+                _partitions.Add(owned.Id, owned);
                 owned.Fetching = Task.Run(() => FetchAsync(owned), CancellationToken.None);
             }
         }
@@ -424,7 +430,7 @@ public sealed class GroupConsumer : IAsyncDisposable
             OwnedPartition[] gone = [.. _partitions.Values.Where(isGone)];
             foreach (OwnedPartition partition in gone)
             {
-                _partitions.Remove(partition.Partition);
+                _partitions.Remove(partition.Id);
                 _ = partition.EndAsync();
             }
 

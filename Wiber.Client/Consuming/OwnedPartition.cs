@@ -7,6 +7,8 @@ internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, 
 {
     private TaskCompletionSource? _handedBack;
 
+    public PartitionId Id { get; } = PartitionId.Of(assigned);
+
     public PartitionRef Partition { get; } = assigned.Ref;
 
     /// <summary>The join by which it is the consumer's; goes with what is committed for it.</summary>
@@ -58,6 +60,7 @@ internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, 
     public CommitOffset At(long offset) => new()
     {
         Topic = Partition.Topic,
+        TopicNumber = Id.TopicNumber,
         Partition = Partition.Partition,
         Offset = offset,
     };

@@ -52,22 +52,20 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
 
         node.RequireLeading(context.Request);
         var partitions = new GroupPartitions(node.Broker);
-        if (wanted.Offsets.Any(each => partitions.Find(each.Topic, each.Partition) is null))
+        if (wanted.Offsets.Any(each => partitions.Find(each) is null))
         {
             await gate.ConfirmAsync(context.RequestAborted);
             partitions = new GroupPartitions(node.Broker);
         }
 
-        ILookup<bool, CommitOffset> byPresence = wanted.Offsets.ToLookup(
-            each => partitions.Find(each.Topic, each.Partition) is not null);
+        ILookup<bool, CommitOffset> byPresence = wanted.Offsets.ToLookup(each => partitions.Find(each) is not null);
         var commit = new CommitOffsets(
             group,
             wanted.Member,
             new LogIndex((ulong)(wanted.JoinedAt ?? 0)),
             [
                 .. byPresence[true]
-                    .Select(each => new PartitionOffset(
-                        partitions.Find(each.Topic, each.Partition)!.Value, each.Offset, each.Metadata ?? ""))
+                    .Select(each => new PartitionOffset(partitions.Find(each)!.Value, each.Offset, each.Metadata ?? ""))
                     .OrderBy(each => each.Partition),
             ]);
         bool isEmpty = commit.Offsets.Count == 0;
@@ -86,7 +84,7 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
             throw new ProblemException(GroupProblems.Of(outcome.Status, group, wanted.Member));
         }
 
-        // A topic that was deleted is no reason to hold up the others: it is refused as its partitions are.
+        // A topic that was deleted, whether or not it was made again, is no reason to hold up the others: it is refused as its partitions are.
         var answer = new CommitAnswer
         {
             Refused =

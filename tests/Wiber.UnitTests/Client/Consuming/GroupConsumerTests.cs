@@ -1,5 +1,6 @@
 using Wiber.Client;
 using Wiber.Client.Api;
+using Wiber.Client.Api.Groups;
 using Wiber.Client.Consuming;
 using Wiber.UnitTests.Client.Failover;
 
@@ -203,6 +204,23 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         await using GroupConsumer consumer = await JoinAsync(Never);
 
         Assert.Equal([0L, 1L], await ReceiveAsync(consumer, 2));
+    }
+
+    [Fact]
+    public async Task A_topic_that_was_made_again_is_read_from_its_start_and_committed_as_itself()
+    {
+        GroupConsumer consumer = await JoinAsync(Quick);
+        Assert.Equal([0L, 1L, 2L], await ReceiveAsync(consumer, 3));
+        consumer.MarkDone();
+
+        Node.MakeTopicAgain(endOffset: 2);
+        await Node.PassAsync(GroupRequest.Heartbeat, 3);
+
+        Assert.Equal([0L, 1L], await ReceiveAsync(consumer, 2));
+        consumer.MarkDone();
+        await consumer.DisposeAsync();
+        CommitOffset last = Node.Commits.Last().Offsets.Single();
+        Assert.Equal((2, 2L), (last.TopicNumber, last.Offset));
     }
 
     private Task<GroupConsumer> JoinAsync(

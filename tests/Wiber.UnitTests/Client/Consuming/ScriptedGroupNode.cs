@@ -208,7 +208,8 @@ internal sealed class ScriptedGroupNode : IAsyncDisposable
         Commits.Enqueue(commit);
         lock (_gate)
         {
-            foreach (CommitOffset each in commit.Offsets)
+            // Those for a topic that is not there any more are refused by a node, which a consumer takes as it takes this.
+            foreach (CommitOffset each in commit.Offsets.Where(each => each.TopicNumber == TopicNumber))
             {
                 _committed[each.Partition] = Math.Max(each.Offset, _committed.GetValueOrDefault(each.Partition));
             }
@@ -266,6 +267,7 @@ internal sealed class ScriptedGroupNode : IAsyncDisposable
     private AssignedPartition Describe(int partition) => new()
     {
         Topic = Topic,
+        TopicNumber = TopicNumber,
         Partition = partition,
         Offset = Committed(partition),
         Revoking = _revoking.Contains(partition),

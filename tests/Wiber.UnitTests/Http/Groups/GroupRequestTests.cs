@@ -47,6 +47,46 @@ public sealed class GroupRequestTests(SingleNode node) : IClassFixture<SingleNod
     }
 
     [Fact]
+    public async Task A_commit_counts_for_the_topics_that_are_there()
+    {
+        (long joinedAt, int number) = await JoinAsync("mixed", "kept");
+
+        JsonElement answer = await AskAsync(HttpMethod.Post, $"{Base}/mixed/commits", new
+        {
+            member = "m",
+            joinedAt,
+            offsets = (object[])
+            [
+                new { topic = "kept", partition = 0, offset = 1 },
+                new { topic = "gone", partition = 0, offset = 7 },
+            ],
+        });
+
+        Assert.Equal(
+            """[{"topic":"gone","partition":0,"code":"unknown_partition"}]""", answer.GetProperty("refused").GetRawText());
+        Assert.Equal(1, await CommittedAsync("mixed"));
+    }
+
+    [Fact]
+    public async Task A_commit_for_another_topic_of_that_name_does_not_count()
+    {
+        (long joinedAt, int number) = await JoinAsync("again", "remade");
+        object Commit(int topicNumber) => new
+        {
+            member = "m",
+            joinedAt,
+            offsets = (object[])[new { topic = "remade", topicNumber, partition = 0, offset = 1 }],
+        };
+
+        JsonElement other = await AskAsync(HttpMethod.Post, $"{Base}/again/commits", Commit(number + 1_000));
+        JsonElement same = await AskAsync(HttpMethod.Post, $"{Base}/again/commits", Commit(number));
+
+        Assert.Equal("unknown_partition", other.GetProperty("refused")[0].GetProperty("code").GetString());
+        Assert.Equal(0, same.GetProperty("refused").GetArrayLength());
+        Assert.Equal(1, await CommittedAsync("again"));
+    }
+
+    [Fact]
     public async Task A_commit_behind_what_is_committed_says_where_the_group_is()
     {
         (long joinedAt, _) = await JoinAsync("late", "passed");
@@ -70,7 +110,7 @@ public sealed class GroupRequestTests(SingleNode node) : IClassFixture<SingleNod
         await PublishAsync(topic);
         JsonElement joined = await AskAsync(HttpMethod.Put, $"{Base}/{group}/members/m", new { topics = (string[])[topic] });
         JsonElement partition = joined.GetProperty("partitions")[0];
-        return (joined.GetProperty("joinedAt").GetInt64(), 0);
+        return (joined.GetProperty("joinedAt").GetInt64(), partition.GetProperty("topicNumber").GetInt32());
     }
 
     private Task PublishAsync(string topic) =>
