@@ -54,6 +54,13 @@ public sealed class GroupConsumer : IAsyncDisposable
     /// <summary>The member's name.</summary>
     public string Member { get; }
 
+    /// <summary>
+    /// How often what is due is committed by itself; null if it is left to the caller. With at most once, where partitions begin is
+    /// all that is due.
+    /// </summary>
+    private TimeSpan? CommitInterval =>
+        _options.CommitInterval ?? (_options.Delivery == Delivery.AtMostOnce ? FetchWait : null);
+
     /// <summary>The partitions that are this consumer's now.</summary>
     public IReadOnlyList<PartitionRef> Partitions
     {
@@ -181,7 +188,7 @@ public sealed class GroupConsumer : IAsyncDisposable
     {
         try
         {
-            if (_options.CommitInterval is not null)
+            if (CommitInterval is not null)
             {
                 await CommitAsync(partitions, CancellationToken.None).ConfigureAwait(false);
             }
@@ -315,7 +322,7 @@ public sealed class GroupConsumer : IAsyncDisposable
                     }
 
                     await BeatAsync().ConfigureAwait(false);
-                    if (_options.CommitInterval is { } interval
+                    if (CommitInterval is { } interval
                         && Environment.TickCount64 - lastCommit >= interval.TotalMilliseconds)
                     {
                         lastCommit = Environment.TickCount64;
@@ -356,7 +363,7 @@ public sealed class GroupConsumer : IAsyncDisposable
 
     private async Task BeatAsync()
     {
-        TimeSpan wait = _options.CommitInterval is { } interval && interval < FetchWait ? interval : FetchWait;
+        TimeSpan wait = CommitInterval is { } interval && interval < FetchWait ? interval : FetchWait;
         wait = TimeSpan.FromMilliseconds(Math.Min(wait.TotalMilliseconds, _options.SessionTimeout.TotalMilliseconds / 3));
         AssignedPartition[] revoking = [.. _assignment.Partitions.Where(each => each.Revoking).Take(PartitionsPerRequest)];
         if (revoking.Length > 0)
@@ -392,7 +399,7 @@ public sealed class GroupConsumer : IAsyncDisposable
 
         // Who holds on for too long is given up by the group; then all of this is void anyway.
         await Task.WhenAll(handedBack).WaitAsync(_stop.Token).ConfigureAwait(false);
-        if (_options.CommitInterval is not null)
+        if (CommitInterval is not null)
         {
             await CommitAsync(partitions, _stop.Token).ConfigureAwait(false);
         }
@@ -458,6 +465,11 @@ public sealed class GroupConsumer : IAsyncDisposable
                         wait,
                         owned.Partition.Partition,
                         cancellationToken: owned.Stop.Token).ConfigureAwait(false);
+                    lock (_gate)
+                    {
+                        owned.Begin(answer.Messages.Count > 0 ? answer.Messages[0].Offset : answer.NextOffset);
+                    }
+
                     foreach (Message message in answer.Messages.Where(message => message.Offset >= next))
                     {
                         await _fetched.Writer.WriteAsync(new FetchedMessage(owned, message), owned.Stop.Token).ConfigureAwait(false);

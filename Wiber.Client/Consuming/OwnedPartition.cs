@@ -29,6 +29,18 @@ internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, 
     /// <summary>What fetches them.</summary>
     public Task Fetching { get; set; } = Task.CompletedTask;
 
+    /// <summary>
+    /// Where to begin was found out. If the group never committed here it is committed, so that the next owner does not begin
+    /// elsewhere, such as at an end that is further on.
+    /// </summary>
+    public void Begin(long offset)
+    {
+        if (Committed is null)
+        {
+            Done ??= offset;
+        }
+    }
+
     /// <summary>A message is in the caller's hands.</summary>
     public void HandOut() => _handedBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -223,6 +223,16 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         Assert.Equal((2, 2L), (last.TopicNumber, last.Offset));
     }
 
+    [Fact]
+    public async Task A_start_at_the_latest_is_committed_though_nothing_was_worked_on()
+    {
+        await using GroupConsumer consumer = await JoinAsync(Quick, start: FetchStart.Latest);
+
+        await ScriptedGroupNode.WaitAsync(() => Node.Committed() is not null, "the commit of the start");
+
+        Assert.Equal(8, Node.Committed());
+    }
+
     private Task<GroupConsumer> JoinAsync(
         TimeSpan? interval,
         Delivery delivery = Delivery.AtLeastOnce,
