@@ -410,6 +410,12 @@ public sealed class GroupConsumer : IAsyncDisposable
     /// <summary>Begins with partitions that are new, and ends with those that are gone.</summary>
     private void Take(GroupAssignment assignment)
     {
+        if (assignment.JoinedAt == _assignment.JoinedAt && assignment.Generation < _assignment.Generation)
+        {
+            // Of a node that is behind, which does not know whose the partitions are now.
+            return;
+        }
+
         _assignment = assignment;
         HashSet<PartitionId> there = [.. assignment.Partitions.Select(PartitionId.Of)];
         Drop(each => !there.Contains(each.Id));

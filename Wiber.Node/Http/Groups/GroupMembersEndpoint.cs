@@ -54,7 +54,8 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
             context.Request, GroupsJsonContext.Default.GroupHeartbeat, GroupProblems.Invalid, SmallBody.LargeBytesMax);
         var joinedAt = new LogIndex((ulong)heartbeat.JoinedAt);
         node.RequireLeading(context.Request);
-        if (node.Broker.Groups.FindAssignment(group, member)?.Member.JoinedAt != joinedAt)
+        MemberAssignment? applied = node.Broker.Groups.FindAssignment(group, member);
+        if (applied?.Member.JoinedAt != joinedAt || applied.Generation < heartbeat.Generation)
         {
             await gate.ConfirmAsync(context.RequestAborted);
         }

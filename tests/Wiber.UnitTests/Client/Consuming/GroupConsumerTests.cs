@@ -233,6 +233,18 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         Assert.Equal(8, Node.Committed());
     }
 
+    [Fact]
+    public async Task An_answer_from_before_what_the_consumer_knows_is_passed_over()
+    {
+        await using GroupConsumer consumer = await JoinAsync(interval: null);
+        Assert.Equal([0L, 1L, 2L], await ReceiveAsync(consumer, 3));
+
+        Node.Next(GroupRequest.Heartbeat, Node.AnswerFromBeforeAsync);
+        await Node.PassAsync(GroupRequest.Heartbeat, 4);
+
+        Assert.Equal([2L, 3L], await ReceiveAsync(consumer, 2));
+    }
+
     private Task<GroupConsumer> JoinAsync(
         TimeSpan? interval,
         Delivery delivery = Delivery.AtLeastOnce,
