@@ -84,7 +84,7 @@ public sealed class GroupConsumer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
-        string member = options.Member ?? $"{Environment.MachineName}-{Guid.NewGuid():n}".Replace(' ', '-');
+        string member = options.Member ?? DefaultMemberName.On(Environment.MachineName);
         GroupAssignment assignment = await client.JoinGroupAsync(
             group, member, JoinOf(options), cancellationToken).ConfigureAwait(false);
         var consumer = new GroupConsumer(client, group, options, member, assignment);

@@ -44,10 +44,14 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
         GroupCommit wanted = await SmallBody.ReadAsync(
             context.Request, GroupsJsonContext.Default.GroupCommit, GroupProblems.Invalid, SmallBody.LargeBytesMax);
         SmallBody.RequireNoNull(wanted.Offsets, "offsets", GroupProblems.Invalid);
-        if (wanted.Member is not null && wanted.JoinedAt is not > 0)
+        if (wanted.Member is not null)
         {
-            throw new ProblemException(GroupProblems.Invalid(
-                "a commit of a member needs the joinedAt of its join, so that one that was replaced cannot commit"));
+            GroupPath.Require(wanted.Member, "member");
+            if (wanted.JoinedAt is not > 0)
+            {
+                throw new ProblemException(GroupProblems.Invalid(
+                    "a commit of a member needs the joinedAt of its join, so that one that was replaced cannot commit"));
+            }
         }
 
         node.RequireLeading(context.Request);
@@ -129,27 +133,40 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
                 .Where(each => wanted.Partition is null || each.Partition == wanted.Partition)
                 .Select(each => new PartitionOffset(new TopicPartition(topic.Number, each.Partition), FindOffset(wanted, topic.Name, each))),
         ];
-        await ChangeAsync(context, new ResetOffsets(group, offsets), GroupStatus.Reset);
+        GroupOutcome outcome = (await proposer.ProposeAsync(new ResetOffsets(group, offsets), context.Request)).Group!;
+        if (outcome.Status != GroupStatus.Reset)
+        {
+            Problem problem = GroupProblems.Of(outcome.Status, group);
+            throw new ProblemException(
+                outcome.Status == GroupStatus.OffsetOutOfRange
+                    ? problem with { Detail = DescribeEnd(topic, outcome.Refused[0].Partition.Partition, offsets) }
+                    : problem);
+        }
+
         await WriteAsync(context, group);
     }
 
     public async Task HandleDeleteAsync(HttpContext context)
     {
         node.RequireLeading(context.Request);
-        await ChangeAsync(context, new DeleteGroup(GroupPath.Group(context)), GroupStatus.Deleted);
+        string group = GroupPath.Group(context);
+        GroupOutcome outcome = (await proposer.ProposeAsync(new DeleteGroup(group), context.Request)).Group!;
+        if (outcome.Status != GroupStatus.Deleted)
+        {
+            throw new ProblemException(GroupProblems.Of(outcome.Status, group));
+        }
+
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static RefusedOffset Refuse(string topic, int partition, GroupStatus status) =>
         new() { Topic = topic, Partition = partition, Code = GroupProblems.CodeOf(status) };
 
-    private async Task ChangeAsync(HttpContext context, GroupCommand command, GroupStatus wanted)
+    private static string DescribeEnd(TopicDescription topic, int partition, PartitionOffset[] offsets)
     {
-        GroupOutcome outcome = (await proposer.ProposeAsync(command, context.Request)).Group!;
-        if (outcome.Status != wanted)
-        {
-            throw new ProblemException(GroupProblems.Of(outcome.Status, command.Group));
-        }
+        long end = topic.Partitions.First(each => each.Partition == partition).EndOffset;
+        long offset = offsets.First(each => each.Partition.Partition == partition).Offset;
+        return $"partition {partition} of topic \"{topic.Name}\" ends at {end}; no group can go on at {offset}";
     }
 
     private long FindOffset(GroupReset wanted, string topic, PartitionDescription partition)

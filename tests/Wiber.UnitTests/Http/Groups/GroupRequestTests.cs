@@ -104,6 +104,29 @@ public sealed class GroupRequestTests(SingleNode node) : IClassFixture<SingleNod
         Assert.Equal(1, answer.GetProperty("behind")[0].GetProperty("offset").GetInt64());
     }
 
+    [Fact]
+    public async Task A_bad_name_of_a_member_is_named()
+    {
+        JsonElement problem = await RefuseAsync(
+            HttpMethod.Post,
+            $"{Base}/named/commits",
+            """{"member":"a b","joinedAt":1,"offsets":[{"topic":"none","partition":0,"offset":0}]}""",
+            HttpStatusCode.BadRequest);
+
+        Assert.StartsWith("\"a b\" cannot be the name of a member", problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task A_refused_reset_names_the_partition_and_its_end()
+    {
+        await PublishAsync("short");
+
+        JsonElement problem = await RefuseAsync(
+            HttpMethod.Post, $"{Base}/far/reset", """{"topic":"short","offset":4711}""", HttpStatusCode.Conflict);
+
+        Assert.Equal("partition 0 of topic \"short\" ends at 1; no group can go on at 4711", problem.GetProperty("detail").GetString());
+    }
+
     /// <summary>Makes a topic with one message and joins a group that has nothing else.</summary>
     private async Task<(long JoinedAt, int TopicNumber)> JoinAsync(string group, string topic)
     {
