@@ -60,20 +60,42 @@ public sealed class GroupTests : IAsyncLifetime
         await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "steady", Partitions = Partitions });
         var delivered = new ConcurrentQueue<(string By, string Payload)>();
         using var deadline = new CancellationTokenSource(Patience);
-        await using GroupConsumer first = await JoinAsync("steady", "first", deadline.Token, "steady");
-        await using GroupConsumer second = await JoinAsync("steady", "second", deadline.Token, "steady");
-        Task consuming = Task.WhenAll(
-            ConsumeAsync(first, delivered, Count, deadline.Token), ConsumeAsync(second, delivered, Count, deadline.Token));
-        await PublishAsync("steady", Count / 2, deadline.Token);
-        string leader = await Cluster.WaitForLeaderAsync();
-        await Cluster.Node(leader).KillAsync();
-        await PublishAsync("steady", Count / 2, deadline.Token, from: Count / 2);
+        var witnessing = new GroupJoin { Topics = ["nowhere"], SessionTimeoutMs = 60_000 };
+        GroupAssignment witness = await Cluster.Client.JoinGroupAsync("steady", "witness", witnessing, deadline.Token);
+        await using (GroupConsumer first = await JoinAsync("steady", "first", deadline.Token, "steady"))
+        await using (GroupConsumer second = await JoinAsync("steady", "second", deadline.Token, "steady"))
+        {
+            Task consuming = Task.WhenAll(
+                ConsumeAsync(first, delivered, Count, deadline.Token), ConsumeAsync(second, delivered, Count, deadline.Token));
+            await PublishAsync("steady", Count / 2, deadline.Token);
+            GroupDescription before = await WaitForOffsetsAsync("steady", Count / 2, deadline.Token);
+            string leader = await Cluster.WaitForLeaderAsync();
+            await Cluster.Node(leader).KillAsync();
+            await PublishAsync("steady", Count / 2, deadline.Token, from: Count / 2);
+            await consuming.WaitAsync(deadline.Token);
 
-        await consuming.WaitAsync(deadline.Token);
-        Assert.Equal(Count, delivered.Select(each => each.Payload).Distinct().Count());
-        GroupDescription group = await Cluster.Client.GetGroupAsync("steady", deadline.Token);
-        Assert.Equal(2, group.Members.Count);
-        await Cluster.Node(leader).StartAsync();
+            // Nobody was given up or joined again, no partition moved, and so nothing came twice.
+            GroupDescription after = await WaitForOffsetsAsync("steady", Count, deadline.Token);
+            Assert.Equal(("stable", before.Generation, 3), (after.State, after.Generation, after.Members.Count));
+            Assert.Equal(Count, delivered.Count);
+            Assert.Equal(Count, delivered.Select(each => each.Payload).Distinct().Count());
+            GroupAssignment still = await Cluster.Client.HeartbeatAsync(
+                "steady",
+                "witness",
+                new GroupHeartbeat { JoinedAt = witness.JoinedAt, Generation = after.Generation },
+                cancellationToken: deadline.Token);
+            Assert.Equal(witness.JoinedAt, still.JoinedAt);
+            await Cluster.Node(leader).StartAsync();
+        }
+
+        // What was acknowledged does not come again to whoever comes later.
+        await using GroupConsumer fresh = await JoinAsync("steady", "fresh", deadline.Token, "steady");
+        await PublishAsync("steady", 1, deadline.Token, from: Count);
+        await foreach (Message message in fresh.ReceiveAsync(deadline.Token))
+        {
+            Assert.Equal($"{Count}", message.GetText());
+            break;
+        }
     }
 
     [Fact]
@@ -170,6 +192,21 @@ public sealed class GroupTests : IAsyncLifetime
                 CommitInterval = TimeSpan.FromMilliseconds(200),
             },
             cancellationToken);
+
+    /// <summary>Waits until the group has committed so many messages and no partition is on its way.</summary>
+    private async Task<GroupDescription> WaitForOffsetsAsync(string group, long count, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            GroupDescription found = await Cluster.Client.GetGroupAsync(group, cancellationToken);
+            if (found.State == "stable" && found.Partitions.Sum(each => each.Offset ?? 0) == count)
+            {
+                return found;
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
 
     /// <summary>Joins and waits until half of the partitions were handed over.</summary>
     private async Task<GroupAssignment> JoinByHandAsync(string group, string member, CancellationToken cancellationToken)
