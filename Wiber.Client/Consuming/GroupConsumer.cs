@@ -54,13 +54,6 @@ public sealed class GroupConsumer : IAsyncDisposable
     /// <summary>The member's name.</summary>
     public string Member { get; }
 
-    /// <summary>
-    /// How often what is due is committed by itself; null if it is left to the caller. With at most once, where partitions begin is
-    /// all that is due.
-    /// </summary>
-    private TimeSpan? CommitInterval =>
-        _options.CommitInterval ?? (_options.Delivery == Delivery.AtMostOnce ? FetchWait : null);
-
     /// <summary>The partitions that are this consumer's now.</summary>
     public IReadOnlyList<PartitionRef> Partitions
     {
@@ -76,6 +69,13 @@ public sealed class GroupConsumer : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>
+    /// How often what is due is committed by itself; null if it is left to the caller. With at most once, where partitions begin is
+    /// all that is due.
+    /// </summary>
+    private TimeSpan? CommitInterval =>
+        _options.CommitInterval ?? (_options.Delivery == Delivery.AtMostOnce ? FetchWait : null);
 
     /// <summary>Comes into a group and begins to fetch.</summary>
     /// <exception cref="WiberApiException">Refused, or not confirmed in time.</exception>

@@ -27,9 +27,10 @@ public sealed record GroupConsumerOptions
     public Delivery Delivery { get; init; } = Delivery.AtLeastOnce;
 
     /// <summary>
-    /// How often what was worked on is committed by itself; null to commit by <see cref="GroupConsumer.CommitAsync(CancellationToken)"/> alone. A message
-    /// counts as worked on when the next one is asked for, or <see cref="GroupConsumer.MarkDone"/> says so. With <see cref="Delivery.AtMostOnce"/>
-    /// all that is committed so is where partitions begin.
+    /// How often what was worked on is committed by itself; null to commit by
+    /// <see cref="GroupConsumer.CommitAsync(CancellationToken)"/> alone. A message counts as worked on when the next one is asked
+    /// for, or <see cref="GroupConsumer.MarkDone"/> says so. With <see cref="Delivery.AtMostOnce"/> all that is committed so is
+    /// where partitions begin.
     /// </summary>
     public TimeSpan? CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -88,7 +88,7 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
             throw new ProblemException(GroupProblems.Of(outcome.Status, group, wanted.Member));
         }
 
-        // A topic that was deleted, whether or not it was made again, is no reason to hold up the others: it is refused as its partitions are.
+        // A topic that was deleted, whether or not it was made again, is no reason to hold up the others.
         var answer = new CommitAnswer
         {
             Refused =

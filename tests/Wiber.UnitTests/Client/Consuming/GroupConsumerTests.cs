@@ -39,7 +39,8 @@ public sealed class GroupConsumerTests : IAsyncLifetime
     public async Task A_first_answer_of_a_node_that_is_behind_does_not_lead_back()
     {
         Node.Commit(5);
-        Node.Next(GroupRequest.Fetch, context => FakeApiNode.JsonAsync(context, """{"messages":[],"nextOffset":3,"endOffset":3}"""));
+        Node.Next(GroupRequest.Fetch, context => FakeApiNode.JsonAsync(
+            context, """{"messages":[],"nextOffset":3,"endOffset":3}"""));
         await using GroupConsumer consumer = await JoinAsync(Never);
 
         Assert.Equal([5L, 6L, 7L], await ReceiveAsync(consumer, 3));

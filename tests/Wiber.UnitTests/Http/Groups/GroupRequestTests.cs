@@ -124,7 +124,8 @@ public sealed class GroupRequestTests(SingleNode node) : IClassFixture<SingleNod
         JsonElement problem = await RefuseAsync(
             HttpMethod.Post, $"{Base}/far/reset", """{"topic":"short","offset":4711}""", HttpStatusCode.Conflict);
 
-        Assert.Equal("partition 0 of topic \"short\" ends at 1; no group can go on at 4711", problem.GetProperty("detail").GetString());
+        Assert.Equal(
+            "partition 0 of topic \"short\" ends at 1; no group can go on at 4711", problem.GetProperty("detail").GetString());
     }
 
     /// <summary>Makes a topic with one message and joins a group that has nothing else.</summary>
