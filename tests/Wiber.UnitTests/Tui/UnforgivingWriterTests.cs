@@ -47,26 +47,4 @@ public sealed class UnforgivingWriterTests
 
         Assert.Equal("one\n"u8.ToArray(), stream.ToArray());
     }
-
-    private sealed class FailsOnce : MemoryStream
-    {
-        private bool _hasFailed;
-
-        public override void Write(ReadOnlySpan<byte> buffer) => Fail();
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            Fail();
-            return ValueTask.CompletedTask;
-        }
-
-        private void Fail()
-        {
-            if (!_hasFailed)
-            {
-                _hasFailed = true;
-                throw new IOException("no space");
-            }
-        }
-    }
 }

@@ -44,10 +44,10 @@ internal sealed class ScriptedGroupNode : IAsyncDisposable
 
     public Uri Uri => _node!.Uri;
 
-    public static async Task<ScriptedGroupNode> StartAsync(long endOffset, int partitionCount = 1)
+    public static async Task<ScriptedGroupNode> StartAsync(long endOffset, int partitionCount = 1, int port = 0)
     {
         var node = new ScriptedGroupNode { EndOffset = endOffset, _assigned = [.. Enumerable.Range(0, partitionCount)] };
-        node._node = await FakeApiNode.StartAsync(node.HandleAsync);
+        node._node = await FakeApiNode.StartAsync(node.HandleAsync, port);
         return node;
     }
 
