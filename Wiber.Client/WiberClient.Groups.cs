@@ -86,20 +86,16 @@ public sealed partial class WiberClient
         await _sender.SendAsync(Change(HttpMethod.Delete, path, default), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Commits offsets and gives the partitions for which that does not count.</summary>
+    /// <summary>Commits offsets and gives the partitions for which that does not count, or changes nothing.</summary>
     /// <exception cref="WiberApiException">Refused as a whole, or not confirmed in time; it may be said again.</exception>
-    public async Task<IReadOnlyList<RefusedOffset>> CommitAsync(
-        string group, GroupCommit commit, CancellationToken cancellationToken = default)
-    {
-        CommitAnswer answer = await ChangeAsync(
+    public Task<CommitAnswer> CommitAsync(
+        string group, GroupCommit commit, CancellationToken cancellationToken = default) => ChangeAsync(
             HttpMethod.Post,
             $"{GroupPath(group)}/commits",
             commit,
             WiberJsonContext.Default.GroupCommit,
             WiberJsonContext.Default.CommitAnswer,
-            cancellationToken).ConfigureAwait(false);
-        return answer.Refused;
-    }
+            cancellationToken);
 
     private static string GroupPath(string group)
     {

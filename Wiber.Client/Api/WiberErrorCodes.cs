@@ -24,6 +24,9 @@ public static class WiberErrorCodes
     /// <summary>The node is not a member of the cluster.</summary>
     public const string UnknownNode = "unknown_node";
 
+    /// <summary>There is no such consumer group.</summary>
+    public const string UnknownGroup = "unknown_group";
+
     /// <summary>The consumer group has no such member: it left, or was silent too long. It may join again.</summary>
     public const string UnknownMember = "unknown_member";
 

@@ -18,6 +18,9 @@ public sealed class GroupConsumer : IAsyncDisposable
     private const int FetchLimit = 500;
     private const int WaitingMax = 1_000;
 
+    // With names as long as may be they make up less than the largest body that a node takes.
+    private const int PartitionsPerRequest = 2_000;
+
     private static readonly TimeSpan FetchWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
 
@@ -26,10 +29,14 @@ public sealed class GroupConsumer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _committing = new(1);
     private readonly object _gate = new();
-    private readonly Dictionary<PartitionRef, OwnedPartition> _partitions = [];
+    private readonly Dictionary<PartitionId, OwnedPartition> _partitions = [];
     private readonly Channel<FetchedMessage> _fetched = Channel.CreateBounded<FetchedMessage>(WaitingMax);
 
+    // Handed out, and not said to be done.
+    private FetchedMessage? _unfinished;
+
     private GroupAssignment _assignment;
+    private bool _mustJoin;
     private Task _keeping = Task.CompletedTask;
 
     private GroupConsumer(WiberClient client, string group, GroupConsumerOptions options, string member, GroupAssignment assignment)
@@ -54,10 +61,21 @@ public sealed class GroupConsumer : IAsyncDisposable
         {
             lock (_gate)
             {
-                return [.. _partitions.Keys.OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition)];
+                return
+                [
+                    .. _partitions.Values.Select(each => each.Partition)
+                        .OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition),
+                ];
             }
         }
     }
+
+    /// <summary>
+    /// How often what is due is committed by itself; null if it is left to the caller. With at most once, where partitions begin is
+    /// all that is due.
+    /// </summary>
+    private TimeSpan? CommitInterval =>
+        _options.CommitInterval ?? (_options.Delivery == Delivery.AtMostOnce ? FetchWait : null);
 
     /// <summary>Comes into a group and begins to fetch.</summary>
     /// <exception cref="WiberApiException">Refused, or not confirmed in time.</exception>
@@ -66,7 +84,7 @@ public sealed class GroupConsumer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
-        string member = options.Member ?? $"{Environment.MachineName}-{Guid.NewGuid():n}".Replace(' ', '-');
+        string member = options.Member ?? DefaultMemberName.On(Environment.MachineName);
         GroupAssignment assignment = await client.JoinGroupAsync(
             group, member, JoinOf(options), cancellationToken).ConfigureAwait(false);
         var consumer = new GroupConsumer(client, group, options, member, assignment);
@@ -77,33 +95,43 @@ public sealed class GroupConsumer : IAsyncDisposable
 
     /// <summary>
     /// Hands out messages, those of a partition in the order of their offsets, until it is cancelled. Only one caller at a time. A
-    /// message counts as worked on when the next one is asked for, or this ends.
+    /// message counts as worked on when the next one is asked for. Who stops before that, or fails, has left it unfinished: unless
+    /// <see cref="MarkDone"/> says otherwise, it is not committed and comes again, to this consumer first.
     /// </summary>
     /// <exception cref="WiberApiException">
-    /// <c>member_replaced</c>: another consumer joined under this name. Anything else: the group cannot be consumed.
+    /// <c>member_replaced</c>: another consumer joined under this name. Anything else: the group cannot be consumed. What
+    /// <see cref="GroupConsumerOptions.BeforeCommit"/> throws comes out here too, and ends the consumer.
     /// </exception>
     public async IAsyncEnumerable<Message> ReceiveAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await _fetched.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        while (await FindNextAsync(cancellationToken).ConfigureAwait(false) is { } next)
         {
-            while (_fetched.Reader.TryRead(out FetchedMessage next))
+            try
             {
-                if (!await TryHandOutAsync(next, cancellationToken).ConfigureAwait(false))
+                yield return next.Message;
+                MarkDone();
+            }
+            finally
+            {
+                lock (_gate)
                 {
-                    continue;
+                    next.Owner.TakeBack();
                 }
+            }
+        }
+    }
 
-                try
-                {
-                    yield return next.Message;
-                }
-                finally
-                {
-                    lock (_gate)
-                    {
-                        next.Owner.TakeBack(next.Message.Offset);
-                    }
-                }
+    /// <summary>
+    /// Says that the message handed out last is worked on, as asking for the next one does. For who does not want a next one.
+    /// </summary>
+    public void MarkDone()
+    {
+        lock (_gate)
+        {
+            if (_unfinished is { } done)
+            {
+                done.Owner.MarkDone(done.Message.Offset + 1);
+                _unfinished = null;
             }
         }
     }
@@ -121,7 +149,10 @@ public sealed class GroupConsumer : IAsyncDisposable
         return CommitAsync(partitions, cancellationToken);
     }
 
-    /// <summary>Commits, unless commits are left to the caller, and leaves the group; its partitions go to others at once.</summary>
+    /// <summary>
+    /// Commits, unless commits are left to the caller, and leaves the group; its partitions go to others at once. If
+    /// <see cref="GroupConsumerOptions.BeforeCommit"/> fails, it leaves all the same and throws what that threw.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -131,25 +162,19 @@ public sealed class GroupConsumer : IAsyncDisposable
         await Task.WhenAll(partitions.Select(each => each.Fetching)).ConfigureAwait(false);
         try
         {
-            if (_options.CommitInterval is not null)
+            await CommitLastAsync(partitions).ConfigureAwait(false);
+        }
+        finally
+        {
+            await LeaveAsync().ConfigureAwait(false);
+            foreach (OwnedPartition partition in partitions)
             {
-                await CommitAsync(partitions, CancellationToken.None).ConfigureAwait(false);
+                partition.Stop.Dispose();
             }
 
-            await _client.LeaveGroupAsync(Group, Member, _assignment.JoinedAt).ConfigureAwait(false);
+            _committing.Dispose();
+            _stop.Dispose();
         }
-        catch (WiberApiException)
-        {
-            // The group notices by its silence, and what was not committed is delivered again.
-        }
-
-        foreach (OwnedPartition partition in partitions)
-        {
-            partition.Stop.Dispose();
-        }
-
-        _committing.Dispose();
-        _stop.Dispose();
     }
 
     private static GroupJoin JoinOf(GroupConsumerOptions options) => new()
@@ -159,23 +184,84 @@ public sealed class GroupConsumer : IAsyncDisposable
         Client = options.Client ?? $"{Environment.MachineName}/{Environment.ProcessId}",
     };
 
+    private async Task CommitLastAsync(OwnedPartition[] partitions)
+    {
+        try
+        {
+            if (CommitInterval is not null)
+            {
+                await CommitAsync(partitions, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (WiberApiException)
+        {
+            // What was not committed is delivered again.
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await _client.LeaveGroupAsync(Group, Member, _assignment.JoinedAt).ConfigureAwait(false);
+        }
+        catch (WiberApiException)
+        {
+            // The group notices by its silence.
+        }
+    }
+
+    /// <summary>What to hand out next; nothing when the consumer has ended.</summary>
+    private async Task<FetchedMessage?> FindNextAsync(CancellationToken cancellationToken)
+    {
+        if (TryHandOutAgain(out FetchedMessage unfinished))
+        {
+            return unfinished;
+        }
+
+        while (await _fetched.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // It stays where it is until it is decided, so that whoever is cancelled meanwhile finds it again.
+            while (_fetched.Reader.TryPeek(out FetchedMessage next))
+            {
+                bool isHandedOut = await TryHandOutAsync(next, cancellationToken).ConfigureAwait(false);
+                _fetched.Reader.TryRead(out _);
+                if (isHandedOut)
+                {
+                    return next;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A message that was left unfinished comes again, before those behind it.</summary>
+    private bool TryHandOutAgain(out FetchedMessage next)
+    {
+        lock (_gate)
+        {
+            next = _unfinished ?? default;
+            bool isDue = _unfinished is not null && !next.Owner.IsEnding && _options.Delivery == Delivery.AtLeastOnce;
+            if (isDue)
+            {
+                next.Owner.HandOut();
+            }
+            else
+            {
+                _unfinished = null;
+            }
+
+            return isDue;
+        }
+    }
+
     /// <summary>Whether a message may be handed out: its partition is still this consumer's, and at most once holds.</summary>
     private async Task<bool> TryHandOutAsync(FetchedMessage next, CancellationToken cancellationToken)
     {
-        if (_options.Delivery == Delivery.AtMostOnce && !next.Owner.IsEnding)
+        if (_options.Delivery == Delivery.AtMostOnce && !await TryCommitFirstAsync(next, cancellationToken).ConfigureAwait(false))
         {
-            var commit = new CommitOffset
-            {
-                Topic = next.Owner.Partition.Topic,
-                Partition = next.Owner.Partition.Partition,
-                Offset = next.Message.Offset + 1,
-            };
-            if ((await CommitAsync([commit], cancellationToken).ConfigureAwait(false)).Count > 0)
-            {
-                return false;
-            }
-
-            next.Owner.Committed = commit.Offset;
+            return false;
         }
 
         lock (_gate)
@@ -187,8 +273,36 @@ public sealed class GroupConsumer : IAsyncDisposable
             }
 
             next.Owner.HandOut();
+            _unfinished = next;
             return true;
         }
+    }
+
+    /// <summary>Commits a message that is to be handed out; says whether it may be.</summary>
+    private async Task<bool> TryCommitFirstAsync(FetchedMessage next, CancellationToken cancellationToken)
+    {
+        CommitOffset commit = next.Owner.At(next.Message.Offset + 1);
+        while (!next.Owner.IsEnding && commit.Offset > (next.Owner.Committed ?? 0))
+        {
+            try
+            {
+                CommitAnswer answer = await CommitAsync(next.Owner.JoinedAt, [commit], cancellationToken).ConfigureAwait(false);
+                lock (_gate)
+                {
+                    // Where the group is further on, this message was committed, and handed out, before; so were some behind it.
+                    next.Owner.NoteCommitted(answer.Behind is [var ahead] ? ahead.Offset : commit.Offset);
+                }
+
+                return answer.Refused.Count + answer.Behind.Count == 0;
+            }
+            catch (WiberApiException error) when (IsGivenUp(error) || MayPass(error))
+            {
+                // Whether the partition is still this consumer's, the next heartbeat says.
+                await Task.Delay(RetryPause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Heartbeats and commits until the consumer ends.</summary>
@@ -201,20 +315,28 @@ public sealed class GroupConsumer : IAsyncDisposable
             {
                 try
                 {
+                    if (_mustJoin)
+                    {
+                        Take(await _client.JoinGroupAsync(Group, Member, JoinOf(_options), _stop.Token).ConfigureAwait(false));
+                        _mustJoin = false;
+                    }
+
                     await BeatAsync().ConfigureAwait(false);
-                    if (_options.CommitInterval is { } interval
+                    if (CommitInterval is { } interval
                         && Environment.TickCount64 - lastCommit >= interval.TotalMilliseconds)
                     {
                         lastCommit = Environment.TickCount64;
                         await CommitAsync(_stop.Token).ConfigureAwait(false);
                     }
                 }
-                catch (WiberApiException error) when (error.Code == WiberErrorCodes.UnknownMember)
+                catch (WiberApiException error) when (IsGivenUp(error) || MayPass(error))
                 {
-                    await JoinAgainAsync().ConfigureAwait(false);
-                }
-                catch (WiberApiException error) when (MayPass(error))
-                {
+                    if (IsGivenUp(error))
+                    {
+                        Drop(_ => true);
+                        _mustJoin = true;
+                    }
+
                     await Task.Delay(RetryPause, _stop.Token).ConfigureAwait(false);
                 }
             }
@@ -223,8 +345,9 @@ public sealed class GroupConsumer : IAsyncDisposable
         {
             // The consumer ends.
         }
-        catch (WiberApiException error)
+        catch (Exception error)
         {
+            // Without heartbeats nothing is the consumer's for long: whoever receives must hear of it, whatever it is.
             Drop(_ => true);
             _fetched.Writer.TryComplete(error);
         }
@@ -234,14 +357,18 @@ public sealed class GroupConsumer : IAsyncDisposable
         error.Code is WiberErrorCodes.Unreachable or WiberErrorCodes.NoLeader or WiberErrorCodes.NotLeader
             or WiberErrorCodes.Overloaded or WiberErrorCodes.OutcomeUnknown or "not_ready";
 
+    /// <summary>Whether the group has no such member; and it is forgotten with its last one if nothing was committed.</summary>
+    private static bool IsGivenUp(WiberApiException error) =>
+        error.Code is WiberErrorCodes.UnknownMember or WiberErrorCodes.UnknownGroup;
+
     private async Task BeatAsync()
     {
-        TimeSpan wait = _options.CommitInterval is { } interval && interval < FetchWait ? interval : FetchWait;
+        TimeSpan wait = CommitInterval is { } interval && interval < FetchWait ? interval : FetchWait;
         wait = TimeSpan.FromMilliseconds(Math.Min(wait.TotalMilliseconds, _options.SessionTimeout.TotalMilliseconds / 3));
-        PartitionRef[] revoking = [.. _assignment.Partitions.Where(each => each.Revoking).Select(each => each.Ref)];
+        AssignedPartition[] revoking = [.. _assignment.Partitions.Where(each => each.Revoking).Take(PartitionsPerRequest)];
         if (revoking.Length > 0)
         {
-            await GiveBackAsync(revoking).ConfigureAwait(false);
+            await GiveBackAsync([.. revoking.Select(PartitionId.Of)]).ConfigureAwait(false);
             wait = TimeSpan.Zero;
         }
 
@@ -252,7 +379,7 @@ public sealed class GroupConsumer : IAsyncDisposable
             {
                 JoinedAt = _assignment.JoinedAt,
                 Generation = _assignment.Generation,
-                Released = revoking.Length > 0 ? revoking : null,
+                Released = revoking.Length > 0 ? [.. revoking.Select(each => each.Ref)] : null,
             },
             wait,
             _stop.Token).ConfigureAwait(false);
@@ -260,7 +387,7 @@ public sealed class GroupConsumer : IAsyncDisposable
     }
 
     /// <summary>Finishes with partitions that are asked for: waits for what the caller has in hand, and commits.</summary>
-    private async Task GiveBackAsync(PartitionRef[] revoking)
+    private async Task GiveBackAsync(PartitionId[] revoking)
     {
         OwnedPartition[] partitions;
         Task[] handedBack;
@@ -272,33 +399,38 @@ public sealed class GroupConsumer : IAsyncDisposable
 
         // Who holds on for too long is given up by the group; then all of this is void anyway.
         await Task.WhenAll(handedBack).WaitAsync(_stop.Token).ConfigureAwait(false);
-        if (_options.CommitInterval is not null)
+        if (CommitInterval is not null)
         {
             await CommitAsync(partitions, _stop.Token).ConfigureAwait(false);
         }
 
-        Drop(each => revoking.Contains(each.Partition));
-    }
-
-    private async Task JoinAgainAsync()
-    {
-        Drop(_ => true);
-        Take(await _client.JoinGroupAsync(Group, Member, JoinOf(_options), _stop.Token).ConfigureAwait(false));
+        Drop(each => revoking.Contains(each.Id));
     }
 
     /// <summary>Begins with partitions that are new, and ends with those that are gone.</summary>
     private void Take(GroupAssignment assignment)
     {
+        if (assignment.JoinedAt == _assignment.JoinedAt && assignment.Generation < _assignment.Generation)
+        {
+            // Of a node that is behind, which does not know whose the partitions are now.
+            return;
+        }
+
         _assignment = assignment;
-        HashSet<PartitionRef> there = [.. assignment.Partitions.Select(each => each.Ref)];
-        Drop(each => !there.Contains(each.Partition));
+        HashSet<PartitionId> there = [.. assignment.Partitions.Select(PartitionId.Of)];
+        Drop(each => !there.Contains(each.Id));
         lock (_gate)
         {
-            foreach (AssignedPartition each in assignment.Partitions.Where(each => !each.Revoking && !_partitions.ContainsKey(each.Ref)))
+            foreach (AssignedPartition each in assignment.Partitions)
             {
+                if (each.Revoking || _partitions.ContainsKey(PartitionId.Of(each)))
+                {
+                    continue;
+                }
+
                 var owned = new OwnedPartition(
-                    each.Ref, each.Offset, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token));
-                _partitions.Add(each.Ref, owned);
+                    each, assignment.JoinedAt, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token));
+                _partitions.Add(owned.Id, owned);
                 owned.Fetching = Task.Run(() => FetchAsync(owned), CancellationToken.None);
             }
         }
@@ -311,7 +443,7 @@ public sealed class GroupConsumer : IAsyncDisposable
             OwnedPartition[] gone = [.. _partitions.Values.Where(isGone)];
             foreach (OwnedPartition partition in gone)
             {
-                _partitions.Remove(partition.Partition);
+                _partitions.Remove(partition.Id);
                 _ = partition.EndAsync();
             }
 
@@ -323,7 +455,9 @@ public sealed class GroupConsumer : IAsyncDisposable
     {
         FetchStart start = owned.Committed is { } committed ? FetchStart.At(committed) : _options.Start;
         TimeSpan wait = TimeSpan.Zero;
-        long next = 0;
+
+        // A node that is behind names an end that the group is past already; it must not lead back there.
+        long next = owned.Committed ?? 0;
         try
         {
             while (true)
@@ -337,6 +471,11 @@ public sealed class GroupConsumer : IAsyncDisposable
                         wait,
                         owned.Partition.Partition,
                         cancellationToken: owned.Stop.Token).ConfigureAwait(false);
+                    lock (_gate)
+                    {
+                        owned.Begin(answer.Messages.Count > 0 ? answer.Messages[0].Offset : answer.NextOffset);
+                    }
+
                     foreach (Message message in answer.Messages.Where(message => message.Offset >= next))
                     {
                         await _fetched.Writer.WriteAsync(new FetchedMessage(owned, message), owned.Stop.Token).ConfigureAwait(false);
@@ -348,7 +487,7 @@ public sealed class GroupConsumer : IAsyncDisposable
                     start = FetchStart.At(next);
                     wait = FetchWait;
                 }
-                catch (WiberApiException error) when (MayPass(error) || error.Code == WiberErrorCodes.UnknownTopic)
+                catch (WiberApiException error) when (MayPass(error) || IsNotThereYet(error))
                 {
                     await Task.Delay(RetryPause, owned.Stop.Token).ConfigureAwait(false);
                 }
@@ -358,11 +497,15 @@ public sealed class GroupConsumer : IAsyncDisposable
         {
             // The partition is not this consumer's any more.
         }
-        catch (WiberApiException error)
+        catch (Exception error)
         {
             _fetched.Writer.TryComplete(error);
         }
     }
+
+    /// <summary>A node that is behind may not know what the group's assignment knows already.</summary>
+    private static bool IsNotThereYet(WiberApiException error) =>
+        error.Code is WiberErrorCodes.UnknownTopic or "unknown_partition";
 
     private async Task CommitAsync(IEnumerable<OwnedPartition> partitions, CancellationToken cancellationToken)
     {
@@ -382,32 +525,37 @@ public sealed class GroupConsumer : IAsyncDisposable
             await makeSafe(cancellationToken).ConfigureAwait(false);
         }
 
-        IReadOnlyList<RefusedOffset> refused = await CommitAsync(
-            [.. due.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+        foreach ((OwnedPartition Owner, CommitOffset Offset)[] part in due.Chunk(PartitionsPerRequest))
         {
-            foreach ((OwnedPartition owner, CommitOffset offset) in due)
+            // All of them are of one join: with another one, all partitions of the one before are dropped.
+            await CommitAsync(
+                part[0].Owner.JoinedAt, [.. part.Select(each => each.Offset)], cancellationToken).ConfigureAwait(false);
+            lock (_gate)
             {
-                // What is not this member's any more is delivered to its new owner.
-                owner.Committed = offset.Offset;
+                foreach ((OwnedPartition owner, CommitOffset offset) in part)
+                {
+                    // What is not this member's any more is delivered to its new owner.
+                    owner.NoteCommitted(offset.Offset);
+                }
             }
-        }
-
-        if (refused.FirstOrDefault(each => each.Code is not ("not_owner" or "unknown_partition")) is { } problem)
-        {
-            throw new WiberApiException(
-                problem.Code, 409, $"the commit for partition {problem.Partition} of topic {problem.Topic} was refused", null);
         }
     }
 
-    private async Task<IReadOnlyList<RefusedOffset>> CommitAsync(CommitOffset[] offsets, CancellationToken cancellationToken)
+    /// <exception cref="WiberApiException">
+    /// Refused, as a whole or for a partition that is the member's; or not confirmed in time.
+    /// </exception>
+    private async Task<CommitAnswer> CommitAsync(long joinedAt, CommitOffset[] offsets, CancellationToken cancellationToken)
     {
         // One after the other, so that a later one never overtakes an earlier one.
         await _committing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var commit = new GroupCommit { Member = Member, JoinedAt = _assignment.JoinedAt, Offsets = offsets };
-            return await _client.CommitAsync(Group, commit, cancellationToken).ConfigureAwait(false);
+            var commit = new GroupCommit { Member = Member, JoinedAt = joinedAt, Offsets = offsets };
+            CommitAnswer answer = await _client.CommitAsync(Group, commit, cancellationToken).ConfigureAwait(false);
+            return answer.Refused.FirstOrDefault(each => each.Code is not ("not_owner" or "unknown_partition")) is { } problem
+                ? throw new WiberApiException(
+                    problem.Code, 409, $"the commit for partition {problem.Partition} of topic {problem.Topic} was refused", null)
+                : answer;
         }
         finally
         {

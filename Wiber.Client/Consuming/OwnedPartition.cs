@@ -3,14 +3,19 @@ using Wiber.Client.Api.Groups;
 namespace Wiber.Client.Consuming;
 
 /// <summary>A partition while it is this consumer's.</summary>
-internal sealed class OwnedPartition(PartitionRef partition, long? committed, CancellationTokenSource stop)
+internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, CancellationTokenSource stop)
 {
     private TaskCompletionSource? _handedBack;
 
-    public PartitionRef Partition { get; } = partition;
+    public PartitionId Id { get; } = PartitionId.Of(assigned);
+
+    public PartitionRef Partition { get; } = assigned.Ref;
+
+    /// <summary>The join by which it is the consumer's; goes with what is committed for it.</summary>
+    public long JoinedAt { get; } = joinedAt;
 
     /// <summary>Everything before it is committed; null if nothing ever was.</summary>
-    public long? Committed { get; set; } = committed;
+    public long? Committed { get; private set; } = assigned.Offset;
 
     /// <summary>Everything before it is worked on; null if nothing of this partition was yet.</summary>
     public long? Done { get; private set; }
@@ -24,18 +29,32 @@ internal sealed class OwnedPartition(PartitionRef partition, long? committed, Ca
     /// <summary>What fetches them.</summary>
     public Task Fetching { get; set; } = Task.CompletedTask;
 
+    /// <summary>
+    /// Where to begin was found out. If the group never committed here it is committed, so that the next owner does not begin
+    /// elsewhere, such as at an end that is further on.
+    /// </summary>
+    public void Begin(long offset)
+    {
+        if (Committed is null)
+        {
+            Done ??= offset;
+        }
+    }
+
     /// <summary>A message is in the caller's hands.</summary>
     public void HandOut() => _handedBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The caller is done with it.</summary>
-    public void TakeBack(long offset)
+    /// <summary>Everything before an offset is worked on.</summary>
+    public void MarkDone(long offset) => Done = offset;
+
+    /// <summary>The caller has nothing of it in hand any more.</summary>
+    public void TakeBack()
     {
-        Done = offset + 1;
         _handedBack?.TrySetResult();
         _handedBack = null;
     }
 
-    /// <summary>Hands out no more; completes when the caller is done with what it has.</summary>
+    /// <summary>Hands out no more; completes when the caller has nothing of it in hand.</summary>
     public Task EndAsync()
     {
         IsEnding = true;
@@ -43,8 +62,18 @@ internal sealed class OwnedPartition(PartitionRef partition, long? committed, Ca
         return _handedBack?.Task ?? Task.CompletedTask;
     }
 
+    /// <summary>A commit was answered.</summary>
+    public void NoteCommitted(long offset) => Committed = Math.Max(offset, Committed ?? 0);
+
     /// <summary>What to commit, if there is anything new.</summary>
-    public CommitOffset? ToCommit() => Done is { } done && done > (Committed ?? -1)
-        ? new CommitOffset { Topic = Partition.Topic, Partition = Partition.Partition, Offset = done }
-        : null;
+    public CommitOffset? ToCommit() => Done is { } done && done > (Committed ?? -1) ? At(done) : null;
+
+    /// <summary>A commit of an offset.</summary>
+    public CommitOffset At(long offset) => new()
+    {
+        Topic = Partition.Topic,
+        TopicNumber = Id.TopicNumber,
+        Partition = Partition.Partition,
+        Offset = offset,
+    };
 }

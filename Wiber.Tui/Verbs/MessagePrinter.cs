@@ -18,8 +18,13 @@ internal static class MessagePrinter
     /// <summary>Prints messages until they end or there were enough.</summary>
     public static Task PrintAsync(
         CommandContext context, Func<CancellationToken, IAsyncEnumerable<Message>> messages, long? countMax) =>
+        PrintAsync(context, context.Output, messages, countMax);
+
+    /// <summary>Prints messages to an output other than the context's.</summary>
+    public static Task PrintAsync(
+        CommandContext context, TextWriter output, Func<CancellationToken, IAsyncEnumerable<Message>> messages, long? countMax) =>
         LinePrinter.PrintAsync(
-            context.Output,
+            output,
             messages,
             message => context.IsJson ? JsonLine.Of(message) : MessageLine.Of(message, context.Streams.IsOutputTerminal),
             countMax,

@@ -7,6 +7,7 @@ using Wiber.Client.Configuration;
 using Wiber.Client.Consuming;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Receiving;
+using Wiber.Tui.Terminal;
 
 namespace Wiber.Tui.Verbs;
 
@@ -101,9 +102,6 @@ internal static class ReceiveVerb
                     Member = arguments.GetValue(member),
                     Start = arguments.GetValue(from) ?? FetchStart.Earliest,
                     Delivery = arguments.GetValue(atMostOnce) ? Delivery.AtMostOnce : Delivery.AtLeastOnce,
-
-                    // What is committed must have been printed, and not only into a buffer.
-                    BeforeCommit = context.Output.FlushAsync,
                 };
                 await ConsumeAsync(context, config, groupName, options, arguments.GetValue(max));
                 return ExitCode.Done;
@@ -135,9 +133,16 @@ internal static class ReceiveVerb
         CommandContext context, ClusterConfig config, string group, GroupConsumerOptions options, long? countMax)
     {
         using WiberClient client = context.Connect(config);
+
+        // What is committed must have been printed, and not only into a buffer.
+        await using var output = new UnforgivingWriter(context.Output);
+        options = options with { BeforeCommit = output.FlushAsync };
         await using GroupConsumer consumer = await GroupConsumer.JoinAsync(client, group, options, context.CancellationToken);
         context.Error.WriteLine($"wiber: member {consumer.Member} of group {group}");
-        await MessagePrinter.PrintAsync(context, consumer.ReceiveAsync, countMax);
+        await MessagePrinter.PrintAsync(context, output, consumer.ReceiveAsync, countMax);
+
+        // The last one is printed too, though no other is asked for behind it.
+        consumer.MarkDone();
     }
 
     private static FetchStart? ParseStart(ArgumentResult result)

@@ -60,20 +60,42 @@ public sealed class GroupTests : IAsyncLifetime
         await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "steady", Partitions = Partitions });
         var delivered = new ConcurrentQueue<(string By, string Payload)>();
         using var deadline = new CancellationTokenSource(Patience);
-        await using GroupConsumer first = await JoinAsync("steady", "first", deadline.Token, "steady");
-        await using GroupConsumer second = await JoinAsync("steady", "second", deadline.Token, "steady");
-        Task consuming = Task.WhenAll(
-            ConsumeAsync(first, delivered, Count, deadline.Token), ConsumeAsync(second, delivered, Count, deadline.Token));
-        await PublishAsync("steady", Count / 2, deadline.Token);
-        string leader = await Cluster.WaitForLeaderAsync();
-        await Cluster.Node(leader).KillAsync();
-        await PublishAsync("steady", Count / 2, deadline.Token, from: Count / 2);
+        var witnessing = new GroupJoin { Topics = ["nowhere"], SessionTimeoutMs = 60_000 };
+        GroupAssignment witness = await Cluster.Client.JoinGroupAsync("steady", "witness", witnessing, deadline.Token);
+        await using (GroupConsumer first = await JoinAsync("steady", "first", deadline.Token, "steady"))
+        await using (GroupConsumer second = await JoinAsync("steady", "second", deadline.Token, "steady"))
+        {
+            Task consuming = Task.WhenAll(
+                ConsumeAsync(first, delivered, Count, deadline.Token), ConsumeAsync(second, delivered, Count, deadline.Token));
+            await PublishAsync("steady", Count / 2, deadline.Token);
+            GroupDescription before = await WaitForOffsetsAsync("steady", Count / 2, deadline.Token);
+            string leader = await Cluster.WaitForLeaderAsync();
+            await Cluster.Node(leader).KillAsync();
+            await PublishAsync("steady", Count / 2, deadline.Token, from: Count / 2);
+            await consuming.WaitAsync(deadline.Token);
 
-        await consuming.WaitAsync(deadline.Token);
-        Assert.Equal(Count, delivered.Select(each => each.Payload).Distinct().Count());
-        GroupDescription group = await Cluster.Client.GetGroupAsync("steady", deadline.Token);
-        Assert.Equal(2, group.Members.Count);
-        await Cluster.Node(leader).StartAsync();
+            // Nobody was given up or joined again, no partition moved, and so nothing came twice.
+            GroupDescription after = await WaitForOffsetsAsync("steady", Count, deadline.Token);
+            Assert.Equal(("stable", before.Generation, 3), (after.State, after.Generation, after.Members.Count));
+            Assert.Equal(Count, delivered.Count);
+            Assert.Equal(Count, delivered.Select(each => each.Payload).Distinct().Count());
+            GroupAssignment still = await Cluster.Client.HeartbeatAsync(
+                "steady",
+                "witness",
+                new GroupHeartbeat { JoinedAt = witness.JoinedAt, Generation = after.Generation },
+                cancellationToken: deadline.Token);
+            Assert.Equal(witness.JoinedAt, still.JoinedAt);
+            await Cluster.Node(leader).StartAsync();
+        }
+
+        // What was acknowledged does not come again to whoever comes later.
+        await using GroupConsumer fresh = await JoinAsync("steady", "fresh", deadline.Token, "steady");
+        await PublishAsync("steady", 1, deadline.Token, from: Count);
+        await foreach (Message message in fresh.ReceiveAsync(deadline.Token))
+        {
+            Assert.Equal($"{Count}", message.GetText());
+            break;
+        }
     }
 
     [Fact]
@@ -110,14 +132,14 @@ public sealed class GroupTests : IAsyncLifetime
         await Cluster.Client.PublishAsync("mine", OutgoingMessage.Text("one"));
         GroupAssignment old = await Cluster.Client.JoinGroupAsync("g", "m", new GroupJoin { Topics = ["mine"] });
         GroupAssignment other = await Cluster.Client.JoinGroupAsync("g", "n", new GroupJoin { Topics = ["mine"] });
-        RefusedOffset refused = Assert.Single(await Cluster.Client.CommitAsync(
-            "g", CommitOf("mine", 0, 1) with { Member = "n", JoinedAt = other.JoinedAt }));
+        RefusedOffset refused = Assert.Single((await Cluster.Client.CommitAsync(
+            "g", CommitOf("mine", 0, 1) with { Member = "n", JoinedAt = other.JoinedAt })).Refused);
         Assert.Equal("not_owner", refused.Code);
 
         await Cluster.Client.JoinGroupAsync("g", "m", new GroupJoin { Topics = ["mine"] });
         Assert.Equal("member_replaced", await RefusalAsync(
             () => Cluster.Client.CommitAsync("g", CommitOf("mine", 0, 1) with { Member = "m", JoinedAt = old.JoinedAt })));
-        Assert.Equal("offset_out_of_range", Assert.Single(await Cluster.Client.CommitAsync("alone", CommitOf("mine", 0, 2))).Code);
+        Assert.Equal("offset_out_of_range", Assert.Single((await Cluster.Client.CommitAsync("alone", CommitOf("mine", 0, 2))).Refused).Code);
     }
 
     private static GroupCommit CommitOf(string topic, int partition, long offset) => new()
@@ -171,6 +193,21 @@ public sealed class GroupTests : IAsyncLifetime
             },
             cancellationToken);
 
+    /// <summary>Waits until the group has committed so many messages and no partition is on its way.</summary>
+    private async Task<GroupDescription> WaitForOffsetsAsync(string group, long count, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            GroupDescription found = await Cluster.Client.GetGroupAsync(group, cancellationToken);
+            if (found.State == "stable" && found.Partitions.Sum(each => each.Offset ?? 0) == count)
+            {
+                return found;
+            }
+
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
     /// <summary>Joins and waits until half of the partitions were handed over.</summary>
     private async Task<GroupAssignment> JoinByHandAsync(string group, string member, CancellationToken cancellationToken)
     {
@@ -203,14 +240,15 @@ public sealed class GroupTests : IAsyncLifetime
 
             int done = answer.Messages.Count / 2;
             committed += done;
-            Assert.Empty(await Cluster.Client.CommitAsync(
+            CommitAnswer committing = await Cluster.Client.CommitAsync(
                 assignment.Group,
                 CommitOf(partition.Topic, partition.Partition, answer.Messages[0].Offset + done) with
                 {
                     Member = assignment.Member,
                     JoinedAt = assignment.JoinedAt,
                 },
-                cancellationToken));
+                cancellationToken);
+            Assert.Empty(committing.Refused);
         }
 
         return committed;

@@ -7,6 +7,9 @@ public sealed record AssignedPartition
 {
     public required string Topic { get; init; }
 
+    /// <summary>Which topic of that name it is: one that is deleted and made again has another number.</summary>
+    public required int TopicNumber { get; init; }
+
     public required int Partition { get; init; }
 
     /// <summary>The first message that is not done; null if the group never committed here.</summary>

@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Wiber.Client.Api.Groups;
 
 /// <summary>Where a group is to go on in a partition.</summary>
 public sealed record CommitOffset
 {
     public required string Topic { get; init; }
+
+    /// <summary>Which topic of that name it must be, as the assignment said; null for whichever it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TopicNumber { get; init; }
 
     public required int Partition { get; init; }
 

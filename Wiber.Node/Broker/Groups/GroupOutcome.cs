@@ -1,3 +1,4 @@
+using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Groups;
@@ -18,6 +19,9 @@ internal sealed record GroupOutcome(GroupStatus Status, string Group)
     /// <summary>The partitions for which the command did not count.</summary>
     public IReadOnlyList<RefusedPartition> Refused { get; init; } = [];
 
+    /// <summary>The partitions in which a commit lay behind what is committed, and where the group is there.</summary>
+    public IReadOnlyList<PartitionOffset> Behind { get; init; } = [];
+
     /// <summary>A number made from the answer and from everything that changed.</summary>
     public ulong Digest { get; init; }
 
@@ -33,6 +37,12 @@ internal sealed record GroupOutcome(GroupStatus Status, string Group)
         {
             digest.Add(refused.Partition);
             digest.Add((long)refused.Status);
+        }
+
+        foreach (PartitionOffset behind in Behind)
+        {
+            digest.Add(behind.Partition);
+            digest.Add(behind.Offset);
         }
 
         digest.Add(unchecked((long)changes));

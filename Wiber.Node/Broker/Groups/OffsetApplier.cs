@@ -21,6 +21,7 @@ internal sealed class OffsetApplier(GroupStep step)
         }
 
         var refused = new List<RefusedPartition>();
+        var behind = new List<PartitionOffset>();
         int room = GroupLimits.OffsetsMax - step.Table.OffsetCount;
         foreach (PartitionOffset offset in command.Offsets)
         {
@@ -38,6 +39,10 @@ internal sealed class OffsetApplier(GroupStep step)
                 room -= before is null ? 1 : 0;
                 edit.SetOffset(offset.Partition, new CommittedOffset(offset.Offset, offset.Metadata));
             }
+            else
+            {
+                behind.Add(new PartitionOffset(offset.Partition, before.Value.Offset, before.Value.Metadata));
+            }
         }
 
         if (refused.Count < command.Offsets.Count)
@@ -45,7 +50,8 @@ internal sealed class OffsetApplier(GroupStep step)
             step.AddIfNew(edit.Group);
         }
 
-        return GroupStep.Done(edit, refused.Count == 0 ? GroupStatus.Committed : refused[0].Status) with { Refused = refused };
+        GroupStatus status = refused.Count == 0 ? GroupStatus.Committed : refused[0].Status;
+        return GroupStep.Done(edit, status) with { Refused = refused, Behind = behind };
     }
 
     public GroupOutcome Reset(ResetOffsets command)

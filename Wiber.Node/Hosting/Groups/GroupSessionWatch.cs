@@ -19,6 +19,7 @@ internal sealed class GroupSessionWatch : IAsyncDisposable
     private readonly Action<Exception> _onFatal;
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
+    private Task _removal = Task.CompletedTask;
 
     public GroupSessionWatch(GroupSessions sessions, ReplicaLoop loop, ILogger logger, Action<Exception> onFatal)
     {
@@ -37,6 +38,7 @@ internal sealed class GroupSessionWatch : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _run;
+        await _removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
 
@@ -47,7 +49,13 @@ internal sealed class GroupSessionWatch : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                await LookAsync();
+                // Looking goes on while a removal waits for its commit: who does not look is taken for one that stood still.
+                IReadOnlyList<LeaveGroup> expired = Look();
+                if (_removal.IsCompleted)
+                {
+                    await _removal;
+                    _removal = RemoveAsync(expired);
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -60,17 +68,22 @@ internal sealed class GroupSessionWatch : IAsyncDisposable
         }
     }
 
-    private async Task LookAsync()
+    private IReadOnlyList<LeaveGroup> Look()
     {
         ReplicaStatus status = _loop.Status;
-        if (status.Role != Role.Leader)
+        if (status.Role == Role.Leader)
         {
-            _sessions.Stop();
-            return;
+            return _sessions.FindExpired(status.Term);
         }
 
+        _sessions.Stop();
+        return [];
+    }
+
+    private async Task RemoveAsync(IReadOnlyList<LeaveGroup> expired)
+    {
         var proposed = new List<(LeaveGroup Leave, PendingProposal Pending)>();
-        foreach (LeaveGroup leave in _sessions.FindExpired(status.Term))
+        foreach (LeaveGroup leave in expired)
         {
             var pending = new PendingProposal(Proposal.Of(EntryKind.Command, leave.Encode()));
             if (!_loop.TryPropose(pending))

@@ -20,6 +20,7 @@ internal static class GroupDocuments
             .. assignment.Partitions.Select(each => new Wiber.Client.Api.Groups.AssignedPartition
             {
                 Topic = each.Topic,
+                TopicNumber = each.Partition.Topic,
                 Partition = each.Partition.Partition,
                 Offset = each.Committed?.Offset,
                 Metadata = each.Committed is { Metadata.Length: > 0 } committed ? committed.Metadata : null,

@@ -28,7 +28,8 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
     public async Task HandleJoinAsync(HttpContext context)
     {
         (string group, string member) = (GroupPath.Group(context), GroupPath.Member(context));
-        GroupJoin wanted = await SmallBody.ReadAsync(context.Request, GroupsJsonContext.Default.GroupJoin, GroupProblems.Invalid);
+        GroupJoin wanted = await SmallBody.ReadAsync(
+            context.Request, GroupsJsonContext.Default.GroupJoin, GroupProblems.Invalid, SmallBody.LargeBytesMax);
         SmallBody.RequireNoNull(wanted.Topics, "topics", GroupProblems.Invalid);
         int sessionTimeoutMs = wanted.SessionTimeoutMs ?? SessionTimeoutMsDefault;
         var join = new JoinGroup(
@@ -50,10 +51,11 @@ internal sealed class GroupMembersEndpoint(NodeContext node, LogProposer propose
         Query.AllowOnly(context.Request, "waitMs");
         int waitMs = (int)(Query.Number(context.Request, "waitMs", 0, ApiLimits.WaitMsMax) ?? 0);
         GroupHeartbeat heartbeat = await SmallBody.ReadAsync(
-            context.Request, GroupsJsonContext.Default.GroupHeartbeat, GroupProblems.Invalid);
+            context.Request, GroupsJsonContext.Default.GroupHeartbeat, GroupProblems.Invalid, SmallBody.LargeBytesMax);
         var joinedAt = new LogIndex((ulong)heartbeat.JoinedAt);
         node.RequireLeading(context.Request);
-        if (node.Broker.Groups.FindAssignment(group, member)?.Member.JoinedAt != joinedAt)
+        MemberAssignment? applied = node.Broker.Groups.FindAssignment(group, member);
+        if (applied?.Member.JoinedAt != joinedAt || applied.Generation < heartbeat.Generation)
         {
             await gate.ConfirmAsync(context.RequestAborted);
         }

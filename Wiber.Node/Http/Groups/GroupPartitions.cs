@@ -1,7 +1,6 @@
+using Wiber.Client.Api.Groups;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Groups;
-using Wiber.Node.Broker.Topics;
-using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Groups;
 
@@ -11,18 +10,24 @@ internal sealed class GroupPartitions(MessageBroker broker)
     private readonly Dictionary<string, int> _numbers = [];
     private readonly Dictionary<int, string> _names = [];
 
-    /// <exception cref="ProblemException">There is no such topic.</exception>
-    public TopicPartition Find(string topic, int partition)
+    /// <summary>
+    /// The partition, whether the topic has as many or not; nothing if there is no such topic, or it is not the one that is meant.
+    /// </summary>
+    public TopicPartition? Find(CommitOffset wanted)
     {
-        if (!_numbers.TryGetValue(topic, out int number))
+        if (!_numbers.TryGetValue(wanted.Topic, out int number))
         {
-            TopicDescription found = broker.FindTopic(topic) ?? throw new ProblemException(Problem.UnknownTopic(topic));
+            if (broker.FindTopic(wanted.Topic) is not { } found)
+            {
+                return null;
+            }
+
             number = found.Number;
-            _numbers.Add(topic, number);
-            _names.Add(number, topic);
+            _numbers.Add(wanted.Topic, number);
+            _names.Add(number, wanted.Topic);
         }
 
-        return new TopicPartition(number, partition);
+        return wanted.TopicNumber is null || wanted.TopicNumber == number ? new TopicPartition(number, wanted.Partition) : null;
     }
 
     /// <summary>The name of a topic that was found before.</summary>

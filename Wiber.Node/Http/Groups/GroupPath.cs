@@ -10,11 +10,12 @@ internal static class GroupPath
 
     public static string Member(HttpContext context) => Read(context, "member");
 
-    private static string Read(HttpContext context, string key)
-    {
-        string name = context.Request.RouteValues[key] as string ?? "";
-        return TopicName.TryValidate(name, out _)
-            ? name
-            : throw new ProblemException(GroupProblems.Invalid($"\"{name}\" cannot be the name of a {key}; {TopicName.Rule}"));
-    }
+    /// <summary>Refuses a name that a group or a member cannot have.</summary>
+    /// <exception cref="ProblemException">It is one.</exception>
+    public static string Require(string name, string kind) => TopicName.TryValidate(name, out _)
+        ? name
+        : throw new ProblemException(GroupProblems.Invalid($"\"{name}\" cannot be the name of a {kind}; {TopicName.Rule}"));
+
+    private static string Read(HttpContext context, string key) =>
+        Require(context.Request.RouteValues[key] as string ?? "", key);
 }

@@ -19,7 +19,7 @@ namespace Wiber.Node.Http.Groups;
 /// <remarks>
 /// Errors: 307 not_leader, 400 invalid_argument, 404 unknown_group, unknown_member, unknown_topic, unknown_partition, 409
 /// member_replaced, group_active, offset_out_of_range, too_many_in_group, 503 no_leader, overloaded, 504 outcome_unknown. A commit
-/// that counts for some partitions only is a 200 that lists the others.
+/// that counts for some partitions only is a 200 that lists the others, and those in which it was behind what is committed.
 /// </remarks>
 internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, ReadGate gate)
 {
@@ -44,44 +44,67 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
         GroupCommit wanted = await SmallBody.ReadAsync(
             context.Request, GroupsJsonContext.Default.GroupCommit, GroupProblems.Invalid, SmallBody.LargeBytesMax);
         SmallBody.RequireNoNull(wanted.Offsets, "offsets", GroupProblems.Invalid);
-        node.RequireLeading(context.Request);
-        if (wanted.Offsets.Any(each => node.Broker.FindTopic(each.Topic) is null))
+        if (wanted.Member is not null)
         {
-            await gate.ConfirmAsync(context.RequestAborted);
+            GroupPath.Require(wanted.Member, "member");
+            if (wanted.JoinedAt is not > 0)
+            {
+                throw new ProblemException(GroupProblems.Invalid(
+                    "a commit of a member needs the joinedAt of its join, so that one that was replaced cannot commit"));
+            }
         }
 
+        node.RequireLeading(context.Request);
         var partitions = new GroupPartitions(node.Broker);
+        if (wanted.Offsets.Any(each => partitions.Find(each) is null))
+        {
+            await gate.ConfirmAsync(context.RequestAborted);
+            partitions = new GroupPartitions(node.Broker);
+        }
+
+        ILookup<bool, CommitOffset> byPresence = wanted.Offsets.ToLookup(each => partitions.Find(each) is not null);
         var commit = new CommitOffsets(
             group,
             wanted.Member,
             new LogIndex((ulong)(wanted.JoinedAt ?? 0)),
             [
-                .. wanted.Offsets
-                    .Select(each => new PartitionOffset(partitions.Find(each.Topic, each.Partition), each.Offset, each.Metadata ?? ""))
+                .. byPresence[true]
+                    .Select(each => new PartitionOffset(partitions.Find(each)!.Value, each.Offset, each.Metadata ?? ""))
                     .OrderBy(each => each.Partition),
             ]);
-        if (!commit.IsValid)
+        bool isEmpty = commit.Offsets.Count == 0;
+        if (wanted.Offsets.Count is < 1 or > GroupLimits.PartitionsPerCommand || (!isEmpty && !commit.IsValid))
         {
             throw new ProblemException(GroupProblems.Invalid(
                 $"a commit has 1 to {GroupLimits.PartitionsPerCommand} offsets from 0 on, each partition once, "
                 + $"with at most {GroupLimits.MetadataBytesMax} bytes of metadata"));
         }
 
-        GroupOutcome outcome = (await proposer.ProposeAsync(commit, context.Request)).Group!;
+        GroupOutcome outcome = isEmpty
+            ? new GroupOutcome(GroupStatus.Committed, group)
+            : (await proposer.ProposeAsync(commit, context.Request)).Group!;
         if (outcome.Status != GroupStatus.Committed && outcome.Refused.Count == 0)
         {
             throw new ProblemException(GroupProblems.Of(outcome.Status, group, wanted.Member));
         }
 
+        // A topic that was deleted, whether or not it was made again, is no reason to hold up the others.
         var answer = new CommitAnswer
         {
             Refused =
             [
-                .. outcome.Refused.Select(each => new RefusedOffset
+                .. byPresence[false].Select(each => Refuse(each.Topic, each.Partition, GroupStatus.UnknownPartition)),
+                .. outcome.Refused.Select(
+                    each => Refuse(partitions.NameOf(each.Partition), each.Partition.Partition, each.Status)),
+            ],
+            Behind =
+            [
+                .. outcome.Behind.Select(each => new CommitOffset
                 {
                     Topic = partitions.NameOf(each.Partition),
                     Partition = each.Partition.Partition,
-                    Code = GroupProblems.CodeOf(each.Status),
+                    Offset = each.Offset,
+                    Metadata = each.Metadata.Length > 0 ? each.Metadata : null,
                 }),
             ],
         };
@@ -110,24 +133,40 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
                 .Where(each => wanted.Partition is null || each.Partition == wanted.Partition)
                 .Select(each => new PartitionOffset(new TopicPartition(topic.Number, each.Partition), FindOffset(wanted, topic.Name, each))),
         ];
-        await ChangeAsync(context, new ResetOffsets(group, offsets), GroupStatus.Reset);
+        GroupOutcome outcome = (await proposer.ProposeAsync(new ResetOffsets(group, offsets), context.Request)).Group!;
+        if (outcome.Status != GroupStatus.Reset)
+        {
+            Problem problem = GroupProblems.Of(outcome.Status, group);
+            throw new ProblemException(
+                outcome.Status == GroupStatus.OffsetOutOfRange
+                    ? problem with { Detail = DescribeEnd(topic, outcome.Refused[0].Partition.Partition, offsets) }
+                    : problem);
+        }
+
         await WriteAsync(context, group);
     }
 
     public async Task HandleDeleteAsync(HttpContext context)
     {
         node.RequireLeading(context.Request);
-        await ChangeAsync(context, new DeleteGroup(GroupPath.Group(context)), GroupStatus.Deleted);
+        string group = GroupPath.Group(context);
+        GroupOutcome outcome = (await proposer.ProposeAsync(new DeleteGroup(group), context.Request)).Group!;
+        if (outcome.Status != GroupStatus.Deleted)
+        {
+            throw new ProblemException(GroupProblems.Of(outcome.Status, group));
+        }
+
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private async Task ChangeAsync(HttpContext context, GroupCommand command, GroupStatus wanted)
+    private static RefusedOffset Refuse(string topic, int partition, GroupStatus status) =>
+        new() { Topic = topic, Partition = partition, Code = GroupProblems.CodeOf(status) };
+
+    private static string DescribeEnd(TopicDescription topic, int partition, PartitionOffset[] offsets)
     {
-        GroupOutcome outcome = (await proposer.ProposeAsync(command, context.Request)).Group!;
-        if (outcome.Status != wanted)
-        {
-            throw new ProblemException(GroupProblems.Of(outcome.Status, command.Group));
-        }
+        long end = topic.Partitions.First(each => each.Partition == partition).EndOffset;
+        long offset = offsets.First(each => each.Partition.Partition == partition).Offset;
+        return $"partition {partition} of topic \"{topic.Name}\" ends at {end}; no group can go on at {offset}";
     }
 
     private long FindOffset(GroupReset wanted, string topic, PartitionDescription partition)

@@ -29,6 +29,9 @@ internal sealed class GroupReader(GroupTable table, ITopicPartitions topics)
             .. found.Ownerships
                 .Where(pair => pair.Value.Owner == member)
                 .OrderBy(pair => pair.Key)
+
+                // A topic that is just being deleted may be gone already, the ownership of its partitions not yet.
+                .Where(pair => topics.FindName(pair.Key.Topic) is not null)
                 .Select(pair => new AssignedPartition(
                     NameOf(pair.Key), pair.Key, found.FindOffset(pair.Key), pair.Value.IsRevoking)),
         ];

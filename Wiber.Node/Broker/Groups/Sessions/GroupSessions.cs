@@ -5,8 +5,9 @@ namespace Wiber.Node.Broker.Groups.Sessions;
 
 /// <summary>
 /// Sees which members of groups are alive. Heartbeats are not replicated: only the leader hears them, and only what follows from
-/// silence goes into the log. A new leader knows nothing of them, so it gives every member its whole session timeout again; so
-/// does one that was itself held up, since it does not know what it missed. Thread-safe.
+/// silence goes into the log. A new leader knows nothing of them, so it gives every member its whole session timeout again. To one
+/// that was itself held up, the time for which it was is no time: it could not hear anybody, but knows what it heard before.
+/// Thread-safe.
 /// </summary>
 /// <param name="groups">The groups.</param>
 /// <param name="nowMs">A clock that does not go back.</param>
@@ -68,9 +69,13 @@ internal sealed class GroupSessions(ConsumerGroups groups, Func<long> nowMs, lon
         lock (_gate)
         {
             long now = nowMs();
-            if (_term != term || now - _lookedMs > pauseMsMax)
+            if (_term != term)
             {
                 _sessions.Clear();
+            }
+            else if (now - _lookedMs > pauseMsMax)
+            {
+                LeaveOut(now - _lookedMs, now);
             }
 
             _term = term;
@@ -99,6 +104,14 @@ internal sealed class GroupSessions(ConsumerGroups groups, Func<long> nowMs, lon
         }
 
         return session.IsExpired(member, now);
+    }
+
+    private void LeaveOut(long pauseMs, long now)
+    {
+        foreach (MemberSession session in _sessions.Values)
+        {
+            session.LeaveOut(pauseMs, now);
+        }
     }
 
     private void ForgetGone(IReadOnlyList<SessionMember> members)

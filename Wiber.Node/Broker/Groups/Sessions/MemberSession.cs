@@ -15,6 +15,14 @@ internal sealed class MemberSession(LogIndex joinedAt, long heardMs)
     /// <summary>When it was last heard of.</summary>
     public long HeardMs { get; set; } = heardMs;
 
+    /// <summary>Time in which the leader itself stood still does not count.</summary>
+    public void LeaveOut(long pauseMs, long nowMs)
+    {
+        // It may have been heard since.
+        HeardMs = Math.Min(nowMs, HeardMs + pauseMs);
+        _revocationSeenMs += pauseMs;
+    }
+
     /// <summary>Whether it was silent for too long, or has had a partition for too long that it was asked for.</summary>
     public bool IsExpired(SessionMember member, long nowMs)
     {

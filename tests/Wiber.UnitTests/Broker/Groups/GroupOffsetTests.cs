@@ -62,9 +62,11 @@ public sealed class GroupOffsetTests
     {
         _bench.Join("a", "t");
         _bench.Commit("a", At(0, 50, "new"));
-        Assert.Equal(GroupStatus.Committed, _bench.Commit("a", At(0, 40, "old")).Status);
+        GroupOutcome late = _bench.Commit("a", At(0, 40, "old"), At(1, 40));
+        Assert.Equal(GroupStatus.Committed, late.Status);
+        Assert.Equal([At(0, 50, "new")], late.Behind);
         Assert.Equal(new CommittedOffset(50, "new"), Committed(0));
-        _bench.Commit("a", At(0, 50, "newer"));
+        Assert.Empty(_bench.Commit("a", At(0, 50, "newer")).Behind);
         Assert.Equal(new CommittedOffset(50, "newer"), Committed(0));
     }
 

@@ -117,6 +117,16 @@ public sealed class GroupReadTests
     }
 
     [Fact]
+    public void A_topic_that_is_gone_before_its_groups_know_of_it_is_not_assigned()
+    {
+        _bench.CreateTopic("gone", 1);
+        _bench.CreateTopic("kept", 1);
+        _bench.Join("a", "gone", "kept");
+        _bench.Topics.Delete("gone");
+        Assert.Equal("kept:0", _bench.Has("a"));
+    }
+
+    [Fact]
     public async Task Waiting_ends_when_it_is_cancelled_and_is_bounded()
     {
         GroupOutcome joined = _bench.Join("a", "t");

@@ -111,8 +111,50 @@ public sealed class GroupSessionsTests
         Join("a", 1_000);
         Pass(StepMs);
         _nowMs += 60_000;
+        Assert.Empty(Pass(800));
+        Assert.NotEmpty(Pass(StepMs));
+    }
+
+    [Fact]
+    public void A_dead_member_goes_though_the_leader_stands_still_again_and_again()
+    {
+        Join("a", 1_000);
+        int pauses = 0;
+        while (Pass(400).Count == 0)
+        {
+            _nowMs += 1_500;
+            Assert.InRange(++pauses, 1, 3);
+        }
+
+        Assert.Equal(2, pauses);
+    }
+
+    [Fact]
+    public void A_member_that_does_not_let_go_is_given_up_though_the_leader_stands_still_again_and_again()
+    {
+        Join("a", 1_000);
+        Pass(StepMs);
+        Join("b", 60_000);
+        int pauses = 0;
+        while (Pass(400).Count == 0)
+        {
+            _nowMs += 1_500;
+            _sessions.NoteHeard("g", "a");
+            Assert.InRange(++pauses, 1, 3);
+        }
+
+        Assert.Equal(2, pauses);
+    }
+
+    [Fact]
+    public void Who_was_heard_right_after_a_pause_has_no_more_than_its_time()
+    {
+        Join("a", 1_000);
+        Pass(StepMs);
+        _nowMs += 60_000;
+        _sessions.NoteHeard("g", "a");
         Assert.Empty(Pass(1_000));
-        Assert.NotEmpty(Pass(400));
+        Assert.NotEmpty(Pass(StepMs));
     }
 
     [Fact]
