@@ -92,5 +92,6 @@ internal abstract record LineCommand
 
     /// <summary>Anything else.</summary>
     /// <param name="Reason">What is wrong with it.</param>
-    public sealed record Refused(string Reason) : LineCommand;
+    /// <param name="IsLast">What comes behind it cannot be understood.</param>
+    public sealed record Refused(string Reason, bool IsLast = false) : LineCommand;
 }

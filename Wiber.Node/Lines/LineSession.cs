@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Messages;
@@ -17,28 +19,81 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     private readonly PipeWriter _output = connection.Transport.Output;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly List<Task> _subscriptions = [];
+    private readonly Socket? _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
 
-    /// <summary>Serves the connection until either side ends it.</summary>
+    /// <summary>
+    /// Serves the connection until the client is done or gone, or the node stops. A client that has said all it wants (TCP's
+    /// half-close) may still read: what it asked for is answered, and what it subscribed to is pushed as long as it is there.
+    /// </summary>
     public async Task RunAsync()
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, node.Stopping);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
+        KeepAlive();
         try
         {
-            while (await ReadAsync(ended.Token) is { } command && await HandleAsync(command, ended.Token))
+            if (await AnswerAllAsync(ended.Token))
             {
-                // Each request is answered before the next one is read.
+                await WaitUntilGoneAsync(ended.Token);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionAbortedException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             // The client went away or takes nothing, or the node stops.
         }
-
-        await ended.CancelAsync();
-        await Task.WhenAll(_subscriptions);
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAll(_subscriptions);
+        }
     }
 
     public void Dispose() => _writing.Dispose();
+
+    /// <summary>A client whose machine is gone ends no connection; the system asks for it.</summary>
+    private void KeepAlive()
+    {
+        if (_socket is not null)
+        {
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, LineLimits.KeepAliveSeconds);
+        }
+    }
+
+    /// <summary>Answers each request before it reads the next one; false if the client said that it is done altogether.</summary>
+    private async Task<bool> AnswerAllAsync(CancellationToken ended)
+    {
+        while (await ReadAsync(ended) is { } command)
+        {
+            if (!await HandleAsync(command, ended))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Nothing is read any more that would tell the end, and on a quiet topic nothing is written.</summary>
+    private async Task WaitUntilGoneAsync(CancellationToken ended)
+    {
+        Task subscriptions = Task.WhenAll(_subscriptions);
+        while (!subscriptions.IsCompleted && !ended.IsCancellationRequested && !IsGone())
+        {
+            await Task.WhenAny(subscriptions, Task.Delay(LineLimits.GoneCheckInterval, ended));
+        }
+    }
+
+    private bool IsGone()
+    {
+        try
+        {
+            return _socket?.Poll(0, SelectMode.SelectError) ?? false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>The next request; nothing when the client is done.</summary>
     private async Task<LineCommand?> ReadAsync(CancellationToken ended)
@@ -57,8 +112,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
             if (buffer.Length > LineLimits.LineBytesMax)
             {
-                await AnswerAsync($"ERR line_too_long at most {LineLimits.LineBytesMax} bytes", ended);
-                return null;
+                return new LineCommand.Refused($"line_too_long at most {LineLimits.LineBytesMax} bytes", IsLast: true);
             }
 
             if (result.IsCompleted)
@@ -105,7 +159,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
                 break;
             case LineCommand.Refused refused:
                 await AnswerAsync($"ERR {refused.Reason}", ended);
-                break;
+                return !refused.IsLast;
         }
 
         return true;
@@ -148,7 +202,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         {
             await AnswerAsync($"ERR {exception.Problem.Code} {exception.Problem.Detail}", ended);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionAbortedException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             connection.Abort();
         }
@@ -213,7 +267,11 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         slow.CancelAfter(LineLimits.WriteTimeout);
         try
         {
-            await _output.FlushAsync(slow.Token);
+            FlushResult result = await _output.FlushAsync(slow.Token);
+            if (result.IsCompleted)
+            {
+                throw new IOException("the client takes no more");
+            }
         }
         catch (OperationCanceledException) when (!ended.IsCancellationRequested)
         {
