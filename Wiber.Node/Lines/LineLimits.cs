@@ -16,8 +16,16 @@ internal static class LineLimits
     /// <summary>Messages of one answer to HISTORY.</summary>
     public const int HistoryMessagesMax = MessageBatchLimits.MessagesMax;
 
-    /// <summary>Bytes of messages of one answer to HISTORY.</summary>
-    public const int HistoryBytesMax = ApiLimits.AnswerBytesMax;
+    /// <summary>Bytes of messages of one answer to HISTORY, more or less a page.</summary>
+    public const int HistoryBytesMax = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of messages of an answer to HISTORY that are held at a time.</summary>
+    public const int HistoryPageBytesMax = ApiLimits.AnswerBytesMax;
+
+    /// <summary>
+    /// Reads for one answer to HISTORY: each does bounded work, and finds little where a topic's messages are far between.
+    /// </summary>
+    public const int HistoryPagesMax = 32;
 
     /// <summary>What is written of an answer before the client must take some.</summary>
     public const int FlushBytes = 64 * 1024;

@@ -175,8 +175,13 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
 
         // Its place is fixed before the answer, so nothing that is published after it is missed.
-        var source = new MessageSource(
-            node, ReadOf(topic, ApiLimits.StreamMessagesMax, ApiLimits.StreamBytesMax), node.Broker.FindEnd(topic, null));
+        var read = new TopicRead
+        {
+            Topic = topic,
+            MessagesMax = ApiLimits.StreamMessagesMax,
+            BytesMax = ApiLimits.StreamBytesMax,
+        };
+        var source = new MessageSource(node, read, node.Broker.FindEnd(topic, null));
         await AnswerAsync($"OK subscribed {topic}", ended);
         _subscriptions.Add(PushAsync(topic, source, ended));
     }
@@ -210,19 +215,23 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
     private async Task ShowHistoryAsync(LineCommand.History history, CancellationToken ended)
     {
-        int count = Math.Min(history.Count, LineLimits.HistoryMessagesMax);
-        if (count > 0)
+        if (history.Count > 0)
         {
-            TopicReadResult result = node.Broker.ReadLast(
-                ReadOf(history.Topic, count, LineLimits.HistoryBytesMax), LogPlace.End);
-            await WriteAsync("HISTORY", history.Topic, result.Messages, ended);
+            var pages = new HistoryPages(node.Broker, history.Topic, history.Count);
+            while (pages.Take() is { } messages)
+            {
+                await WriteAsync("HISTORY", history.Topic, messages, ended);
+            }
+
+            if (pages.IsCut)
+            {
+                await AnswerAsync($"ERR history_cut these are the last {pages.Count}, and there may be more", ended);
+                return;
+            }
         }
 
         await AnswerAsync("OK history_end", ended);
     }
-
-    private static TopicRead ReadOf(string topic, int messagesMax, int bytesMax) =>
-        new() { Topic = topic, MessagesMax = messagesMax, BytesMax = bytesMax };
 
     private async Task AnswerAsync(string line, CancellationToken ended)
     {
