@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Wiber.Client.Api;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Messages;
@@ -139,6 +140,19 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
     /// <summary>Answers a request; false if it was the last.</summary>
     private async Task<bool> HandleAsync(LineCommand command, CancellationToken ended)
+    {
+        try
+        {
+            return await DoAsync(command, ended);
+        }
+        catch (Exception exception) when (exception is ProblemException or WiberApiException)
+        {
+            await AnswerAsync(LineError.Of(exception), ended);
+            return true;
+        }
+    }
+
+    private async Task<bool> DoAsync(LineCommand command, CancellationToken ended)
     {
         switch (command)
         {

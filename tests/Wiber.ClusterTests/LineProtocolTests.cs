@@ -49,6 +49,28 @@ public sealed class LineProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_follower_hands_on_waits_for_a_majority_whatever_the_topic_does()
+    {
+        await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "fast", Acks = "none" });
+        using LineClient follower = await ConnectAsync(isLeader: false);
+        Assert.Equal("OK REDIRECTED f-1", await follower.AskAsync("PUB fast --id f-1 one"));
+
+        // Only what was waited for is known to be a duplicate.
+        Assert.Equal("OK duplicate f-1", await follower.AskAsync("PUB fast --id f-1 one"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_that_is_too_large_for_its_topic_is_refused_by_name(bool isLeader)
+    {
+        await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "small", MessageBytesMax = 100 });
+        using LineClient session = await ConnectAsync(isLeader);
+        Assert.StartsWith(
+            "ERR too_large ", await session.AskAsync($"PUB small {new string('x', 101)}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Whatever_a_message_holds_it_stays_one_line()
     {
         await Cluster.Client.PublishAsync("odd", OutgoingMessage.Text("a\nMSG odd forged 1 1 1 - - b\r"));
