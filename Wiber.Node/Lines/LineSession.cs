@@ -17,6 +17,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 {
     private static readonly Encoding StrictUtf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
+    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
     private readonly PipeWriter _output = connection.Transport.Output;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly List<Task> _subscriptions = [];
@@ -28,13 +29,12 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     /// </summary>
     public async Task RunAsync()
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
         KeepAlive();
         try
         {
-            if (await AnswerAllAsync(ended.Token))
+            if (await AnswerAllAsync())
             {
-                await WaitUntilGoneAsync(ended.Token);
+                await WaitUntilGoneAsync();
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
@@ -43,12 +43,16 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
         finally
         {
-            await ended.CancelAsync();
+            await _ended.CancelAsync();
             await Task.WhenAll(_subscriptions);
         }
     }
 
-    public void Dispose() => _writing.Dispose();
+    public void Dispose()
+    {
+        _writing.Dispose();
+        _ended.Dispose();
+    }
 
     /// <summary>A client whose machine is gone ends no connection; the system asks for it.</summary>
     private void KeepAlive()
@@ -61,11 +65,11 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     }
 
     /// <summary>Answers each request before it reads the next one; false if the client said that it is done altogether.</summary>
-    private async Task<bool> AnswerAllAsync(CancellationToken ended)
+    private async Task<bool> AnswerAllAsync()
     {
-        while (await ReadAsync(ended) is { } command)
+        while (await ReadAsync() is { } command)
         {
-            if (!await HandleAsync(command, ended))
+            if (!await HandleAsync(command))
             {
                 return false;
             }
@@ -75,12 +79,12 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     }
 
     /// <summary>Nothing is read any more that would tell the end, and on a quiet topic nothing is written.</summary>
-    private async Task WaitUntilGoneAsync(CancellationToken ended)
+    private async Task WaitUntilGoneAsync()
     {
         Task subscriptions = Task.WhenAll(_subscriptions);
-        while (!subscriptions.IsCompleted && !ended.IsCancellationRequested && !IsGone())
+        while (!subscriptions.IsCompleted && !_ended.IsCancellationRequested && !IsGone())
         {
-            await Task.WhenAny(subscriptions, Task.Delay(LineLimits.GoneCheckInterval, ended));
+            await Task.WhenAny(subscriptions, Task.Delay(LineLimits.GoneCheckInterval, _ended.Token));
         }
     }
 
@@ -97,12 +101,12 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     }
 
     /// <summary>The next request; nothing when the client is done.</summary>
-    private async Task<LineCommand?> ReadAsync(CancellationToken ended)
+    private async Task<LineCommand?> ReadAsync()
     {
         PipeReader input = connection.Transport.Input;
         while (true)
         {
-            System.IO.Pipelines.ReadResult result = await input.ReadAsync(ended);
+            System.IO.Pipelines.ReadResult result = await input.ReadAsync(_ended.Token);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.PositionOf((byte)'\n') is { } end)
             {
@@ -139,52 +143,51 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     }
 
     /// <summary>Answers a request; false if it was the last.</summary>
-    private async Task<bool> HandleAsync(LineCommand command, CancellationToken ended)
+    private async Task<bool> HandleAsync(LineCommand command)
     {
         try
         {
-            return await DoAsync(command, ended);
+            return await DoAsync(command);
         }
         catch (Exception exception) when (exception is ProblemException or WiberApiException)
         {
-            await AnswerAsync(LineError.Of(exception), ended);
+            await AnswerAsync(LineError.Of(exception));
             return true;
         }
     }
 
-    private async Task<bool> DoAsync(LineCommand command, CancellationToken ended)
+    private async Task<bool> DoAsync(LineCommand command)
     {
         switch (command)
         {
             case LineCommand.Ping:
-                await AnswerAsync("PONG", ended);
+                await AnswerAsync("PONG");
                 break;
             case LineCommand.Quit:
-                await AnswerAsync("OK bye", ended);
+                await AnswerAsync("OK bye");
                 return false;
             case LineCommand.Publish publish:
-                await AnswerAsync(await publisher.PublishAsync(publish, ended), ended);
+                await AnswerAsync(await publisher.PublishAsync(publish, _ended.Token));
                 break;
             case LineCommand.Subscribe subscribe:
-                await SubscribeAsync(subscribe.Topic, ended);
+                await SubscribeAsync(subscribe.Topic);
                 break;
             case LineCommand.History history:
-                await ShowHistoryAsync(history, ended);
+                await ShowHistoryAsync(history);
                 break;
             case LineCommand.Refused refused:
-                await AnswerAsync($"ERR {refused.Reason}", ended);
+                await AnswerAsync($"ERR {refused.Reason}");
                 return !refused.IsLast;
         }
 
         return true;
     }
 
-    private async Task SubscribeAsync(string topic, CancellationToken ended)
+    private async Task SubscribeAsync(string topic)
     {
-        _subscriptions.RemoveAll(each => each.IsCompletedSuccessfully);
         if (_subscriptions.Count == LineLimits.SubscriptionsPerConnectionMax)
         {
-            await AnswerAsync($"ERR too_many_subscriptions at most {LineLimits.SubscriptionsPerConnectionMax}", ended);
+            await AnswerAsync($"ERR too_many_subscriptions at most {LineLimits.SubscriptionsPerConnectionMax}");
             return;
         }
 
@@ -196,64 +199,79 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
             BytesMax = ApiLimits.StreamBytesMax,
         };
         var source = new MessageSource(node, read, node.Broker.FindEnd(topic, null));
-        await AnswerAsync($"OK subscribed {topic}", ended);
-        _subscriptions.Add(PushAsync(topic, source, ended));
+        await AnswerAsync($"OK subscribed {topic}");
+        _subscriptions.Add(RunSubscriptionAsync(topic, source));
     }
 
-    private async Task PushAsync(string topic, MessageSource source, CancellationToken ended)
+    /// <summary>
+    /// Pushes until the session ends, and ends it when it cannot go on: a client that waits for messages must not wait in vain.
+    /// </summary>
+    private async Task RunSubscriptionAsync(string topic, MessageSource source)
     {
         try
         {
-            while (!ended.IsCancellationRequested)
+            await PushAsync(topic, source);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The client went away or takes nothing, or the session ends.
+        }
+        finally
+        {
+            await _ended.CancelAsync();
+        }
+    }
+
+    private async Task PushAsync(string topic, MessageSource source)
+    {
+        try
+        {
+            while (true)
             {
                 IReadOnlyList<StoredMessage> messages = source.Take();
                 if (messages.Count > 0)
                 {
-                    await WriteAsync("MSG", topic, messages, ended);
+                    await WriteAsync("MSG", topic, messages);
                 }
                 else
                 {
-                    await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended);
+                    await source.WaitAsync(ApiLimits.StreamKeepAliveMs, _ended.Token);
                 }
             }
         }
         catch (ProblemException exception)
         {
-            await AnswerAsync($"ERR {exception.Problem.Code} {exception.Problem.Detail}", ended);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException)
-        {
-            connection.Abort();
+            await AnswerAsync(LineError.Of(exception));
         }
     }
 
-    private async Task ShowHistoryAsync(LineCommand.History history, CancellationToken ended)
+    private async Task ShowHistoryAsync(LineCommand.History history)
     {
         if (history.Count > 0)
         {
             var pages = new HistoryPages(node.Broker, history.Topic, history.Count);
             while (pages.Take() is { } messages)
             {
-                await WriteAsync("HISTORY", history.Topic, messages, ended);
+                await WriteAsync("HISTORY", history.Topic, messages);
             }
 
             if (pages.IsCut)
             {
-                await AnswerAsync($"ERR history_cut these are the last {pages.Count}, and there may be more", ended);
+                await AnswerAsync($"ERR history_cut these are the last {pages.Count}, and there may be more");
                 return;
             }
         }
 
-        await AnswerAsync("OK history_end", ended);
+        await AnswerAsync("OK history_end");
     }
 
-    private async Task AnswerAsync(string line, CancellationToken ended)
+    private async Task AnswerAsync(string line)
     {
-        await _writing.WaitAsync(ended);
+        await _writing.WaitAsync(_ended.Token);
         try
         {
             Encoding.UTF8.GetBytes(line + "\n", _output);
-            await FlushAsync(ended);
+            await FlushAsync();
         }
         finally
         {
@@ -262,9 +280,9 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     }
 
     /// <summary>Nothing comes between the messages, and no more of them waits for the client than a flush holds.</summary>
-    private async Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages, CancellationToken ended)
+    private async Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages)
     {
-        await _writing.WaitAsync(ended);
+        await _writing.WaitAsync(_ended.Token);
         try
         {
             foreach (StoredMessage message in messages)
@@ -272,11 +290,11 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
                 MessageLine.Write(_output, kind, topic, message);
                 if (_output.UnflushedBytes >= LineLimits.FlushBytes)
                 {
-                    await FlushAsync(ended);
+                    await FlushAsync();
                 }
             }
 
-            await FlushAsync(ended);
+            await FlushAsync();
         }
         finally
         {
@@ -284,9 +302,9 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
     }
 
-    private async Task FlushAsync(CancellationToken ended)
+    private async Task FlushAsync()
     {
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        using var slow = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         slow.CancelAfter(LineLimits.WriteTimeout);
         try
         {
@@ -296,7 +314,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
                 throw new IOException("the client takes no more");
             }
         }
-        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_ended.IsCancellationRequested)
         {
             connection.Abort();
             throw;
