@@ -1,3 +1,4 @@
+using System.Globalization;
 using Wiber.Client.Api;
 using Wiber.Testing;
 
@@ -26,7 +27,9 @@ public sealed class LineProtocolTests : IAsyncLifetime
         string[] first = (await leader.AskAsync("HISTORY chat 2")).Split(' ', 9);
         Assert.Equal(["HISTORY", "chat", "a-1", "0"], first[..4]);
         Assert.Equal(["hlc", "hello  world"], first[7..]);
-        Assert.EndsWith(" second", await leader.ReadAsync(), StringComparison.Ordinal);
+        string[] second = (await leader.ReadAsync()).Split(' ', 9);
+        Assert.Equal("second", second[8]);
+        Assert.True(ulong.Parse(second[6], CultureInfo.InvariantCulture) > ulong.Parse(first[6], CultureInfo.InvariantCulture));
         Assert.Equal("OK history_end", await leader.ReadAsync());
         Assert.Equal("ERR n_must_be_int", await leader.AskAsync("HISTORY chat x"));
         Assert.Equal("ERR unknown", await leader.AskAsync("HELLO"));
