@@ -11,7 +11,8 @@ internal static class LineLimits
 
     public const int ConnectionsMax = 1_000;
 
-    public const int SubscriptionsPerConnectionMax = 64;
+    /// <summary>All connections together must not take every place of the node's waiting readers.</summary>
+    public const int SubscriptionsPerConnectionMax = 16;
 
     /// <summary>Messages of one answer to HISTORY.</summary>
     public const int HistoryMessagesMax = MessageBatchLimits.MessagesMax;
@@ -35,6 +36,9 @@ internal static class LineLimits
 
     /// <summary>How often a client that sends no more is looked after.</summary>
     public static readonly TimeSpan GoneCheckInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>A line that was begun must end within this time.</summary>
+    public static readonly TimeSpan LineTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>A client that takes nothing for this long is cut off.</summary>
     public static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);

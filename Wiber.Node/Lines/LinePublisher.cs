@@ -62,6 +62,7 @@ internal sealed class LinePublisher(NodeContext node, Publisher publisher) : IDi
 
     private async Task<bool> StoreAsync(LineCommand.Publish command, string id)
     {
+        ReadGate.RequireState(node);
         TopicDescription topic = await publisher.FindTopicAsync(command.Topic);
         RoutedBatch batch = publisher.Begin(topic, partition: null, identity: null);
         if (!batch.TryAdd(new MessageContent { Id = id, Payload = command.Message }, out MessageBatchError error))

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
@@ -15,9 +14,8 @@ namespace Wiber.Node.Lines;
 /// <summary>One connection of the line protocol: answers its requests in order, and pushes what it subscribed to between them.</summary>
 internal sealed class LineSession(ConnectionContext connection, NodeContext node, LinePublisher publisher) : IDisposable
 {
-    private static readonly Encoding StrictUtf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
-
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
+    private readonly LineReader _input = new(connection.Transport.Input);
     private readonly PipeWriter _output = connection.Transport.Output;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly List<Task> _subscriptions = [];
@@ -67,7 +65,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     /// <summary>Answers each request before it reads the next one; false if the client said that it is done altogether.</summary>
     private async Task<bool> AnswerAllAsync()
     {
-        while (await ReadAsync() is { } command)
+        while (await _input.ReadAsync(_ended.Token) is { } command)
         {
             if (!await HandleAsync(command))
             {
@@ -100,48 +98,6 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
     }
 
-    /// <summary>The next request; nothing when the client is done.</summary>
-    private async Task<LineCommand?> ReadAsync()
-    {
-        PipeReader input = connection.Transport.Input;
-        while (true)
-        {
-            System.IO.Pipelines.ReadResult result = await input.ReadAsync(_ended.Token);
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            if (buffer.PositionOf((byte)'\n') is { } end)
-            {
-                LineCommand command = Parse(buffer.Slice(0, end));
-                input.AdvanceTo(buffer.GetPosition(1, end));
-                return command;
-            }
-
-            if (buffer.Length > LineLimits.LineBytesMax)
-            {
-                return new LineCommand.Refused($"line_too_long at most {LineLimits.LineBytesMax} bytes", IsLast: true);
-            }
-
-            if (result.IsCompleted)
-            {
-                // What has no end of line may be half a message.
-                return null;
-            }
-
-            input.AdvanceTo(buffer.Start, buffer.End);
-        }
-    }
-
-    private static LineCommand Parse(ReadOnlySequence<byte> line)
-    {
-        try
-        {
-            return LineCommand.Parse(StrictUtf8.GetString(line).TrimEnd('\r'));
-        }
-        catch (DecoderFallbackException)
-        {
-            return new LineCommand.Refused("not_utf8");
-        }
-    }
-
     /// <summary>Answers a request; false if it was the last.</summary>
     private async Task<bool> HandleAsync(LineCommand command)
     {
@@ -165,6 +121,9 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
                 break;
             case LineCommand.Quit:
                 await AnswerAsync("OK bye");
+                return false;
+            case LineCommand.HttpRequest:
+                // A web page can make its browser send one here, with lines of its own choosing behind it.
                 return false;
             case LineCommand.Publish publish:
                 await AnswerAsync(await publisher.PublishAsync(publish, _ended.Token));
@@ -192,6 +151,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
 
         // Its place is fixed before the answer, so nothing that is published after it is missed.
+        ReadGate.RequireState(node);
         var read = new TopicRead
         {
             Topic = topic,
@@ -247,6 +207,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
     private async Task ShowHistoryAsync(LineCommand.History history)
     {
+        ReadGate.RequireState(node);
         if (history.Count > 0)
         {
             var pages = new HistoryPages(node.Broker, history.Topic, history.Count);

@@ -9,18 +9,16 @@ internal sealed class LineClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TcpClient _connection = new();
-    private readonly CancellationTokenSource _deadline = new(Patience);
+    private readonly CancellationTokenSource _deadline;
     private StreamReader? _reader;
 
-    private LineClient()
-    {
-    }
+    private LineClient(TimeSpan patience) => _deadline = new CancellationTokenSource(patience);
 
     public Socket Socket => _connection.Client;
 
-    public static async Task<LineClient> OpenAsync(int port)
+    public static async Task<LineClient> OpenAsync(int port, TimeSpan? patience = null)
     {
-        var client = new LineClient();
+        var client = new LineClient(patience ?? Patience);
         await client._connection.ConnectAsync("127.0.0.1", port, client._deadline.Token);
         client._reader = new StreamReader(client._connection.GetStream(), new UTF8Encoding(false));
         return client;
@@ -51,6 +49,19 @@ internal sealed class LineClient : IDisposable
         }
 
         return [.. lines];
+    }
+
+    /// <summary>The same, where the node may break the connection because it did not read all that was sent.</summary>
+    public async Task<string[]> TryReadToEndAsync()
+    {
+        try
+        {
+            return await ReadToEndAsync();
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     public void Dispose()

@@ -36,9 +36,7 @@ public sealed class LineDamageTests : IAsyncLifetime
     private void Damage()
     {
         string segment = Directory
-            .EnumerateFiles(Cluster.Config.Nodes[0].DataDirectory, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".log" or ".segment" or ".seg")
-            .Where(file => new FileInfo(file).Length > 1_000_000)
+            .EnumerateFiles(Path.Combine(Cluster.Config.Nodes[0].DataDirectory, "log"), "*.log")
             .Order(StringComparer.Ordinal)
             .First();
         using var file = new FileStream(segment, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

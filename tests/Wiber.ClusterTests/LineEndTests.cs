@@ -65,6 +65,27 @@ public sealed class LineEndTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_that_does_not_end_ends_the_connection()
+    {
+        using LineClient client = await LineClient.OpenAsync(Port, TimeSpan.FromSeconds(60));
+        Assert.Equal("PONG", await client.AskAsync("PING"));
+        await client.SendAsync("PUB t half a me");
+        string[] lines = await client.ReadToEndAsync();
+        Assert.StartsWith("ERR too_slow ", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_web_page_cannot_command_a_node()
+    {
+        using LineClient client = await LineClient.OpenAsync(Port);
+        await client.SendAsync("POST / HTTP/1.1\r\nContent-Type: text/plain\r\n\r\nPUB pages --id p-1 forged\n");
+        Assert.Empty(await client.TryReadToEndAsync());
+
+        using LineClient other = await LineClient.OpenAsync(Port);
+        Assert.Equal("OK published p-1", await other.AskAsync("PUB pages --id p-1 x"));
+    }
+
+    [Fact]
     public async Task Netcat_gets_its_answers()
     {
         if (!File.Exists("/usr/bin/nc") && !File.Exists("/bin/nc"))
