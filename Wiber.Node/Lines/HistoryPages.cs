@@ -17,7 +17,8 @@ internal sealed class HistoryPages
     /// <param name="broker">Where the messages are.</param>
     /// <param name="topic">The topic's name.</param>
     /// <param name="count">How many are wanted.</param>
-    public HistoryPages(MessageBroker broker, string topic, int count)
+    /// <param name="ended">Ends the search.</param>
+    public HistoryPages(MessageBroker broker, string topic, int count, CancellationToken ended)
     {
         _broker = broker;
         _topic = topic;
@@ -27,6 +28,7 @@ internal sealed class HistoryPages
         while (before is { } place && Count < wanted && bytes < LineLimits.HistoryBytesMax
             && _pages.Count < LineLimits.HistoryPagesMax)
         {
+            ended.ThrowIfCancellationRequested();
             var page = new Page(place, wanted - Count);
             _oldest = Read(page);
             _pages.Push(page);

@@ -28,7 +28,8 @@ internal abstract record LineCommand
     }
 
     /// <summary>What follows the method in the first line of a request: <c>target HTTP/1.1</c>.</summary>
-    private static bool IsHttp(string rest) => rest.Split(' ') is [_, var version] && version.StartsWith("HTTP/", StringComparison.Ordinal);
+    private static bool IsHttp(string rest) =>
+        rest.Split(' ', 3) is [_, var version] && version.StartsWith("HTTP/", StringComparison.Ordinal);
 
     private static LineCommand ParsePublish(string rest)
     {

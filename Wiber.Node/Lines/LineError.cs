@@ -16,7 +16,8 @@ internal static class LineError
     private static string Of(string code, string detail) => code switch
     {
         ProblemCode.OutcomeUnknown => "ERR timeout_waiting_commit",
-        ProblemCode.NoLeader or ProblemCode.Overloaded or ProblemCode.NotReady or WiberErrorCodes.Unreachable => "ERR unavailable",
+        ProblemCode.NoLeader or ProblemCode.Overloaded or ProblemCode.NotReady or WiberErrorCodes.Unreachable =>
+            "ERR unavailable",
         _ => $"ERR {code} {detail.ReplaceLineEndings(" ")}",
     };
 }

@@ -11,7 +11,9 @@ using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Lines;
 
-/// <summary>One connection of the line protocol: answers its requests in order, and pushes what it subscribed to between them.</summary>
+/// <summary>
+/// One connection of the line protocol: answers its requests in order, and pushes what it subscribed to between them.
+/// </summary>
 internal sealed class LineSession(ConnectionContext connection, NodeContext node, LinePublisher publisher) : IDisposable
 {
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
@@ -210,7 +212,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         ReadGate.RequireState(node);
         if (history.Count > 0)
         {
-            var pages = new HistoryPages(node.Broker, history.Topic, history.Count);
+            var pages = new HistoryPages(node.Broker, history.Topic, history.Count, _ended.Token);
             while (pages.Take() is { } messages)
             {
                 await WriteAsync("HISTORY", history.Topic, messages);
@@ -240,7 +242,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
     }
 
-    /// <summary>Nothing comes between the messages, and no more of them waits for the client than a flush holds.</summary>
+    /// <summary>Nothing comes between these messages, and no more of them waits for the client than a flush holds.</summary>
     private async Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages)
     {
         await _writing.WaitAsync(_ended.Token);

@@ -6,8 +6,8 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>
-/// Goal: a reader that is slow gets everything, and one that has stopped is cut off. Method: more is asked for than all buffers on
-/// the way hold, through a socket with a small buffer that is read at a measured pace, or not at all.
+/// Goal: a reader that is slow gets everything, and one that has stopped is cut off. Method: more is asked for than all buffers
+/// on the way hold, through a socket with a small buffer that is read at a measured pace, or not at all.
 /// </summary>
 public sealed class SlowReaderTests : IAsyncLifetime
 {

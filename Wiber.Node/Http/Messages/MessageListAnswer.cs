@@ -5,8 +5,8 @@ using Wiber.Node.Broker.Reading;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// Answers with <c>{"messages": [...], ...}</c>. A slow reader keeps a piece of its answer in memory, not all of it, and one that takes
-/// nothing for 10 s is cut off.
+/// Answers with <c>{"messages": [...], ...}</c>. A slow reader keeps a piece of its answer in memory, not all of it, and one
+/// that takes nothing for 10 s is cut off.
 /// </summary>
 internal static class MessageListAnswer
 {

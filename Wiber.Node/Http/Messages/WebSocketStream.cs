@@ -45,7 +45,8 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
         }
     }
 
-    private async Task<(WebSocketCloseStatus Reason, string? Code)> SendAllAsync(CancellationToken ended, CancellationToken stopping)
+    private async Task<(WebSocketCloseStatus Reason, string? Code)> SendAllAsync(
+        CancellationToken ended, CancellationToken stopping)
     {
         try
         {
@@ -65,14 +66,14 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
         }
         catch (ProblemException exception)
         {
-            return (exception.Problem.RetryAfterSeconds is null ? WebSocketCloseStatus.PolicyViolation : TryAgainLater,
-                exception.Problem.Code);
+            bool isToTryAgain = exception.Problem.RetryAfterSeconds is not null;
+            return (isToTryAgain ? TryAgainLater : WebSocketCloseStatus.PolicyViolation, exception.Problem.Code);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {
             // The client closed or went away, or the node stops.
-            return (stopping.IsCancellationRequested ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure,
-                null);
+            bool isStopping = stopping.IsCancellationRequested;
+            return (isStopping ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, null);
         }
     }
 
