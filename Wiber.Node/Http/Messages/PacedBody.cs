@@ -1,13 +1,20 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
-/// Writes a response body in pieces, each of which the reader must take in time: a slow one is waited for as long as it gets
-/// on, and one that has stopped does not keep what is written for it.
+/// Writes a response body in pieces: a slow reader is waited for as long as it takes something, and one that has stopped does
+/// not keep what is written for it.
 /// </summary>
 internal static class PacedBody
 {
+    /// <summary>Looks at a reader within its time, so that the time counts from when it stopped.</summary>
+    private const int IdleChecksMax = 5;
+
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(ApiLimits.StreamWriteTimeoutMs / IdleChecksMax);
+
     /// <param name="response">The response.</param>
     /// <param name="content">What to write. If it is empty, what is there of the response is sent.</param>
     /// <param name="ended">Ends it.</param>
@@ -26,16 +33,36 @@ internal static class PacedBody
 
     private static async Task FlushAsync(HttpResponse response, CancellationToken ended)
     {
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        slow.CancelAfter(ApiLimits.StreamWriteTimeoutMs);
+        ValueTask<FlushResult> flush = response.BodyWriter.FlushAsync(ended);
+        if (flush.IsCompletedSuccessfully)
+        {
+            flush.GetAwaiter().GetResult();
+            return;
+        }
+
+        Task flushing = flush.AsTask();
+        var progress = new SocketProgress(response.HttpContext.Features.Get<IConnectionSocketFeature>()?.Socket);
+        for (int idleChecks = 0; !await IsCompletedAsync(flushing, ended);)
+        {
+            idleChecks = progress.HasMoved() ? 0 : idleChecks + 1;
+            if (idleChecks == IdleChecksMax)
+            {
+                response.HttpContext.Abort();
+                throw new OperationCanceledException("the reader has stopped");
+            }
+        }
+    }
+
+    private static async Task<bool> IsCompletedAsync(Task flushing, CancellationToken ended)
+    {
         try
         {
-            await response.BodyWriter.FlushAsync(slow.Token);
+            await flushing.WaitAsync(CheckInterval, ended);
+            return true;
         }
-        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        catch (TimeoutException)
         {
-            response.HttpContext.Abort();
-            throw;
+            return false;
         }
     }
 }
