@@ -22,9 +22,14 @@ internal abstract record LineCommand
             _ when verb.Equals("PING", StringComparison.OrdinalIgnoreCase) => new Ping(),
             _ when verb.Equals("QUIT", StringComparison.OrdinalIgnoreCase) => new Quit(),
             "" => new Nothing(),
+            _ when IsHttp(rest) => new HttpRequest(),
             _ => new Refused("unknown"),
         };
     }
+
+    /// <summary>What follows the method in the first line of a request: <c>target HTTP/1.1</c>.</summary>
+    private static bool IsHttp(string rest) =>
+        rest.Split(' ', 3) is [_, var version] && version.StartsWith("HTTP/", StringComparison.Ordinal);
 
     private static LineCommand ParsePublish(string rest)
     {
@@ -81,6 +86,9 @@ internal abstract record LineCommand
     /// <summary><c>QUIT</c></summary>
     public sealed record Quit : LineCommand;
 
+    /// <summary>The first line of a request of HTTP.</summary>
+    public sealed record HttpRequest : LineCommand;
+
     /// <summary><c>PUB topic [--id id] message</c></summary>
     public sealed record Publish(string Topic, string? Id, string Message) : LineCommand;
 
@@ -92,5 +100,6 @@ internal abstract record LineCommand
 
     /// <summary>Anything else.</summary>
     /// <param name="Reason">What is wrong with it.</param>
-    public sealed record Refused(string Reason) : LineCommand;
+    /// <param name="IsLast">What comes behind it cannot be understood.</param>
+    public sealed record Refused(string Reason, bool IsLast = false) : LineCommand;
 }

@@ -10,6 +10,7 @@ using Wiber.Node.Http.Publishing;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Problem = Wiber.Node.Http.Problems.Problem;
+using TopicDescription = Wiber.Node.Broker.Topics.TopicDescription;
 
 namespace Wiber.Node.Lines;
 
@@ -21,49 +22,54 @@ internal sealed class LinePublisher(NodeContext node, Publisher publisher) : IDi
     private readonly WiberClient _others = new(
         node.Cluster.Nodes.Select(each => each.ClientUri), new WiberClientOptions { CallTimeout = ForwardTimeout });
 
-    /// <summary>Stores a message and gives the line that answers.</summary>
+    /// <summary>Stores a message on the disks of a majority and gives the line that answers.</summary>
+    /// <exception cref="ProblemException">It was not stored, or that is not known.</exception>
+    /// <exception cref="WiberApiException">The leader says so.</exception>
     public async Task<string> PublishAsync(LineCommand.Publish command, CancellationToken cancellationToken)
     {
         string id = command.Id ?? MakeId();
-        try
+        if (await TryStoreAsync(command, id) is { } isStoredBefore)
         {
-            bool isLeading = node.Loop.Status.Role == Role.Leader;
-            bool isDuplicate = isLeading
-                ? await StoreAsync(command, id)
-                : await ForwardAsync(command, id, cancellationToken);
-            return isDuplicate ? $"OK duplicate {id}" : isLeading ? $"OK published {id}" : $"OK REDIRECTED {id}";
+            return isStoredBefore ? $"OK duplicate {id}" : $"OK published {id}";
         }
-        catch (ProblemException exception)
-        {
-            return Describe(exception.Problem.Code, exception.Problem.Detail);
-        }
-        catch (WiberApiException exception)
-        {
-            return Describe(exception.Code, exception.Message);
-        }
+
+        return await ForwardAsync(command, id, cancellationToken) ? $"OK duplicate {id}" : $"OK REDIRECTED {id}";
     }
 
     public void Dispose() => _others.Dispose();
-
-    private static string Describe(string code, string detail) => code switch
-    {
-        ProblemCode.OutcomeUnknown => "ERR timeout_waiting_commit",
-        ProblemCode.NotLeader => "ERR not_leader",
-        ProblemCode.NoLeader or ProblemCode.Overloaded or ProblemCode.NotReady or WiberErrorCodes.Unreachable => "ERR unavailable",
-        _ => $"ERR {code} {detail.ReplaceLineEndings(" ")}",
-    };
 
     private static string MakeId() => string.Create(
         CultureInfo.InvariantCulture,
         $"msg_{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
 
-    /// <summary>Stores it here; tells whether it was there before.</summary>
+    /// <summary>Stores it here and tells whether it was there before; nothing if another node leads, or took over.</summary>
+    private async Task<bool?> TryStoreAsync(LineCommand.Publish command, string id)
+    {
+        if (node.Loop.Status.Role != Role.Leader)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await StoreAsync(command, id);
+        }
+        catch (ProblemException exception) when (exception.Problem.Code == ProblemCode.NotLeader)
+        {
+            return null;
+        }
+    }
+
     private async Task<bool> StoreAsync(LineCommand.Publish command, string id)
     {
-        RoutedBatch batch = publisher.Begin(await publisher.FindTopicAsync(command.Topic), partition: null, identity: null);
+        ReadGate.RequireState(node);
+        TopicDescription topic = await publisher.FindTopicAsync(command.Topic);
+        RoutedBatch batch = publisher.Begin(topic, partition: null, identity: null);
         if (!batch.TryAdd(new MessageContent { Id = id, Payload = command.Message }, out MessageBatchError error))
         {
-            throw new ProblemException(Problem.InvalidMessage(new MessageBatchProblem(error, 0).ToString()));
+            throw new ProblemException(error == MessageBatchError.PayloadTooLarge
+                ? Problem.TooLarge($"topic \"{topic.Name}\" takes at most {batch.PayloadBytesMax} bytes")
+                : Problem.InvalidMessage(new MessageBatchProblem(error, 0).ToString()));
         }
 
         PublishResult result = await publisher.StoreAsync(batch, ProposalAcks.Quorum);
@@ -72,9 +78,10 @@ internal sealed class LinePublisher(NodeContext node, Publisher publisher) : IDi
         return outcomes[0][0].Duplicate;
     }
 
+    /// <summary>Stores it through the leader, whatever acks its topic has: the answer is the same as the leader's own.</summary>
     private async Task<bool> ForwardAsync(LineCommand.Publish command, string id, CancellationToken cancellationToken)
     {
         OutgoingMessage message = OutgoingMessage.Text(command.Message) with { Id = id };
-        return (await _others.PublishAsync(command.Topic, message, cancellationToken: cancellationToken)).Duplicate;
+        return (await _others.PublishAsync(command.Topic, message, Acks.Quorum, cancellationToken: cancellationToken)).Duplicate;
     }
 }

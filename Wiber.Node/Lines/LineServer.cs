@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Http;
+using Wiber.Node.Storage;
 
 namespace Wiber.Node.Lines;
 
@@ -8,7 +10,16 @@ internal sealed class LineServer(NodeContext node, LinePublisher publisher)
 {
     public async Task HandleAsync(ConnectionContext connection)
     {
-        using var session = new LineSession(connection, node, publisher);
-        await session.RunAsync();
+        try
+        {
+            using var session = new LineSession(connection, node, publisher);
+            await session.RunAsync();
+        }
+        catch (Exception exception) when (exception is InvariantException or StorageException or BrokerStoreException)
+        {
+            // What shows damage stops the node, whatever protocol it shows in.
+            node.OnFatal(exception);
+            throw;
+        }
     }
 }

@@ -1,7 +1,9 @@
-using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Wiber.Client.Api;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Messages;
@@ -9,174 +11,230 @@ using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Lines;
 
-/// <summary>One connection of the line protocol: answers its requests in order, and pushes what it subscribed to between them.</summary>
+/// <summary>
+/// One connection of the line protocol: answers its requests in order, and pushes what it subscribed to between them.
+/// </summary>
 internal sealed class LineSession(ConnectionContext connection, NodeContext node, LinePublisher publisher) : IDisposable
 {
-    private static readonly Encoding StrictUtf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
-
+    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
+    private readonly LineReader _input = new(connection.Transport.Input);
     private readonly PipeWriter _output = connection.Transport.Output;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly List<Task> _subscriptions = [];
+    private readonly Socket? _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
 
-    /// <summary>Serves the connection until either side ends it.</summary>
+    /// <summary>
+    /// Serves the connection until the client is done or gone, or the node stops. A client that has said all it wants (TCP's
+    /// half-close) may still read: what it asked for is answered, and what it subscribed to is pushed as long as it is there.
+    /// </summary>
     public async Task RunAsync()
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, node.Stopping);
+        KeepAlive();
         try
         {
-            while (await ReadAsync(ended.Token) is { } command && await HandleAsync(command, ended.Token))
+            if (await AnswerAllAsync())
             {
-                // Each request is answered before the next one is read.
+                await WaitUntilGoneAsync();
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionAbortedException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             // The client went away or takes nothing, or the node stops.
         }
-
-        await ended.CancelAsync();
-        await Task.WhenAll(_subscriptions);
-    }
-
-    public void Dispose() => _writing.Dispose();
-
-    /// <summary>The next request; nothing when the client is done.</summary>
-    private async Task<LineCommand?> ReadAsync(CancellationToken ended)
-    {
-        PipeReader input = connection.Transport.Input;
-        while (true)
+        finally
         {
-            System.IO.Pipelines.ReadResult result = await input.ReadAsync(ended);
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            if (buffer.PositionOf((byte)'\n') is { } end)
-            {
-                LineCommand command = Parse(buffer.Slice(0, end));
-                input.AdvanceTo(buffer.GetPosition(1, end));
-                return command;
-            }
-
-            if (buffer.Length > LineLimits.LineBytesMax)
-            {
-                await AnswerAsync($"ERR line_too_long at most {LineLimits.LineBytesMax} bytes", ended);
-                return null;
-            }
-
-            if (result.IsCompleted)
-            {
-                // What has no end of line may be half a message.
-                return null;
-            }
-
-            input.AdvanceTo(buffer.Start, buffer.End);
+            await _ended.CancelAsync();
+            await Task.WhenAll(_subscriptions);
         }
     }
 
-    private static LineCommand Parse(ReadOnlySequence<byte> line)
+    public void Dispose()
     {
-        try
+        _writing.Dispose();
+        _ended.Dispose();
+    }
+
+    /// <summary>A client whose machine is gone ends no connection; the system asks for it.</summary>
+    private void KeepAlive()
+    {
+        if (_socket is not null)
         {
-            return LineCommand.Parse(StrictUtf8.GetString(line).TrimEnd('\r'));
-        }
-        catch (DecoderFallbackException)
-        {
-            return new LineCommand.Refused("not_utf8");
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, LineLimits.KeepAliveSeconds);
         }
     }
 
-    /// <summary>Answers a request; false if it was the last.</summary>
-    private async Task<bool> HandleAsync(LineCommand command, CancellationToken ended)
+    /// <summary>Answers each request before it reads the next one; false if the client said that it is done altogether.</summary>
+    private async Task<bool> AnswerAllAsync()
     {
-        switch (command)
+        while (await _input.ReadAsync(_ended.Token) is { } command)
         {
-            case LineCommand.Ping:
-                await AnswerAsync("PONG", ended);
-                break;
-            case LineCommand.Quit:
-                await AnswerAsync("OK bye", ended);
+            if (!await HandleAsync(command))
+            {
                 return false;
-            case LineCommand.Publish publish:
-                await AnswerAsync(await publisher.PublishAsync(publish, ended), ended);
-                break;
-            case LineCommand.Subscribe subscribe:
-                await SubscribeAsync(subscribe.Topic, ended);
-                break;
-            case LineCommand.History history:
-                await ShowHistoryAsync(history, ended);
-                break;
-            case LineCommand.Refused refused:
-                await AnswerAsync($"ERR {refused.Reason}", ended);
-                break;
+            }
         }
 
         return true;
     }
 
-    private async Task SubscribeAsync(string topic, CancellationToken ended)
+    /// <summary>Nothing is read any more that would tell the end, and on a quiet topic nothing is written.</summary>
+    private async Task WaitUntilGoneAsync()
     {
-        _subscriptions.RemoveAll(each => each.IsCompletedSuccessfully);
+        Task subscriptions = Task.WhenAll(_subscriptions);
+        while (!subscriptions.IsCompleted && !_ended.IsCancellationRequested && !IsGone())
+        {
+            await Task.WhenAny(subscriptions, Task.Delay(LineLimits.GoneCheckInterval, _ended.Token));
+        }
+    }
+
+    private bool IsGone()
+    {
+        try
+        {
+            return _socket?.Poll(0, SelectMode.SelectError) ?? false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Answers a request; false if it was the last.</summary>
+    private async Task<bool> HandleAsync(LineCommand command)
+    {
+        try
+        {
+            return await DoAsync(command);
+        }
+        catch (Exception exception) when (exception is ProblemException or WiberApiException)
+        {
+            await AnswerAsync(LineError.Of(exception));
+            return true;
+        }
+    }
+
+    private async Task<bool> DoAsync(LineCommand command)
+    {
+        switch (command)
+        {
+            case LineCommand.Ping:
+                await AnswerAsync("PONG");
+                break;
+            case LineCommand.Quit:
+                await AnswerAsync("OK bye");
+                return false;
+            case LineCommand.HttpRequest:
+                // A web page can make its browser send one here, with lines of its own choosing behind it.
+                return false;
+            case LineCommand.Publish publish:
+                await AnswerAsync(await publisher.PublishAsync(publish, _ended.Token));
+                break;
+            case LineCommand.Subscribe subscribe:
+                await SubscribeAsync(subscribe.Topic);
+                break;
+            case LineCommand.History history:
+                await ShowHistoryAsync(history);
+                break;
+            case LineCommand.Refused refused:
+                await AnswerAsync($"ERR {refused.Reason}");
+                return !refused.IsLast;
+        }
+
+        return true;
+    }
+
+    private async Task SubscribeAsync(string topic)
+    {
         if (_subscriptions.Count == LineLimits.SubscriptionsPerConnectionMax)
         {
-            await AnswerAsync($"ERR too_many_subscriptions at most {LineLimits.SubscriptionsPerConnectionMax}", ended);
+            await AnswerAsync($"ERR too_many_subscriptions at most {LineLimits.SubscriptionsPerConnectionMax}");
             return;
         }
 
         // Its place is fixed before the answer, so nothing that is published after it is missed.
-        var source = new MessageSource(
-            node, ReadOf(topic, ApiLimits.StreamMessagesMax, ApiLimits.StreamBytesMax), node.Broker.FindEnd(topic, null));
-        await AnswerAsync($"OK subscribed {topic}", ended);
-        _subscriptions.Add(PushAsync(topic, source, ended));
+        ReadGate.RequireState(node);
+        var read = new TopicRead
+        {
+            Topic = topic,
+            MessagesMax = ApiLimits.StreamMessagesMax,
+            BytesMax = ApiLimits.StreamBytesMax,
+        };
+        var source = new MessageSource(node, read, node.Broker.FindEnd(topic, null));
+        await AnswerAsync($"OK subscribed {topic}");
+        _subscriptions.Add(RunSubscriptionAsync(topic, source));
     }
 
-    private async Task PushAsync(string topic, MessageSource source, CancellationToken ended)
+    /// <summary>
+    /// Pushes until the session ends, and ends it when it cannot go on: a client that waits for messages must not wait in vain.
+    /// </summary>
+    private async Task RunSubscriptionAsync(string topic, MessageSource source)
     {
         try
         {
-            while (!ended.IsCancellationRequested)
+            await PushAsync(topic, source);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The client went away or takes nothing, or the session ends.
+        }
+        finally
+        {
+            await _ended.CancelAsync();
+        }
+    }
+
+    private async Task PushAsync(string topic, MessageSource source)
+    {
+        try
+        {
+            while (true)
             {
                 IReadOnlyList<StoredMessage> messages = source.Take();
                 if (messages.Count > 0)
                 {
-                    await WriteAsync("MSG", topic, messages, ended);
+                    await WriteAsync("MSG", topic, messages);
                 }
                 else
                 {
-                    await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended);
+                    await source.WaitAsync(ApiLimits.StreamKeepAliveMs, _ended.Token);
                 }
             }
         }
         catch (ProblemException exception)
         {
-            await AnswerAsync($"ERR {exception.Problem.Code} {exception.Problem.Detail}", ended);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ConnectionAbortedException)
-        {
-            connection.Abort();
+            await AnswerAsync(LineError.Of(exception));
         }
     }
 
-    private async Task ShowHistoryAsync(LineCommand.History history, CancellationToken ended)
+    private async Task ShowHistoryAsync(LineCommand.History history)
     {
-        int count = Math.Min(history.Count, LineLimits.HistoryMessagesMax);
-        if (count > 0)
+        ReadGate.RequireState(node);
+        if (history.Count > 0)
         {
-            TopicReadResult result = node.Broker.ReadLast(
-                ReadOf(history.Topic, count, LineLimits.HistoryBytesMax), LogPlace.End);
-            await WriteAsync("HISTORY", history.Topic, result.Messages, ended);
+            var pages = new HistoryPages(node.Broker, history.Topic, history.Count, _ended.Token);
+            while (pages.Take() is { } messages)
+            {
+                await WriteAsync("HISTORY", history.Topic, messages);
+            }
+
+            if (pages.IsCut)
+            {
+                await AnswerAsync($"ERR history_cut these are the last {pages.Count}, and there may be more");
+                return;
+            }
         }
 
-        await AnswerAsync("OK history_end", ended);
+        await AnswerAsync("OK history_end");
     }
 
-    private static TopicRead ReadOf(string topic, int messagesMax, int bytesMax) =>
-        new() { Topic = topic, MessagesMax = messagesMax, BytesMax = bytesMax };
-
-    private async Task AnswerAsync(string line, CancellationToken ended)
+    private async Task AnswerAsync(string line)
     {
-        await _writing.WaitAsync(ended);
+        await _writing.WaitAsync(_ended.Token);
         try
         {
             Encoding.UTF8.GetBytes(line + "\n", _output);
-            await FlushAsync(ended);
+            await FlushAsync();
         }
         finally
         {
@@ -184,10 +242,10 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
     }
 
-    /// <summary>Nothing comes between the messages, and no more of them waits for the client than a flush holds.</summary>
-    private async Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages, CancellationToken ended)
+    /// <summary>Nothing comes between these messages, and no more of them waits for the client than a flush holds.</summary>
+    private async Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages)
     {
-        await _writing.WaitAsync(ended);
+        await _writing.WaitAsync(_ended.Token);
         try
         {
             foreach (StoredMessage message in messages)
@@ -195,11 +253,11 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
                 MessageLine.Write(_output, kind, topic, message);
                 if (_output.UnflushedBytes >= LineLimits.FlushBytes)
                 {
-                    await FlushAsync(ended);
+                    await FlushAsync();
                 }
             }
 
-            await FlushAsync(ended);
+            await FlushAsync();
         }
         finally
         {
@@ -207,15 +265,19 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
     }
 
-    private async Task FlushAsync(CancellationToken ended)
+    private async Task FlushAsync()
     {
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        using var slow = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         slow.CancelAfter(LineLimits.WriteTimeout);
         try
         {
-            await _output.FlushAsync(slow.Token);
+            FlushResult result = await _output.FlushAsync(slow.Token);
+            if (result.IsCompleted)
+            {
+                throw new IOException("the client takes no more");
+            }
         }
-        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (!_ended.IsCancellationRequested)
         {
             connection.Abort();
             throw;

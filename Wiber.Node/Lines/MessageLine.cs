@@ -5,14 +5,13 @@ using System.Text.Unicode;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Reading;
-using Wiber.Node.Clock;
 
 namespace Wiber.Node.Lines;
 
 /// <summary>
 /// A message as a line: <c>MSG|HISTORY topic id offset ts corrected_ts logical clock_type message</c>. Times are seconds since
-/// 1970: the sender's clock, if it gave one, and the leader's; logical is the counter of the hybrid clock. Whatever a message
-/// holds, it stays one line.
+/// 1970: the sender's clock, if it gave one, and the leader's; logical is the hybrid logical time, which grows from message to
+/// message. Whatever a message holds, it stays one line.
 /// </summary>
 internal static class MessageLine
 {
@@ -31,7 +30,7 @@ internal static class MessageLine
         double ts = message.ClientTimestampUs is { } sent ? sent / UsPerSecond : correctedTs;
         string head = string.Create(
             CultureInfo.InvariantCulture,
-            $"{kind} {topic} {id} {stored.Offset} {ts:F6} {correctedTs:F6} {HybridClock.ToCount(stored.HybridTime)} hlc ");
+            $"{kind} {topic} {id} {stored.Offset} {ts:F6} {correctedTs:F6} {stored.HybridTime} hlc ");
         Encoding.UTF8.GetBytes(head, target);
         WritePayload(target, message.Payload);
         target.Write("\n"u8);

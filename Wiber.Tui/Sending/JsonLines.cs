@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Wiber.Client.Api;
+using Wiber.Client.Messages;
 
 namespace Wiber.Tui.Sending;
 
@@ -11,7 +12,14 @@ namespace Wiber.Tui.Sending;
 /// <param name="template">What a line that does not say otherwise has.</param>
 internal sealed class JsonLines(OutgoingMessage template) : ILineFormat
 {
+    /// <summary>What a payload of the largest size can grow to: each byte may be written as <c>\u0000</c>.</summary>
+    private const int EscapedByteChars = 6;
+
+    private const int OtherFieldsBytesMax = 64 * 1024;
+
     private static readonly string[] Stored = ["topic", "partition", "offset", "hlc", "term"];
+
+    public int LineBytesMax => (EscapedByteChars * MessageBatchLimits.PayloadBytesMax) + OtherFieldsBytesMax;
 
     public OutgoingMessage? Read(ReadOnlyMemory<byte> line, out string? fault)
     {
@@ -22,11 +30,19 @@ internal sealed class JsonLines(OutgoingMessage template) : ILineFormat
                 ? Read(document.RootElement, out fault)
                 : Refuse("no JSON object", out fault);
             fault ??= message is null ? null : PayloadCheck.Find(message.Payload.Span, message.ContentType);
+            fault ??= message?.Payload.Length > MessageBatchLimits.PayloadBytesMax
+                ? $"a message whose payload is longer than {MessageBatchLimits.PayloadBytesMax} bytes"
+                : null;
             return fault is null ? message : null;
         }
         catch (JsonException)
         {
             return Refuse("no JSON", out fault);
+        }
+        catch (InvalidOperationException)
+        {
+            // The kind of every value is looked at before it is read, so only its text can be the fault.
+            return Refuse("a message with half a surrogate pair, such as \"\\ud800\", in its text", out fault);
         }
     }
 
@@ -41,7 +57,12 @@ internal sealed class JsonLines(OutgoingMessage template) : ILineFormat
         fault = null;
         OutgoingMessage message = template;
         bool isStored = json.TryGetProperty("offset", out _);
-        bool isBase64 = json.TryGetProperty("encoding", out JsonElement encoding) && encoding.ValueKind == JsonValueKind.String;
+        bool isBase64 = json.TryGetProperty("encoding", out JsonElement encoding) && encoding.ValueKind != JsonValueKind.Null;
+        if (isBase64 && !(encoding.ValueKind == JsonValueKind.String && encoding.ValueEquals("base64")))
+        {
+            return Refuse("a message whose \"encoding\" is not \"base64\"", out fault);
+        }
+
         if (!json.TryGetProperty("payload", out JsonElement payload))
         {
             return Refuse("a message without \"payload\"", out fault);
@@ -60,6 +81,11 @@ internal sealed class JsonLines(OutgoingMessage template) : ILineFormat
             if (!isKnown)
             {
                 return Refuse($"a message whose \"{field.Name}\" is unknown or not what it should be", out fault);
+            }
+
+            if (field.Name == "headers" && FindHeaderFault(field.Value) is { } headerFault)
+            {
+                return Refuse(headerFault, out fault);
             }
 
             message = field.Name switch
@@ -109,7 +135,26 @@ internal sealed class JsonLines(OutgoingMessage template) : ILineFormat
             : message with { Payload = Encoding.UTF8.GetBytes(payload.GetString()!) };
     }
 
+    private static string? FindHeaderFault(JsonElement headers)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonProperty header in headers.ValueKind == JsonValueKind.Object ? headers.EnumerateObject() : default)
+        {
+            if (header.Value.ValueKind != JsonValueKind.String)
+            {
+                return $"a message whose header \"{header.Name}\" is not a string";
+            }
+
+            if (!names.Add(header.Name))
+            {
+                return $"a message with two headers \"{header.Name}\"";
+            }
+        }
+
+        return null;
+    }
+
     private static Dictionary<string, string>? ReadHeaders(JsonElement headers) => headers.ValueKind == JsonValueKind.Object
-        ? headers.EnumerateObject().ToDictionary(each => each.Name, each => each.Value.ToString(), StringComparer.Ordinal)
+        ? headers.EnumerateObject().ToDictionary(each => each.Name, each => each.Value.GetString()!, StringComparer.Ordinal)
         : null;
 }

@@ -9,7 +9,7 @@ internal sealed record LineBatchOptions
     /// <summary>A batch that has this many bytes is complete.</summary>
     public int BatchBytesMax { get; init; } = 256 * 1024;
 
-    /// <summary>The longest line.</summary>
+    /// <summary>The longest line; when sending, the format's.</summary>
     public int LineBytesMax { get; init; } = 1024 * 1024;
 
     /// <summary>How long a line waits for others to go with it.</summary>

@@ -22,9 +22,10 @@ internal sealed class LineSender(
     /// <exception cref="OperationCanceledException">The caller gave up; a batch may have been stored.</exception>
     public async Task SendAsync(Stream input, LineBatchOptions options, CancellationToken cancellationToken)
     {
+        LineBatchOptions bounds = options with { LineBytesMax = format.LineBytesMax };
         try
         {
-            await foreach (LineBatch batch in new LineBatcher(input, options).ReadAsync(cancellationToken))
+            await foreach (LineBatch batch in new LineBatcher(input, bounds).ReadAsync(cancellationToken))
             {
                 await SendAsync(batch, cancellationToken);
             }

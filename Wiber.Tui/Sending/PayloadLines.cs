@@ -1,4 +1,5 @@
 using Wiber.Client.Api;
+using Wiber.Client.Messages;
 
 namespace Wiber.Tui.Sending;
 
@@ -6,6 +7,8 @@ namespace Wiber.Tui.Sending;
 /// <param name="template">Everything but the payload.</param>
 internal sealed class PayloadLines(OutgoingMessage template) : ILineFormat
 {
+    public int LineBytesMax => MessageBatchLimits.PayloadBytesMax;
+
     public OutgoingMessage? Read(ReadOnlyMemory<byte> line, out string? fault)
     {
         fault = PayloadCheck.Find(line.Span, template.ContentType);

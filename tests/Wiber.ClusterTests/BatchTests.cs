@@ -59,6 +59,41 @@ public sealed class BatchTests : IAsyncLifetime
         Assert.Equal(0, (await Cluster.Client.GetTopicAsync("none")).MessageCount);
     }
 
+    [Fact]
+    public async Task Messages_that_were_there_before_are_told_with_their_partition_and_time()
+    {
+        await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "two", Partitions = 2 });
+        JsonElement first = (await PostAsync(Body([BatchOfIds("two", 0, 1, "x")]), HttpStatusCode.OK))[0];
+        byte[] mixed = Body([BatchOfIds("two", 1, 2, "x", "y", "z")]);
+
+        JsonElement second = (await PostAsync(mixed, HttpStatusCode.OK))[0];
+        JsonElement retry = (await PostAsync(mixed, HttpStatusCode.OK))[0];
+        JsonElement known = (await PostAsync(Body([BatchOfIds("two", 0, 3, "x")]), HttpStatusCode.OK))[0];
+
+        Assert.False(first.TryGetProperty("partitions", out _));
+        Assert.Equal([0, 0, 1], Numbers(second, "offsets"));
+        Assert.Equal([0, 1, 1], Numbers(second, "partitions"));
+        Assert.Equal("duplicate", retry.GetProperty("status").GetString());
+        Assert.Equal([0, 1, 1], Numbers(retry, "partitions"));
+        Assert.Equal(second.GetProperty("timestamp").GetString(), retry.GetProperty("timestamp").GetString());
+        Assert.Equal(JsonValueKind.Null, known.GetProperty("timestamp").ValueKind);
+    }
+
+    private static int[] Numbers(JsonElement answer, string field) =>
+        [.. answer.GetProperty(field).EnumerateArray().Select(each => each.GetInt32())];
+
+    private static byte[] BatchOfIds(string topic, int partition, ulong sequence, params string[] ids)
+    {
+        var batch = new MessageBatchWriter();
+        batch.Begin(topic, partition, producerId: 9, sequence);
+        foreach (string id in ids)
+        {
+            Assert.True(batch.TryAdd(new MessageContent { Id = id, Payload = "p" }, out _));
+        }
+
+        return batch.Body.ToArray();
+    }
+
     private static string? Code(JsonElement problem) => problem.GetProperty("code").GetString();
 
     private static byte[] Batch(string topic, int partition, ulong sequence, int count)

@@ -1,5 +1,4 @@
-using System.Net.Sockets;
-using System.Text;
+using System.Globalization;
 using Wiber.Client.Api;
 using Wiber.Testing;
 
@@ -8,8 +7,6 @@ namespace Wiber.ClusterTests;
 /// <summary>The text line protocol over real sockets, on the leader and on a follower.</summary>
 public sealed class LineProtocolTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private TestCluster? _cluster;
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
@@ -21,7 +18,7 @@ public sealed class LineProtocolTests : IAsyncLifetime
     [Fact]
     public async Task A_message_is_published_once_and_found_in_the_history()
     {
-        using Session leader = await ConnectAsync(isLeader: true);
+        using LineClient leader = await ConnectAsync(isLeader: true);
         Assert.Equal("PONG", await leader.AskAsync("ping"));
         Assert.Equal("OK published a-1", await leader.AskAsync("PUB chat --id a-1 hello  world"));
         Assert.Equal("OK duplicate a-1", await leader.AskAsync("PUB chat --id a-1 hello again"));
@@ -30,7 +27,9 @@ public sealed class LineProtocolTests : IAsyncLifetime
         string[] first = (await leader.AskAsync("HISTORY chat 2")).Split(' ', 9);
         Assert.Equal(["HISTORY", "chat", "a-1", "0"], first[..4]);
         Assert.Equal(["hlc", "hello  world"], first[7..]);
-        Assert.EndsWith(" second", await leader.ReadAsync(), StringComparison.Ordinal);
+        string[] second = (await leader.ReadAsync()).Split(' ', 9);
+        Assert.Equal("second", second[8]);
+        Assert.True(ulong.Parse(second[6], CultureInfo.InvariantCulture) > ulong.Parse(first[6], CultureInfo.InvariantCulture));
         Assert.Equal("OK history_end", await leader.ReadAsync());
         Assert.Equal("ERR n_must_be_int", await leader.AskAsync("HISTORY chat x"));
         Assert.Equal("ERR unknown", await leader.AskAsync("HELLO"));
@@ -40,8 +39,8 @@ public sealed class LineProtocolTests : IAsyncLifetime
     [Fact]
     public async Task A_follower_hands_on_what_is_published_and_pushes_what_was_subscribed_to()
     {
-        using Session reader = await ConnectAsync(isLeader: false);
-        using Session writer = await ConnectAsync(isLeader: false);
+        using LineClient reader = await ConnectAsync(isLeader: false);
+        using LineClient writer = await ConnectAsync(isLeader: false);
         Assert.Equal("OK subscribed news", await reader.AskAsync("SUB news"));
         Assert.Equal("OK REDIRECTED n-1", await writer.AskAsync("PUB news --id n-1 one"));
         Assert.Equal("OK REDIRECTED n-2", await writer.AskAsync("PUB news --id n-2 two"));
@@ -53,52 +52,43 @@ public sealed class LineProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_follower_hands_on_waits_for_a_majority_whatever_the_topic_does()
+    {
+        await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "fast", Acks = "none" });
+        using LineClient follower = await ConnectAsync(isLeader: false);
+        Assert.Equal("OK REDIRECTED f-1", await follower.AskAsync("PUB fast --id f-1 one"));
+
+        // Only what was waited for is known to be a duplicate.
+        Assert.Equal("OK duplicate f-1", await follower.AskAsync("PUB fast --id f-1 one"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_message_that_is_too_large_for_its_topic_is_refused_by_name(bool isLeader)
+    {
+        await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "small", MessageBytesMax = 100 });
+        using LineClient session = await ConnectAsync(isLeader);
+        Assert.StartsWith(
+            "ERR too_large ", await session.AskAsync($"PUB small {new string('x', 101)}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Whatever_a_message_holds_it_stays_one_line()
     {
         await Cluster.Client.PublishAsync("odd", OutgoingMessage.Text("a\nMSG odd forged 1 1 1 - - b\r"));
         await Cluster.Client.PublishAsync("odd", OutgoingMessage.Binary(new byte[] { 0xff, 0x00 }));
-        using Session session = await ConnectAsync(isLeader: true);
+        using LineClient session = await ConnectAsync(isLeader: true);
 
         Assert.EndsWith(" a\\nMSG odd forged 1 1 1 - - b\\r", await session.AskAsync("HISTORY odd 10"), StringComparison.Ordinal);
         Assert.EndsWith(" base64:/wA=", await session.ReadAsync(), StringComparison.Ordinal);
         Assert.Equal("OK history_end", await session.ReadAsync());
     }
 
-    private async Task<Session> ConnectAsync(bool isLeader)
+    private async Task<LineClient> ConnectAsync(bool isLeader)
     {
         string leader = await Cluster.WaitForLeaderAsync();
         string id = isLeader ? leader : Cluster.NodeIds.First(node => node != leader);
-        return await Session.OpenAsync(Cluster.Address(id).LinePort!.Value);
-    }
-
-    private sealed class Session : IDisposable
-    {
-        private readonly TcpClient _connection = new();
-        private readonly CancellationTokenSource _deadline = new(Patience);
-        private StreamReader? _reader;
-
-        public static async Task<Session> OpenAsync(int port)
-        {
-            var session = new Session();
-            await session._connection.ConnectAsync("127.0.0.1", port, session._deadline.Token);
-            session._reader = new StreamReader(session._connection.GetStream(), new UTF8Encoding(false));
-            return session;
-        }
-
-        public async Task<string> AskAsync(string line)
-        {
-            await _connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), _deadline.Token);
-            return await ReadAsync();
-        }
-
-        public async Task<string> ReadAsync() =>
-            await _reader!.ReadLineAsync(_deadline.Token) ?? throw new EndOfStreamException("the node ended the connection");
-
-        public void Dispose()
-        {
-            _reader?.Dispose();
-            _connection.Dispose();
-            _deadline.Dispose();
-        }
+        return await LineClient.OpenAsync(Cluster.Address(id).LinePort!.Value);
     }
 }

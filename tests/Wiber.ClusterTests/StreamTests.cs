@@ -95,6 +95,23 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_web_socket_that_cannot_go_on_says_why()
+    {
+        var uri = new UriBuilder(await FollowerUriAsync($"/v1/topics/{Topic}/stream?partition=3")) { Scheme = "ws" };
+        using var deadline = new CancellationTokenSource(Patience);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(uri.Uri, deadline.Token);
+
+        // It might have had that partition; now it has one only.
+        await PublishAsync(0, 1);
+
+        ValueWebSocketReceiveResult received = await socket.ReceiveAsync(new byte[1024].AsMemory(), deadline.Token);
+        Assert.Equal(WebSocketMessageType.Close, received.MessageType);
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, socket.CloseStatus);
+        Assert.Equal("unknown_partition", socket.CloseStatusDescription);
+    }
+
+    [Fact]
     public async Task A_web_socket_goes_from_history_to_live_without_a_gap()
     {
         await PublishAsync(0, 50);

@@ -8,12 +8,15 @@ namespace Wiber.Node.Http.Batches;
 /// <summary>Tells the publisher of batches what became of each.</summary>
 internal static class BatchAnswer
 {
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<ApplyOutcome> outcomes)
+    /// <param name="json">Where to write it.</param>
+    /// <param name="broker">Knows the times of those that were there before.</param>
+    /// <param name="outcomes">What became of each.</param>
+    public static void Write(Utf8JsonWriter json, MessageBroker broker, IReadOnlyList<ApplyOutcome> outcomes)
     {
         json.WriteStartArray();
         foreach (ApplyOutcome outcome in outcomes)
         {
-            WriteOne(json, outcome);
+            WriteOne(json, broker, outcome);
         }
 
         json.WriteEndArray();
@@ -38,7 +41,7 @@ internal static class BatchAnswer
         json.WriteEndArray();
     }
 
-    private static void WriteOne(Utf8JsonWriter json, ApplyOutcome outcome)
+    private static void WriteOne(Utf8JsonWriter json, MessageBroker broker, ApplyOutcome outcome)
     {
         Problem? problem = PublishProblems.Of(outcome);
         bool isDuplicate = outcome.Status == ApplyStatus.DuplicateBatch;
@@ -57,7 +60,7 @@ internal static class BatchAnswer
 
         json.WriteNumber("count"u8, outcome.Count);
         json.WriteNumber("storedCount"u8, outcome.StoredCount);
-        json.WriteString("timestamp"u8, JsonText.Time(outcome.Entry.Header.TimestampUs));
+        WriteTimestamp(json, broker, outcome);
         if (problem is null && (isDuplicate || outcome.StoredCount < outcome.Count))
         {
             WriteOffsets(json, outcome);
@@ -66,12 +69,59 @@ internal static class BatchAnswer
         json.WriteEndObject();
     }
 
+    /// <summary>A retry has the time of its first try, if that is still there; what stored nothing has none.</summary>
+    private static void WriteTimestamp(Utf8JsonWriter json, MessageBroker broker, ApplyOutcome outcome)
+    {
+        long? timestampUs = outcome.IsStored && outcome.StoredCount == 0
+            ? FindOriginalTime(broker, outcome)
+            : outcome.Entry.Header.TimestampUs;
+        if (timestampUs is { } known)
+        {
+            json.WriteString("timestamp"u8, JsonText.Time(known));
+        }
+        else
+        {
+            json.WriteNull("timestamp"u8);
+        }
+    }
+
+    /// <summary>What the original stored last is its own; what lies before it may be of others, which had the same ids.</summary>
+    private static long? FindOriginalTime(MessageBroker broker, ApplyOutcome outcome)
+    {
+        long last = Enumerable.Range(0, outcome.Count)
+            .Select(position => outcome[position])
+            .Where(message => message.Partition == outcome.Partition)
+            .Select(message => message.Offset)
+            .DefaultIfEmpty(-1)
+            .Max();
+        return last >= 0
+            && broker.Read(outcome.Topic, outcome.Partition, last, 1, 1).Messages is [var found]
+            && found.Offset == last
+            && found.Entry.Index == outcome.IdIndex
+                ? found.TimestampUs
+                : null;
+    }
+
     private static void WriteOffsets(Utf8JsonWriter json, ApplyOutcome outcome)
     {
         json.WriteStartArray("offsets"u8);
+        bool isElsewhere = false;
         for (int position = 0; position < outcome.Count; position++)
         {
             json.WriteNumberValue(outcome[position].Offset);
+            isElsewhere |= outcome[position].Partition != outcome.Partition;
+        }
+
+        json.WriteEndArray();
+        if (!isElsewhere)
+        {
+            return;
+        }
+
+        json.WriteStartArray("partitions"u8);
+        for (int position = 0; position < outcome.Count; position++)
+        {
+            json.WriteNumberValue(outcome[position].Partition);
         }
 
         json.WriteEndArray();

@@ -13,11 +13,12 @@ namespace Wiber.Node.Http.Batches;
 /// name, see <see cref="BatchFrame"/>. They are appended all or none, one behind the other.
 /// </summary>
 /// <remarks>
-/// Answers an array with <c>{"topic", "partition", "status", "baseOffset", "count", "storedCount", "timestamp", "offsets"?}</c> for
-/// each batch: status is <c>stored</c>, <c>duplicate</c> (the whole batch was there), <c>accepted</c> (acks leader or none) or the
-/// code of the problem for which this one was refused. <c>offsets</c> is there if the messages do not follow each other from
-/// baseOffset on, because some were there before. Errors: 307 not_leader, 400 invalid_message, invalid_argument, 404 unknown_topic,
-/// unknown_partition, 413 too_large, 415 unsupported_content_type, 503 no_leader, overloaded, 504 outcome_unknown.
+/// Answers an array with <c>{"topic", "partition", "status", "baseOffset", "count", "storedCount", "timestamp", "offsets"?,
+/// "partitions"?}</c> for each batch: status is <c>stored</c>, <c>duplicate</c> (the whole batch was there), <c>accepted</c>
+/// (acks leader or none) or the code of the problem for which this one was refused. <c>offsets</c> is there if the messages do
+/// not follow each other from baseOffset on, because some were there before, and <c>partitions</c> if some of those are in
+/// another one. Errors: 307 not_leader, 400 invalid_message, invalid_argument, 404 unknown_topic, unknown_partition, 413
+/// too_large, 415 unsupported_content_type, 503 no_leader, overloaded, 504 outcome_unknown.
 /// </remarks>
 internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer proposer, Publisher publisher)
 {
@@ -53,7 +54,7 @@ internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer propose
         }
 
         IReadOnlyList<ApplyOutcome> outcomes = PublishProblems.RequireApplied(node, result, request);
-        await JsonAnswer.WriteAsync(context.Response, json => BatchAnswer.Write(json, outcomes));
+        await JsonAnswer.WriteAsync(context.Response, json => BatchAnswer.Write(json, node.Broker, outcomes));
     }
 
     /// <summary>Copies every batch into a record of its own; that is the only time its bytes are copied.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Wiber.Node.Broker.Reading;
@@ -9,6 +8,11 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>A stream of messages as server-sent events (WHATWG HTML, section 9.2).</summary>
 internal sealed class ServerSentEvents(HttpResponse response, MessageSource source)
 {
+    /// <summary>A buffer that a large message made larger is not kept.</summary>
+    private const int KeptBytesMax = 4 * ApiLimits.AnswerPieceBytes;
+
+    private ArrayBufferWriter<byte> _events = new();
+
     public async Task RunAsync(CancellationToken aborted, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
@@ -22,12 +26,11 @@ internal sealed class ServerSentEvents(HttpResponse response, MessageSource sour
             {
                 if (messages.Count > 0)
                 {
-                    WriteEvents(messages);
-                    await FlushAsync(ended.Token);
+                    await WriteEventsAsync(messages, ended.Token);
                 }
                 else if (!await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended.Token))
                 {
-                    response.BodyWriter.Write(": nothing new\n\n"u8);
+                    _events.Write(": nothing new\n\n"u8);
                     await FlushAsync(ended.Token);
                 }
 
@@ -40,32 +43,36 @@ internal sealed class ServerSentEvents(HttpResponse response, MessageSource sour
         }
     }
 
-    private void WriteEvents(IReadOnlyList<StoredMessage> messages)
+    private async Task WriteEventsAsync(IReadOnlyList<StoredMessage> messages, CancellationToken ended)
     {
-        PipeWriter body = response.BodyWriter;
-        using var json = new Utf8JsonWriter(body, JsonText.Options);
+        using var json = new Utf8JsonWriter(_events, JsonText.Options);
         foreach (StoredMessage message in messages)
         {
-            Encoding.ASCII.GetBytes($"event: message\nid: {source.Resume(message)}\ndata: ", body);
+            Encoding.ASCII.GetBytes($"event: message\nid: {source.Resume(message)}\ndata: ", _events);
+            json.Reset(_events);
             source.WriteJson(json, message);
             json.Flush();
-            json.Reset();
-            body.Write("\n\n"u8);
+            _events.Write("\n\n"u8);
+            if (_events.WrittenCount >= ApiLimits.AnswerPieceBytes)
+            {
+                await FlushAsync(ended);
+            }
+        }
+
+        if (_events.WrittenCount > 0)
+        {
+            await FlushAsync(ended);
         }
     }
 
     private async Task FlushAsync(CancellationToken ended)
     {
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        slow.CancelAfter(ApiLimits.StreamWriteTimeoutMs);
-        try
+        await PacedBody.WriteAsync(response, _events.WrittenMemory, ended);
+        if (_events.Capacity > KeptBytesMax)
         {
-            await response.BodyWriter.FlushAsync(slow.Token);
+            _events = new ArrayBufferWriter<byte>();
         }
-        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
-        {
-            response.HttpContext.Abort();
-            throw;
-        }
+
+        _events.ResetWrittenCount();
     }
 }

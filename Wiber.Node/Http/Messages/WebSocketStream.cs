@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Messages;
 
@@ -13,12 +14,40 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
 {
     private const int IncomingBytes = 1024;
 
+    /// <summary>Registered with IANA, and not among the framework's names.</summary>
+    private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
+
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+
     private readonly ArrayBufferWriter<byte> _frame = new();
 
+    /// <summary>Runs until the client or the node ends it, and tells the client why if it was not the client.</summary>
     public async Task RunAsync(CancellationToken aborted, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
-        Task receiving = ReceiveUntilClosedAsync(ended);
+
+        // To stop listening breaks the connection, so that comes last: behind the reason, and the client's answer to it.
+        using var listening = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        Task receiving = ReceiveUntilClosedAsync(listening.Token, ended);
+
+        // Whatever is not foreseen is a defect or damage: the node's log has it.
+        WebSocketCloseStatus reason = WebSocketCloseStatus.InternalServerError;
+        string? code = ProblemCode.InternalError;
+        try
+        {
+            (reason, code) = await SendAllAsync(ended.Token, stopping);
+        }
+        finally
+        {
+            await CloseAsync(reason, code);
+            listening.CancelAfter(CloseTimeout);
+            await receiving;
+        }
+    }
+
+    private async Task<(WebSocketCloseStatus Reason, string? Code)> SendAllAsync(
+        CancellationToken ended, CancellationToken stopping)
+    {
         try
         {
             while (true)
@@ -26,22 +55,26 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
                 IReadOnlyList<StoredMessage> messages = source.Take();
                 foreach (StoredMessage message in messages)
                 {
-                    await SendAsync(message, ended.Token);
+                    await SendAsync(message, ended);
                 }
 
                 if (messages.Count == 0)
                 {
-                    await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended.Token);
+                    await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended);
                 }
             }
+        }
+        catch (ProblemException exception)
+        {
+            bool isToTryAgain = exception.Problem.RetryAfterSeconds is not null;
+            return (isToTryAgain ? TryAgainLater : WebSocketCloseStatus.PolicyViolation, exception.Problem.Code);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {
             // The client closed or went away, or the node stops.
+            bool isStopping = stopping.IsCancellationRequested;
+            return (isStopping ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, null);
         }
-
-        await CloseAsync(stopping.IsCancellationRequested);
-        await receiving;
     }
 
     private async Task SendAsync(StoredMessage message, CancellationToken ended)
@@ -57,12 +90,12 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
         await socket.SendAsync(_frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, slow.Token);
     }
 
-    private async Task ReceiveUntilClosedAsync(CancellationTokenSource ended)
+    private async Task ReceiveUntilClosedAsync(CancellationToken listening, CancellationTokenSource ended)
     {
         byte[] ignored = new byte[IncomingBytes];
         try
         {
-            while ((await socket.ReceiveAsync(ignored.AsMemory(), ended.Token)).MessageType != WebSocketMessageType.Close)
+            while ((await socket.ReceiveAsync(ignored.AsMemory(), listening)).MessageType != WebSocketMessageType.Close)
             {
                 // Nothing that a client says means anything here.
             }
@@ -75,18 +108,17 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
         await ended.CancelAsync();
     }
 
-    private async Task CloseAsync(bool isStopping)
+    private async Task CloseAsync(WebSocketCloseStatus reason, string? code)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
         {
             return;
         }
 
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var timeout = new CancellationTokenSource(CloseTimeout);
         try
         {
-            await socket.CloseOutputAsync(
-                isStopping ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, null, timeout.Token);
+            await socket.CloseOutputAsync(reason, code, timeout.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
         {

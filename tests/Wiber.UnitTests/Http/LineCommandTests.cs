@@ -48,4 +48,15 @@ public sealed class LineCommandTests
     [InlineData("HISTORY .. 1")]
     public void A_name_that_no_topic_can_have_is_refused(string line) =>
         Assert.Contains("topic", Assert.IsType<LineCommand.Refused>(LineCommand.Parse(line)).Reason, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("POST / HTTP/1.1")]
+    [InlineData("GET /v1/topics/a HTTP/1.0")]
+    [InlineData("PRI * HTTP/2.0")]
+    public void A_request_of_http_is_told_from_an_unknown_one(string line) =>
+        Assert.IsType<LineCommand.HttpRequest>(LineCommand.Parse(line));
+
+    [Fact]
+    public void A_message_about_http_is_a_message() =>
+        Assert.Equal(new LineCommand.Publish("a", null, "HTTP/1.1"), LineCommand.Parse("PUB a HTTP/1.1"));
 }

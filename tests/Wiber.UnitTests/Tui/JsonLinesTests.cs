@@ -50,11 +50,28 @@ public sealed class JsonLinesTests
     [InlineData("""{"payload":"a","sendr":"b"}""", "a message whose \"sendr\" is unknown or not what it should be")]
     [InlineData("""{"payload":"a","id":7}""", "a message whose \"id\" is unknown or not what it should be")]
     [InlineData("""{"payload":"!","encoding":"base64"}""", "a message whose payload is not base64")]
+    [InlineData("""{"payload":"aGk=","encoding":"utf-8"}""", "a message whose \"encoding\" is not \"base64\"")]
+    [InlineData("""{"payload":"aGk=","encoding":1}""", "a message whose \"encoding\" is not \"base64\"")]
+    [InlineData("""{"payload":"a","headers":{"h":"1","h":"2"}}""", "a message with two headers \"h\"")]
+    [InlineData("""{"payload":"a","headers":{"h":1}}""", "a message whose header \"h\" is not a string")]
+    [InlineData("""{"payload":"\ud800"}""", "a message with half a surrogate pair, such as \"\\ud800\", in its text")]
+    [InlineData("""{"payload":"a","headers":{"\udc00":"x"}}""", "a message with half a surrogate pair, such as \"\\ud800\", in its text")]
     [InlineData("""{"payload":"a","timestamp":"noon"}""", "a message whose \"timestamp\" is no time such as 2026-01-31T12:00:00Z")]
     public void What_is_no_message_is_named(string line, string fault)
     {
         Assert.Null(new JsonLines(Template).Read(Encoding.UTF8.GetBytes(line), out string? found));
         Assert.Equal(fault, found);
+    }
+
+    [Fact]
+    public void The_largest_payload_fits_in_a_line_however_it_is_written()
+    {
+        var format = new JsonLines(Template);
+        string escaped = "{\"payload\":\"" + string.Concat(Enumerable.Repeat("\\u0001", 1024 * 1024)) + "\"}";
+        Assert.InRange(Encoding.UTF8.GetByteCount(escaped), 0, format.LineBytesMax);
+        Assert.Equal(1024 * 1024, Read(escaped).Payload.Length);
+        Assert.Null(format.Read(Encoding.UTF8.GetBytes(escaped.Replace("\":\"", "\":\"x", StringComparison.Ordinal)), out string? fault));
+        Assert.Equal("a message whose payload is longer than 1048576 bytes", fault);
     }
 
     private static OutgoingMessage Read(string line)
