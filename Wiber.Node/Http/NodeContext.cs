@@ -1,10 +1,12 @@
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Groups.Sessions;
+using Wiber.Node.Broker.Stores;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
+using Wiber.Node.Storage;
 
 namespace Wiber.Node.Http;
 
@@ -31,6 +33,15 @@ internal sealed record NodeContext(
     /// <param name="request">What to repeat there, if it was asked by HTTP.</param>
     public Problem NotLeader(NodeId? leader, HttpRequest? request) =>
         ClientUri(leader) is { } uri ? Problem.NotLeader(uri, request) : Problem.NoLeader();
+
+    /// <summary>Stops the node if what went wrong shows damage in it or on its disk, whatever protocol it shows in.</summary>
+    public void StopIfDamaged(Exception exception)
+    {
+        if (exception is InvariantException or StorageException or BrokerStoreException)
+        {
+            OnFatal(exception);
+        }
+    }
 
     /// <exception cref="ProblemException">Another node leads, or none does.</exception>
     public void RequireLeading(HttpRequest? request)

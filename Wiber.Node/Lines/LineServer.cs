@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Connections;
-using Wiber.Node.Broker.Stores;
 using Wiber.Node.Http;
-using Wiber.Node.Storage;
 
 namespace Wiber.Node.Lines;
 
@@ -15,10 +13,9 @@ internal sealed class LineServer(NodeContext node, LinePublisher publisher)
             using var session = new LineSession(connection, node, publisher);
             await session.RunAsync();
         }
-        catch (Exception exception) when (exception is InvariantException or StorageException or BrokerStoreException)
+        catch (Exception exception)
         {
-            // What shows damage stops the node, whatever protocol it shows in.
-            node.OnFatal(exception);
+            node.StopIfDamaged(exception);
             throw;
         }
     }

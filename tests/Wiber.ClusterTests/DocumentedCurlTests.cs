@@ -31,7 +31,7 @@ public sealed partial class DocumentedCurlTests(ITestOutputHelper output) : IAsy
 
     public async Task DisposeAsync() => await Cluster.DisposeAsync();
 
-    [CurlFact]
+    [ProgramFact("bash", "curl")]
     public async Task Every_example_answers_as_the_document_shows()
     {
         await Cluster.Client.RemoveNodeAsync(NewNode);
@@ -53,7 +53,7 @@ public sealed partial class DocumentedCurlTests(ITestOutputHelper output) : IAsy
         Assert.Empty(problems);
     }
 
-    [CurlFact]
+    [ProgramFact("bash", "curl")]
     public async Task Every_operation_has_an_example()
     {
         string[] requests = [.. ReadExamples().Select(example => example.Request)];

@@ -85,15 +85,9 @@ public sealed class LineEndTests : IAsyncLifetime
         Assert.Equal("OK published p-1", await other.AskAsync("PUB pages --id p-1 x"));
     }
 
-    [Fact]
+    [ProgramFact("sh", "nc", "timeout")]
     public async Task Netcat_gets_its_answers()
     {
-        if (!File.Exists("/usr/bin/nc") && !File.Exists("/bin/nc"))
-        {
-            Console.WriteLine("skipped: there is no nc on this machine");
-            return;
-        }
-
         using Process nc = Process.Start(
             new ProcessStartInfo("sh", ["-c", $"printf 'PUB t --id a x\\nPING\\n' | timeout 5 nc -N 127.0.0.1 {Port}"])
             {

@@ -1,6 +1,3 @@
-using Wiber.Node.Broker.Stores;
-using Wiber.Node.Storage;
-
 namespace Wiber.Node.Http.Problems;
 
 /// <summary>Sees to it that every error leaves as problem details, whatever raised it.</summary>
@@ -34,11 +31,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, NodeContext node, 
 #pragma warning restore CA1031
         {
             logger.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
-            if (exception is InvariantException or StorageException or BrokerStoreException)
-            {
-                node.OnFatal(exception);
-            }
-
+            node.StopIfDamaged(exception);
             await AnswerAsync(context, InternalError);
         }
     }

@@ -1,18 +1,20 @@
 namespace Wiber.ClusterTests;
 
-/// <summary>A test that runs curl in bash; skipped, with the reason, on a machine that lacks one of them.</summary>
+/// <summary>A test that runs programs; skipped, with the reason, on a machine that lacks one of them.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class CurlFactAttribute : FactAttribute
+public sealed class ProgramFactAttribute : FactAttribute
 {
-    private static readonly string[] Programs = ["bash", "curl"];
-
-    public CurlFactAttribute()
+    /// <param name="programs">Their names.</param>
+    public ProgramFactAttribute(params string[] programs)
     {
-        if (Programs.FirstOrDefault(each => !IsInstalled(each)) is { } missing)
+        Programs = programs;
+        if (programs.FirstOrDefault(each => !IsInstalled(each)) is { } missing)
         {
             Skip = $"{missing} is not installed";
         }
     }
+
+    public IReadOnlyList<string> Programs { get; }
 
     private static bool IsInstalled(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
