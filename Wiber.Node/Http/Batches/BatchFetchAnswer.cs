@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Http.Messages;
 
 namespace Wiber.Node.Http.Batches;
 
@@ -37,12 +38,12 @@ internal static class BatchFetchAnswer
                 pendingBytes += pieceBytes;
                 if (pendingBytes > ApiLimits.AnswerPieceBytes)
                 {
-                    await body.FlushAsync(aborted);
+                    await PacedBody.WriteAsync(response, default, aborted);
                     pendingBytes = 0;
                 }
             }
         }
 
-        await body.FlushAsync(aborted);
+        await PacedBody.WriteAsync(response, default, aborted);
     }
 }
