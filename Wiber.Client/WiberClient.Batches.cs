@@ -42,8 +42,8 @@ public sealed partial class WiberClient
         return new BatchFetchAnswer
         {
             Batches = FetchedBatch.ReadAll(attempt.Answer, offset),
-            NextOffset = ReadOffset(attempt.Headers, "Wiber-Next-Offset"),
-            EndOffset = ReadOffset(attempt.Headers, "Wiber-End-Offset"),
+            NextOffset = ReadOffset(attempt.Headers, WiberHeaders.NextOffset),
+            EndOffset = ReadOffset(attempt.Headers, WiberHeaders.EndOffset),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Wiber.Client.Api;
 
 namespace Wiber.Client.Transport;
 
@@ -35,8 +36,8 @@ internal sealed record ApiRequest
 
         if (Identity is { } identity)
         {
-            message.Headers.Add("Wiber-Producer", identity.Producer.ToString(CultureInfo.InvariantCulture));
-            message.Headers.Add("Wiber-Sequence", identity.Sequence.ToString(CultureInfo.InvariantCulture));
+            message.Headers.Add(WiberHeaders.Producer, identity.Producer.ToString(CultureInfo.InvariantCulture));
+            message.Headers.Add(WiberHeaders.Sequence, identity.Sequence.ToString(CultureInfo.InvariantCulture));
         }
 
         return message;

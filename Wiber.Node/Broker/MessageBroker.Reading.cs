@@ -25,6 +25,10 @@ internal sealed partial class MessageBroker
         return ToReadResult(Read(read, TopicCursor.At(partition, fromOffset)), partition);
     }
 
+    /// <summary>The message at an offset, if it can be read.</summary>
+    public StoredMessage? FindMessage(string topic, int partition, long offset) =>
+        Read(topic, partition, offset, 1, 1).Messages is [var found] && found.Offset == offset ? found : null;
+
     /// <summary>
     /// Reads the last applied messages, in the order of their offsets; the newest of them if they are over the byte limit.
     /// </summary>

@@ -29,6 +29,19 @@ internal static class JsonText
             .AddTicks(timestampUs * TimeSpan.TicksPerMicrosecond)
             .ToString(TimeFormat, CultureInfo.InvariantCulture);
 
+    /// <summary>Writes a time that may not be known.</summary>
+    public static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? timestampUs)
+    {
+        if (timestampUs is { } known)
+        {
+            json.WriteString(name, Time(known));
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     /// <summary>An RFC 3339 time as microseconds since 1970.</summary>
     public static bool TryParseTime(string text, out long timestampUs)
     {

@@ -75,14 +75,7 @@ internal static class BatchAnswer
         long? timestampUs = outcome.IsStored && outcome.StoredCount == 0
             ? FindOriginalTime(broker, outcome)
             : outcome.Entry.Header.TimestampUs;
-        if (timestampUs is { } known)
-        {
-            json.WriteString("timestamp"u8, JsonText.Time(known));
-        }
-        else
-        {
-            json.WriteNull("timestamp"u8);
-        }
+        JsonText.WriteTime(json, "timestamp"u8, timestampUs);
     }
 
     /// <summary>What the original stored last is its own; what lies before it may be of others, which had the same ids.</summary>
@@ -95,8 +88,7 @@ internal static class BatchAnswer
             .DefaultIfEmpty(-1)
             .Max();
         return last >= 0
-            && broker.Read(outcome.Topic, outcome.Partition, last, 1, 1).Messages is [var found]
-            && found.Offset == last
+            && broker.FindMessage(outcome.Topic, outcome.Partition, last) is { } found
             && found.Entry.Index == outcome.IdIndex
                 ? found.TimestampUs
                 : null;

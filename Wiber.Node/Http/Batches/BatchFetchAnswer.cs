@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
+using Wiber.Client.Api;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http.Messages;
@@ -13,17 +14,14 @@ namespace Wiber.Node.Http.Batches;
 /// </summary>
 internal static class BatchFetchAnswer
 {
-    private const string NextOffset = "Wiber-Next-Offset";
-    private const string EndOffset = "Wiber-End-Offset";
-
     public static async Task WriteAsync(HttpResponse response, BatchReadResult result)
     {
         CancellationToken aborted = response.HttpContext.RequestAborted;
         PipeWriter body = response.BodyWriter;
         response.ContentType = BatchFrame.MediaType;
         response.ContentLength = result.Batches.Sum(batch => (long)batch.Bytes);
-        response.Headers[NextOffset] = result.NextOffset.ToString(CultureInfo.InvariantCulture);
-        response.Headers[EndOffset] = result.EndOffset.ToString(CultureInfo.InvariantCulture);
+        response.Headers[WiberHeaders.NextOffset] = result.NextOffset.ToString(CultureInfo.InvariantCulture);
+        response.Headers[WiberHeaders.EndOffset] = result.EndOffset.ToString(CultureInfo.InvariantCulture);
         int pendingBytes = 0;
         foreach (StoredBatch batch in result.Batches)
         {

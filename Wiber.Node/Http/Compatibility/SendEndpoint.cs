@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker;
-using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
@@ -97,8 +96,7 @@ internal sealed class SendEndpoint(
             return (SeedsTopic.Seconds(message.TimestampUs ?? leaderUs), SeedsTopic.Seconds(leaderUs));
         }
 
-        ReadResult original = node.Broker.Read(SeedsTopic.Name, place.Partition, place.Offset, 1, 1);
-        return original.Messages is [var found] && found.Offset == place.Offset
+        return node.Broker.FindMessage(SeedsTopic.Name, place.Partition, place.Offset) is { } found
             ? (SeedMessageWriter.OriginalTs(found, found.Open()), SeedsTopic.Seconds(found.TimestampUs))
             : null;
     }

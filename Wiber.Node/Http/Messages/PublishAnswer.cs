@@ -3,7 +3,6 @@ using System.Text.Json;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.MessageIds;
-using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http.Publishing;
 
 namespace Wiber.Node.Http.Messages;
@@ -111,20 +110,9 @@ internal static class PublishAnswer
     /// <summary>A duplicate has the time of its original, if that is still there.</summary>
     private static void WriteTimestamp(Utf8JsonWriter json, MessageBroker broker, ApplyOutcome outcome, MessageOutcome message)
     {
-        long? timestampUs = outcome.Entry.Header.TimestampUs;
-        if (message.Duplicate)
-        {
-            ReadResult original = broker.Read(outcome.Topic, message.Partition, message.Offset, 1, 1);
-            timestampUs = original.Messages is [var found] && found.Offset == message.Offset ? found.TimestampUs : null;
-        }
-
-        if (timestampUs is { } known)
-        {
-            json.WriteString("timestamp"u8, JsonText.Time(known));
-        }
-        else
-        {
-            json.WriteNull("timestamp"u8);
-        }
+        long? timestampUs = message.Duplicate
+            ? broker.FindMessage(outcome.Topic, message.Partition, message.Offset)?.TimestampUs
+            : outcome.Entry.Header.TimestampUs;
+        JsonText.WriteTime(json, "timestamp"u8, timestampUs);
     }
 }

@@ -1,8 +1,11 @@
+using Wiber.Client.Api;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
 using Wiber.Node.Replica;
+using Problem = Wiber.Node.Http.Problems.Problem;
+using TopicDescription = Wiber.Node.Broker.Topics.TopicDescription;
 
 namespace Wiber.Node.Http.Messages;
 
@@ -61,18 +64,18 @@ internal sealed class PublishEndpoint(NodeContext node, Publisher publisher)
 
     private static (ulong ProducerId, ulong Sequence)? ReadIdentity(HttpRequest request)
     {
-        ulong? producer = Query.Header(request, PublishHeaders.Producer);
-        ulong? sequence = Query.Header(request, PublishHeaders.Sequence);
+        ulong? producer = Query.Header(request, WiberHeaders.Producer);
+        ulong? sequence = Query.Header(request, WiberHeaders.Sequence);
         if (producer is null != sequence is null)
         {
             throw new ProblemException(
-                Problem.InvalidArgument($"headers {PublishHeaders.Producer} and {PublishHeaders.Sequence} go together"));
+                Problem.InvalidArgument($"headers {WiberHeaders.Producer} and {WiberHeaders.Sequence} go together"));
         }
 
         return producer switch
         {
             null => null,
-            0 => throw new ProblemException(Problem.InvalidArgument($"header {PublishHeaders.Producer} must not be 0")),
+            0 => throw new ProblemException(Problem.InvalidArgument($"header {WiberHeaders.Producer} must not be 0")),
             { } id => (id, sequence!.Value),
         };
     }

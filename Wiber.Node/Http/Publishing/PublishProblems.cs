@@ -1,7 +1,9 @@
+using Wiber.Client.Api;
 using Wiber.Node.Broker;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Topics;
 using Wiber.Node.Replica;
+using Problem = Wiber.Node.Http.Problems.Problem;
 
 namespace Wiber.Node.Http.Publishing;
 
@@ -39,7 +41,7 @@ internal static class PublishProblems
             StatusCodes.Status504GatewayTimeout,
             ProblemCode.OutcomeUnknown,
             "not confirmed in time: it may or may not be stored. "
-            + $"Retry with the same id, or the same {PublishHeaders.Producer} and {PublishHeaders.Sequence}"),
+            + $"Retry with the same id, or the same {WiberHeaders.Producer} and {WiberHeaders.Sequence}"),
     };
 
     /// <summary>Why an entry was refused, or nothing if it was not.</summary>

@@ -183,15 +183,7 @@ public sealed class SnapshotTests
     [Fact]
     public void A_follower_that_cannot_use_an_old_snapshot_says_how_new_it_must_be()
     {
-        RaftGroup group = RaftGroup.Of(3).Elect(1);
-        group.Propose(1);
-        group.Propose(1);
-        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
-        group[3].Compact(new LogIndex(2));
-        group[3].Crash();
-        group[3].Start(applied: LogIndex.Zero);
-        group[1].LoadsAtOnce = false;
-        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        RaftGroup group = StateLostBehindTheLeadersLog();
         Assert.Equal(LogIndex.Zero, Assert.Single(group[1].SnapshotLoadsWaiting).StateIndexMin);
 
         group[1].CompleteSnapshotLoad(state: new LogIndex(1));
@@ -208,15 +200,7 @@ public sealed class SnapshotTests
     [Fact]
     public void A_snapshot_that_is_older_than_the_followers_log_is_not_sent_in_vain()
     {
-        RaftGroup group = RaftGroup.Of(3).Elect(1);
-        group.Propose(1);
-        group.Propose(1);
-        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
-        group[3].Compact(new LogIndex(2));
-        group[3].Crash();
-        group[3].Start(applied: LogIndex.Zero);
-        group[1].LoadsAtOnce = false;
-        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        RaftGroup group = StateLostBehindTheLeadersLog();
         group[1].CompleteSnapshotLoad(state: new LogIndex(1));
         group.Settle().Tick(2 * RaftGroup.ElectionTimeoutTicksMax);
         var stillOld = TestSnapshot.Read(
@@ -372,6 +356,21 @@ public sealed class SnapshotTests
         group[1].LoadsAtOnce = true;
         group.Tick(5 * RaftGroup.ElectionTimeoutTicksMax);
         Assert.Equal(group[1].Applied, group[3].Applied);
+    }
+
+    /// <summary>Member 3 has lost its state, and its log begins later than the leader's, who was asked for a snapshot.</summary>
+    private static RaftGroup StateLostBehindTheLeadersLog()
+    {
+        RaftGroup group = RaftGroup.Of(3).Elect(1);
+        group.Propose(1);
+        group.Propose(1);
+        group.Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+        group[3].Compact(new LogIndex(2));
+        group[3].Crash();
+        group[3].Start(applied: LogIndex.Zero);
+        group[1].LoadsAtOnce = false;
+        group.Tick(2 * RaftGroup.HeartbeatTicks);
+        return group;
     }
 
     /// <summary>Member 3 is cut off, and the leader has removed entries that it needs.</summary>
