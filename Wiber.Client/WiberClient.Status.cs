@@ -47,6 +47,44 @@ public sealed partial class WiberClient
         };
     }
 
+    /// <summary>
+    /// Asks all nodes at once who leads, and sends the calls that follow to the leader first: a follower may not know yet what was
+    /// acknowledged a moment ago. Without a leader, calls go where they went before.
+    /// </summary>
+    public async Task PreferLeaderAsync(CancellationToken cancellationToken = default)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task<(Uri Node, NodeStatus? Status)>> open =
+            _directory.Nodes.Select(node => AskOneAsync(node, enough.Token)).ToList();
+        while (open.Count > 0)
+        {
+            Task<(Uri Node, NodeStatus? Status)> first = await Task.WhenAny(open).ConfigureAwait(false);
+            open.Remove(first);
+            (Uri node, NodeStatus? status) = await first.ConfigureAwait(false);
+            if (status?.Role == "leader")
+            {
+                _directory.Prefer(node);
+                break;
+            }
+        }
+
+        // Nobody waits for a node that is halted once the leader has answered.
+        await enough.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(open).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(Uri Node, NodeStatus? Status)> AskOneAsync(Uri node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (node, await AskAsync(node, cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            return (node, null);
+        }
+    }
+
     private Task<NodeStatus?[]> AskAllAsync(IEnumerable<Uri> nodes, CancellationToken cancellationToken) =>
         Task.WhenAll(nodes.Select(node => AskAsync(node, cancellationToken)));
 

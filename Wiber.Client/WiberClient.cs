@@ -38,7 +38,7 @@ public sealed partial class WiberClient : IDisposable
         _options = options ?? new WiberClientOptions();
         _directory = new NodeDirectory(nodes);
         _exchange = new NodeExchange(_options.ConnectTimeout);
-        _sender = new FailoverSender(_directory, _exchange);
+        _sender = new FailoverSender(_directory, _exchange, _options.Report);
     }
 
     /// <summary>Marks this instance's publishes, so that a retry is told from a new one. Random, never 0.</summary>

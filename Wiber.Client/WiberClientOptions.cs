@@ -14,4 +14,10 @@ public sealed record WiberClientOptions
 
     /// <summary>How long each node may take to answer a question for its status. Default 1 s.</summary>
     public TimeSpan StatusTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Told, in a sentence for people, of every redirect to another node and every attempt that failed and is made again; by any
+    /// thread. Null for nobody.
+    /// </summary>
+    public Action<string>? Report { get; init; }
 }

@@ -7,7 +7,10 @@ namespace Wiber.Client.Transport;
 /// <summary>
 /// Sends a request until a node answers it: follows the leader, goes to the next node when one fails, until the call's deadline.
 /// </summary>
-internal sealed class FailoverSender(NodeDirectory directory, NodeExchange exchange)
+/// <param name="directory">The nodes.</param>
+/// <param name="exchange">The connections to them.</param>
+/// <param name="report">Told of redirects and further attempts; null for nobody.</param>
+internal sealed class FailoverSender(NodeDirectory directory, NodeExchange exchange, Action<string>? report = null)
 {
     /// <summary>Sends a request and answers the body of the answer.</summary>
     /// <exception cref="WiberApiException">It was refused, or not answered in time.</exception>
@@ -61,6 +64,7 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
                     throw GaveUp(start, last, request.IsWrite && mayBeDone);
                 }
 
+                report?.Invoke(Describe(attempt, node, pause));
                 await Task.Delay(pause, deadline.Token).ConfigureAwait(false);
             }
         }
@@ -69,6 +73,14 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
             cancellationToken.ThrowIfCancellationRequested();
             throw GaveUp(start, last, request.IsWrite && mayBeDone);
         }
+    }
+
+    private static string Describe(Attempt attempt, Uri next, TimeSpan pause)
+    {
+        string wait = pause == TimeSpan.Zero ? "" : $" in {pause.TotalMilliseconds:0} ms";
+        return attempt.Outcome == AttemptOutcome.Redirected
+            ? $"redirected to the leader at {next.Authority}"
+            : $"{attempt.Error?.Detail ?? "no answer"}; trying {next.Authority}{wait}";
     }
 
     /// <summary>

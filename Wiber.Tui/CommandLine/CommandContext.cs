@@ -35,7 +35,9 @@ internal sealed class CommandContext(
     /// <exception cref="ClusterConfigException">There is none, or it cannot be used.</exception>
     public ClusterConfig LoadConfig() => ClusterConfig.Load(ClusterConfig.Locate(ConfigPath));
 
-    public WiberClient Connect(ClusterConfig config) => new(config, new WiberClientOptions { CallTimeout = Timeout });
+    public WiberClientOptions ClientOptions => new() { CallTimeout = Timeout };
+
+    public WiberClient Connect(ClusterConfig config) => new(config, ClientOptions);
 
     /// <summary>
     /// A client whose first choice is the leader: a follower may not know yet what was acknowledged a moment ago, and who runs
@@ -43,10 +45,9 @@ internal sealed class CommandContext(
     /// </summary>
     public async Task<WiberClient> ConnectToLeaderAsync(ClusterConfig config)
     {
-        using WiberClient all = Connect(config);
-        string? leader = (await all.GetClusterStatusAsync(CancellationToken)).Leader;
-        IEnumerable<Uri> nodes = config.Nodes.OrderBy(node => node.Id == leader ? 0 : 1).Select(node => node.ClientUri);
-        return new WiberClient(nodes, new WiberClientOptions { CallTimeout = Timeout });
+        WiberClient client = Connect(config);
+        await client.PreferLeaderAsync(CancellationToken);
+        return client;
     }
 
     /// <exception cref="CommandException">The cluster has no such node.</exception>

@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using Wiber.Client.Text;
 using Wiber.Tui.Formatting;
 
 namespace Wiber.Tui.CommandLine;

@@ -1,6 +1,6 @@
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
-using Wiber.Tui.Lifecycle;
+using Wiber.Client.Lifecycle;
 
 namespace Wiber.Tui.Demo;
 

@@ -1,4 +1,5 @@
 using Wiber.Client.Api.Groups;
+using Wiber.Client.Text;
 
 namespace Wiber.Tui.Formatting;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wiber.Client.Api;
 using Wiber.Client.Api.Groups;
+using Wiber.Client.Members;
 
 namespace Wiber.Tui.Formatting;
 

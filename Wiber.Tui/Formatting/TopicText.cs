@@ -1,4 +1,5 @@
 using Wiber.Client.Api;
+using Wiber.Client.Text;
 
 namespace Wiber.Tui.Formatting;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Wiber.Client.Members;
 
 namespace Wiber.Tui.Formatting;
 

@@ -4,7 +4,7 @@ using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Formatting;
-using Wiber.Tui.Lifecycle;
+using Wiber.Client.Lifecycle;
 
 namespace Wiber.Tui.Verbs;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Wiber.Client.Api;
+using Wiber.Client.Text;
 using Wiber.Tui.CommandLine;
 
 namespace Wiber.Tui.Verbs;
@@ -64,7 +65,7 @@ internal sealed class FilterOptions
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (Formatting.Quantity.TryParseTime(text, out long ms))
+            if (Quantity.TryParseTime(text, out long ms))
             {
                 return DateTimeOffset.UtcNow - TimeSpan.FromMilliseconds(ms);
             }

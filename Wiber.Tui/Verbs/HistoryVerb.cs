@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Wiber.Client;
 using Wiber.Tui.CommandLine;
-using Wiber.Tui.Receiving;
+using Wiber.Client.Reading;
 
 namespace Wiber.Tui.Verbs;
 

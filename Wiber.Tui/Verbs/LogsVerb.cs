@@ -3,7 +3,7 @@ using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Formatting;
-using Wiber.Tui.Logs;
+using Wiber.Client.Logs;
 using Wiber.Tui.Terminal;
 
 namespace Wiber.Tui.Verbs;

@@ -4,7 +4,7 @@ using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Formatting;
-using Wiber.Tui.Members;
+using Wiber.Client.Members;
 
 namespace Wiber.Tui.Verbs;
 
@@ -67,7 +67,8 @@ internal static class MemberVerbs
                 context.Arguments.GetValue(peerPort),
                 context.Arguments.GetValue(learner),
                 context.Arguments.GetValue(noStart));
-            return ReportAsync(context, tell => new NodeAddition(context, context.LoadConfig(), request, tell).RunAsync());
+            return ReportAsync(context, tell => new NodeAddition(
+                context.LoadConfig(), context.ClientOptions, request, tell).RunAsync(context.CancellationToken));
         });
         return verb;
     }
@@ -87,7 +88,11 @@ internal static class MemberVerbs
         verb.Arguments.Add(id);
         runner.Bind(verb, context => ReportAsync(
             context,
-            tell => new NodeRemoval(context, context.LoadConfig(), context.Arguments.GetRequiredValue(id), tell).RunAsync()));
+            tell => new NodeRemoval(
+                context.LoadConfig(),
+                context.ClientOptions,
+                context.Arguments.GetRequiredValue(id),
+                tell).RunAsync(context.CancellationToken)));
         return verb;
     }
 

@@ -6,7 +6,7 @@ using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Client.Consuming;
 using Wiber.Tui.CommandLine;
-using Wiber.Tui.Receiving;
+using Wiber.Client.Reading;
 using Wiber.Tui.Terminal;
 
 namespace Wiber.Tui.Verbs;

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Wiber.Client.Api;
-using Wiber.Tui.Receiving;
+using Wiber.Client.Reading;
 
-namespace Wiber.UnitTests.Tui;
+namespace Wiber.UnitTests.Client;
 
 /// <summary>
 /// Goal: reading ends where the topic ended when it began, and following neither loses nor repeats a message over failures.

@@ -1,4 +1,4 @@
-namespace Wiber.Tui.Logs;
+namespace Wiber.Client.Logs;
 
 /// <summary>Finds where the last lines of a file begin.</summary>
 internal static class LogTail

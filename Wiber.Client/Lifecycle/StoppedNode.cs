@@ -1,7 +1,7 @@
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 
-namespace Wiber.Tui.Lifecycle;
+namespace Wiber.Client.Lifecycle;
 
 /// <summary>What came of stopping a node.</summary>
-internal sealed record StoppedNode(NodeConfig Node, NodeStopOutcome Outcome);
+public sealed record StoppedNode(NodeConfig Node, NodeStopOutcome Outcome);

@@ -1,18 +1,19 @@
 using System.Diagnostics;
-using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
-using Wiber.Tui.CommandLine;
-using Wiber.Tui.Formatting;
 
-namespace Wiber.Tui.Members;
+namespace Wiber.Client.Members;
 
 /// <summary>
 /// Adds a node: writes it into cluster.toml, starts it, asks the leader to take it in, waits until it has the log. What was done
 /// is undone if the cluster refuses.
 /// </summary>
-internal sealed class NodeAddition(CommandContext context, ClusterConfig config, NewNodeRequest request, Action<string> tell)
+/// <param name="config">The cluster.</param>
+/// <param name="options">Timeouts.</param>
+/// <param name="request">The node.</param>
+/// <param name="tell">Told what is done on the way, by any thread.</param>
+public sealed class NodeAddition(ClusterConfig config, WiberClientOptions options, NewNodeRequest request, Action<string> tell)
 {
     /// <summary>A node that gets no further for so long may have a fault that waiting does not mend.</summary>
     private static readonly TimeSpan StandstillMax = TimeSpan.FromSeconds(60);
@@ -22,19 +23,21 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
     private ClusterConfigEdit? _edit;
     private NodeProcess? _started;
 
-    /// <exception cref="CommandException">The request does not fit cluster.toml, or the node does not catch up.</exception>
+    /// <summary>Adds the node and returns when it has the log and, unless it is a learner, its vote.</summary>
+    /// <exception cref="MemberChangeException">The request does not fit cluster.toml.</exception>
+    /// <exception cref="TimeoutException">The node does not catch up.</exception>
     /// <exception cref="WiberApiException">The cluster refused, or did not answer in time.</exception>
-    public async Task<MemberChangeResult> RunAsync()
+    public async Task<MemberChangeResult> RunAsync(CancellationToken cancellationToken = default)
     {
         NodeConfig node = FindOrWrite();
         ClusterConfig withNode = ClusterConfig.Load(config.FilePath);
         node = withNode.FindNode(node.Id)!;
-        using WiberClient client = context.Connect(withNode);
+        using WiberClient client = new WiberClient(withNode, options);
         bool isAsked = false;
         int? pid;
         try
         {
-            pid = await StartAsync(withNode, node);
+            pid = await StartAsync(withNode, node, cancellationToken).ConfigureAwait(false);
             isAsked = true;
             await client.AddNodeAsync(
                 new NewNode
@@ -45,16 +48,16 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
                     PeerPort = node.PeerPort,
                     Learner = request.IsLearner,
                 },
-                context.CancellationToken);
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (IsWithoutEffect(error, isAsked))
         {
-            await UndoAsync();
+            await UndoAsync().ConfigureAwait(false);
             throw;
         }
 
         tell($"{node.Id} is a member and {(request.IsLearner ? "gets the log" : "votes when it has the log")}");
-        string role = await WaitUntilCaughtUpAsync(client, node);
+        string role = await WaitUntilCaughtUpAsync(client, node, cancellationToken).ConfigureAwait(false);
         return new MemberChangeResult(node.Id, "added", role, pid, node.DataDirectory);
     }
 
@@ -71,9 +74,7 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
         {
             bool fits = (request.Host ?? known.Host) == known.Host && (request.Port ?? known.Port) == known.Port
                 && (request.PeerPort ?? known.PeerPort) == known.PeerPort;
-            return fits ? known : throw new CommandException(
-                ExitCode.Usage,
-                $"{known.Id} is in {config.FilePath} already, as {known.Host} with the ports {known.Port} and {known.PeerPort}");
+            return fits ? known : throw new MemberChangeException($"{known.Id} is in {config.FilePath} already, as {known.Host} with the ports {known.Port} and {known.PeerPort}");
         }
 
         string host = request.Host ?? config.Nodes[^1].Host;
@@ -81,7 +82,7 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
         var node = new NodeConfig { Id = request.Id, Host = host, Port = port, PeerPort = peerPort };
         if (node.FindProblem() is { } problem)
         {
-            throw new CommandException(ExitCode.Usage, problem);
+            throw new MemberChangeException(problem);
         }
 
         _edit = ClusterConfigEditor.AddNode(config.FilePath, node);
@@ -89,7 +90,8 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
         return node;
     }
 
-    private async Task<int?> StartAsync(ClusterConfig withNode, NodeConfig node)
+    private async Task<int?> StartAsync(
+        ClusterConfig withNode, NodeConfig node, CancellationToken cancellationToken)
     {
         var process = new NodeProcess(withNode, node);
         if (request.IsStartedElsewhere)
@@ -98,7 +100,7 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
         }
 
         bool wasDown = process.GetState().State == NodeRunState.Down;
-        int pid = await process.StartAsync(context.CancellationToken);
+        int pid = await process.StartAsync(cancellationToken).ConfigureAwait(false);
         _started = wasDown ? process : null;
         tell(wasDown ? $"{node.Id} started (pid {pid})" : $"{node.Id} runs already (pid {pid})");
         return pid;
@@ -109,7 +111,7 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
         // The user's interrupt must not keep the machine from being put back as it was.
         if (_started is not null)
         {
-            await _started.StopAsync(CancellationToken.None);
+            await _started.StopAsync(CancellationToken.None).ConfigureAwait(false);
             tell($"{request.Id} stopped; its files are left in {_started.Node.DataDirectory}");
         }
 
@@ -122,17 +124,18 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
     }
 
     /// <summary>Waits until the node has applied what was committed when it became a member, and has its vote.</summary>
-    private async Task<string> WaitUntilCaughtUpAsync(WiberClient client, NodeConfig node)
+    private async Task<string> WaitUntilCaughtUpAsync(
+        WiberClient client, NodeConfig node, CancellationToken cancellationToken)
     {
         string role = request.IsLearner ? "learner" : "voter";
-        long goal = (await client.GetMembersAsync(context.CancellationToken)).CommitIndex;
+        long goal = (await client.GetMembersAsync(cancellationToken).ConfigureAwait(false)).CommitIndex;
         (string? Role, long Last, long Applied) seen = default;
         long movedAt = Stopwatch.GetTimestamp();
         while (true)
         {
-            ClusterMember? member = (await client.GetMembersAsync(context.CancellationToken)).Nodes
+            ClusterMember? member = (await client.GetMembersAsync(cancellationToken).ConfigureAwait(false)).Nodes
                 .FirstOrDefault(each => each.Id == node.Id);
-            NodeStatus? status = await TryGetStatusAsync(client, node);
+            NodeStatus? status = await TryGetStatusAsync(client, node, cancellationToken).ConfigureAwait(false);
             if (member?.Role == role && status?.AppliedIndex >= goal)
             {
                 tell($"{node.Id} has the log{(request.IsLearner ? "" : " and votes")}");
@@ -144,21 +147,21 @@ internal sealed class NodeAddition(CommandContext context, ClusterConfig config,
             seen = now;
             if (Stopwatch.GetElapsedTime(movedAt) > StandstillMax)
             {
-                throw new CommandException(
-                    ExitCode.NoLeader,
+                throw new TimeoutException(
                     $"{node.Id} is a member ({member?.Role ?? "removed meanwhile"}) and has got no further for "
                     + $"{StandstillMax.TotalSeconds:0} s; its log is {NodeFiles.ConsoleLog(node.DataDirectory)}");
             }
 
-            await Task.Delay(PollInterval, context.CancellationToken);
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task<NodeStatus?> TryGetStatusAsync(WiberClient client, NodeConfig node)
+    private static async Task<NodeStatus?> TryGetStatusAsync(
+        WiberClient client, NodeConfig node, CancellationToken cancellationToken)
     {
         try
         {
-            return await client.GetStatusAsync(node.ClientUri, context.CancellationToken);
+            return await client.GetStatusAsync(node.ClientUri, cancellationToken).ConfigureAwait(false);
         }
         catch (WiberApiException)
         {

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Wiber.Tui.Formatting;
+namespace Wiber.Client.Text;
 
 /// <summary>Times and sizes as people write them: <c>7d</c>, <c>90s</c>, <c>512K</c>, <c>10G</c>.</summary>
-internal static class Quantity
+public static class Quantity
 {
     private static readonly (string Unit, long Value)[] Times =
         [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];

@@ -1,9 +1,9 @@
 using Wiber.Client.Api;
 
-namespace Wiber.Tui.Receiving;
+namespace Wiber.Client.Reading;
 
 /// <summary>Reads a topic: of the cluster, or of a test.</summary>
-internal interface IMessageSource
+public interface IMessageSource
 {
     /// <summary>Reads once, without waiting for messages.</summary>
     public Task<FetchAnswer> FetchAsync(FetchStart start, int limit, CancellationToken cancellationToken);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Wiber.Tui.Logs;
+namespace Wiber.Client.Logs;
 
 /// <summary>Puts lines together from pieces that may end anywhere, also within a character.</summary>
 internal sealed class LineAssembler

@@ -1,6 +1,6 @@
-using Wiber.Tui.Logs;
+using Wiber.Client.Logs;
 
-namespace Wiber.UnitTests.Tui;
+namespace Wiber.UnitTests.Client;
 
 /// <summary>
 /// Goal: a log is printed from its tail and followed without losing or repeating a line, over rotation too.

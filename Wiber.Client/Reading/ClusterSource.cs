@@ -1,7 +1,7 @@
 using Wiber.Client;
 using Wiber.Client.Api;
 
-namespace Wiber.Tui.Receiving;
+namespace Wiber.Client.Reading;
 
 /// <summary>Reads a topic of the cluster.</summary>
 /// <param name="client">The cluster.</param>
@@ -9,7 +9,7 @@ namespace Wiber.Tui.Receiving;
 /// <param name="partition">The only partition to read; null for all.</param>
 /// <param name="filter">Which messages; null for all.</param>
 /// <param name="consistency">What a single read must see.</param>
-internal sealed class ClusterSource(
+public sealed class ClusterSource(
     WiberClient client,
     string topic,
     int? partition = null,

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 using Wiber.Client.Api;
 
-namespace Wiber.Tui.Receiving;
+namespace Wiber.Client.Reading;
 
 /// <summary>Reads what is in a topic, and follows it over failures without losing or repeating a message.</summary>
 /// <param name="source">The topic.</param>
 /// <param name="report">Told what following waits for, once per reason.</param>
-internal sealed class TopicReader(IMessageSource source, Action<string> report)
+public sealed class TopicReader(IMessageSource source, Action<string> report)
 {
     private const int FetchLimit = 1000;
     private const int LastLimit = 10_000;
@@ -20,13 +20,13 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
     public async IAsyncEnumerable<Message> ReadAsync(
         FetchStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TopicPosition end = (await source.FetchAsync(FetchStart.Latest, 1, cancellationToken)).GetPosition();
+        TopicPosition end = (await source.FetchAsync(FetchStart.Latest, 1, cancellationToken).ConfigureAwait(false)).GetPosition();
         var position = new TopicPosition();
         FetchStart next = start;
         long lastProgress = Environment.TickCount64;
         while (true)
         {
-            FetchAnswer answer = await source.FetchAsync(next, FetchLimit, cancellationToken);
+            FetchAnswer answer = await source.FetchAsync(next, FetchLimit, cancellationToken).ConfigureAwait(false);
             foreach (Message message in answer.Messages)
             {
                 // Another node may answer than before; none may lead back, and what came after the end is not asked for.
@@ -54,7 +54,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
             if (isBehind)
             {
                 // A node that was away answers while it still catches up.
-                await Task.Delay(RetryPause, cancellationToken);
+                await Task.Delay(RetryPause, cancellationToken).ConfigureAwait(false);
             }
 
             next = FetchStart.At(position);
@@ -71,7 +71,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
         do
         {
             var page = FetchStart.Last((int)Math.Min(count, LastLimit), before);
-            FetchAnswer answer = await source.FetchAsync(page, LastLimit, cancellationToken);
+            FetchAnswer answer = await source.FetchAsync(page, LastLimit, cancellationToken).ConfigureAwait(false);
             pages.Push(answer.Messages);
             count -= answer.Messages.Count;
             before = answer.Before;
@@ -91,7 +91,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
     public async IAsyncEnumerable<Message> FollowAsync(
         FetchStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TopicPosition position = await FindAsync(start, cancellationToken);
+        TopicPosition position = await FindAsync(start, cancellationToken).ConfigureAwait(false);
         string? told = null;
         while (true)
         {
@@ -103,7 +103,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
                 {
                     try
                     {
-                        if (!await messages.MoveNextAsync())
+                        if (!await messages.MoveNextAsync().ConfigureAwait(false))
                         {
                             yield break;
                         }
@@ -120,7 +120,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
                 }
             }
 
-            await Task.Delay(RetryPause, cancellationToken);
+            await Task.Delay(RetryPause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
         {
             try
             {
-                FetchAnswer answer = await source.FetchAsync(start, 1, cancellationToken);
+                FetchAnswer answer = await source.FetchAsync(start, 1, cancellationToken).ConfigureAwait(false);
                 TopicPosition position = answer.GetPosition();
                 foreach (Message message in answer.Messages)
                 {
@@ -155,7 +155,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
                 Tell(error, ref told);
             }
 
-            await Task.Delay(RetryPause, cancellationToken);
+            await Task.Delay(RetryPause, cancellationToken).ConfigureAwait(false);
         }
     }
 

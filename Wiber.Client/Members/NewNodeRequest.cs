@@ -1,4 +1,4 @@
-namespace Wiber.Tui.Members;
+namespace Wiber.Client.Members;
 
 /// <summary>The node that <c>wiber node add</c> shall add, as the user named it.</summary>
 /// <param name="Id">Its id.</param>
@@ -7,5 +7,5 @@ namespace Wiber.Tui.Members;
 /// <param name="PeerPort">Its port for peers; null for the default.</param>
 /// <param name="IsLearner">True if it shall never vote.</param>
 /// <param name="IsStartedElsewhere">True if it is not to be started here.</param>
-internal sealed record NewNodeRequest(
+public sealed record NewNodeRequest(
     string Id, string? Host, int? Port, int? PeerPort, bool IsLearner, bool IsStartedElsewhere);

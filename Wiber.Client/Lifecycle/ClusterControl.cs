@@ -4,10 +4,10 @@ using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 
-namespace Wiber.Tui.Lifecycle;
+namespace Wiber.Client.Lifecycle;
 
 /// <summary>Starts and stops the nodes of a cluster on this machine, all of them together.</summary>
-internal sealed class ClusterControl(ClusterConfig config)
+public sealed class ClusterControl(ClusterConfig config)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
 
@@ -16,7 +16,7 @@ internal sealed class ClusterControl(ClusterConfig config)
     public async Task<IReadOnlyList<StartedNode>> StartAsync(CancellationToken cancellationToken)
     {
         // Each start is awaited even if another one throws: nobody else knows of the process it is about to make.
-        return await Task.WhenAll(config.Nodes.Select(node => StartAsync(node, cancellationToken)));
+        return await Task.WhenAll(config.Nodes.Select(node => StartAsync(node, cancellationToken))).ConfigureAwait(false);
     }
 
     /// <summary>Stops the followers together and the leader last, so that no election begins on the way down.</summary>
@@ -27,7 +27,7 @@ internal sealed class ClusterControl(ClusterConfig config)
         var stopped = new List<StoppedNode>(config.Nodes.Count);
         foreach (IGrouping<bool, NodeConfig> group in config.Nodes.GroupBy(node => node.Id == leader).OrderBy(group => group.Key))
         {
-            stopped.AddRange(await Task.WhenAll(group.Select(node => StopAsync(node, cancellationToken))));
+            stopped.AddRange(await Task.WhenAll(group.Select(node => StopAsync(node, cancellationToken))).ConfigureAwait(false));
         }
 
         return stopped;
@@ -44,7 +44,7 @@ internal sealed class ClusterControl(ClusterConfig config)
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
-            ClusterStatus status = await client.GetClusterStatusAsync(cancellationToken);
+            ClusterStatus status = await client.GetClusterStatusAsync(cancellationToken).ConfigureAwait(false);
             if (IsReady(status))
             {
                 return status;
@@ -55,7 +55,7 @@ internal sealed class ClusterControl(ClusterConfig config)
                 return status with { Leader = null };
             }
 
-            await Task.Delay(PollInterval, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class ClusterControl(ClusterConfig config)
         NodeRunState before = process.GetState().State;
         try
         {
-            await process.StartAsync(cancellationToken);
+            await process.StartAsync(cancellationToken).ConfigureAwait(false);
             return new StartedNode(node, before, null);
         }
         catch (NodeStartException error)
@@ -80,5 +80,5 @@ internal sealed class ClusterControl(ClusterConfig config)
     }
 
     private async Task<StoppedNode> StopAsync(NodeConfig node, CancellationToken cancellationToken) =>
-        new(node, await new NodeProcess(config, node).StopAsync(cancellationToken));
+        new(node, await new NodeProcess(config, node).StopAsync(cancellationToken).ConfigureAwait(false));
 }

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 
-namespace Wiber.Tui.Logs;
+namespace Wiber.Client.Logs;
 
 /// <summary>
 /// Reads a log file that another process appends to, and goes on with the new file when the old one was renamed away. Rotation is
 /// seen by content, which every file system has: a file that only grows is another one if it is shorter than what was read, or
 /// begins differently.
 /// </summary>
-internal sealed class LogFollower(string path)
+public sealed class LogFollower(string path)
 {
     private const int HeadBytes = 256;
 
@@ -37,7 +37,7 @@ internal sealed class LogFollower(string path)
     public async IAsyncEnumerable<string> FollowAsync(
         long lineCount, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FileStream file = await WaitForFileAsync(cancellationToken);
+        FileStream file = await WaitForFileAsync(cancellationToken).ConfigureAwait(false);
         long position = LogTail.FindStart(file, lineCount);
         var lines = new LineAssembler();
         try
@@ -54,8 +54,8 @@ internal sealed class LogFollower(string path)
                 position = file.Position;
                 if (isReplaced)
                 {
-                    await file.DisposeAsync();
-                    file = await WaitForFileAsync(cancellationToken);
+                    await file.DisposeAsync().ConfigureAwait(false);
+                    file = await WaitForFileAsync(cancellationToken).ConfigureAwait(false);
                     position = 0;
                     if (lines.TakeRest() is { } rest)
                     {
@@ -65,12 +65,12 @@ internal sealed class LogFollower(string path)
                     continue;
                 }
 
-                await Task.Delay(PollInterval, cancellationToken);
+                await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
         {
-            await file.DisposeAsync();
+            await file.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class LogFollower(string path)
         FileStream? file;
         while ((file = TryOpen()) is null)
         {
-            await Task.Delay(PollInterval, cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
         }
 
         return file;

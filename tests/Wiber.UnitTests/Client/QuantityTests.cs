@@ -1,6 +1,6 @@
-using Wiber.Tui.Formatting;
+using Wiber.Client.Text;
 
-namespace Wiber.UnitTests.Tui;
+namespace Wiber.UnitTests.Client;
 
 /// <summary>Times and sizes as people write and read them.</summary>
 public sealed class QuantityTests

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Wiber.Client.Configuration;
-using Wiber.Tui.CommandLine;
 
-namespace Wiber.Tui.Members;
+namespace Wiber.Client.Members;
 
 /// <summary>Chooses the ports of a new node: behind those of the others, neither named in cluster.toml nor taken here.</summary>
 internal static class NextPorts
@@ -15,7 +14,7 @@ internal static class NextPorts
     /// <param name="host">The new node's host.</param>
     /// <param name="port">The port for clients if the user gave one.</param>
     /// <param name="peerPort">The port for peers if the user gave one.</param>
-    /// <exception cref="CommandException">There is no free port behind those of the others.</exception>
+    /// <exception cref="MemberChangeException">There is no free port behind those of the others.</exception>
     public static (int Port, int PeerPort) Choose(ClusterConfig config, string host, int? port, int? peerPort)
     {
         NodeConfig[] neighbours = config.Nodes.Where(node => node.Host == host).ToArray();
@@ -32,8 +31,7 @@ internal static class NextPorts
             }
         }
 
-        throw new CommandException(
-            ExitCode.Usage, $"no free ports on {host} behind those of the other nodes; give --port and --peer-port");
+        throw new MemberChangeException($"no free ports on {host} behind those of the other nodes; give --port and --peer-port");
     }
 
     private static bool IsFree(string host, int port, int[] used) =>
