@@ -52,6 +52,23 @@ public sealed partial class WiberClient
         return ChangeMembersAsync(HttpMethod.Delete, $"/v1/nodes/{Uri.EscapeDataString(id)}", default, cancellationToken);
     }
 
+    /// <summary>Hands leadership over and returns when another node leads. For a node that leads already there is nothing to do.</summary>
+    /// <param name="node">The id of the node that is to lead, a voter; null for the follower that is furthest.</param>
+    /// <param name="cancellationToken">Gives up; leadership may move.</param>
+    /// <returns>The id of the new leader.</returns>
+    /// <exception cref="WiberApiException">Refused, or not done in time.</exception>
+    public async Task<string> MoveLeaderAsync(string? node = null, CancellationToken cancellationToken = default)
+    {
+        LeaderAnswer answer = await ChangeAsync(
+            HttpMethod.Post,
+            "/v1/leader",
+            new LeaderMove { Node = node },
+            WiberJsonContext.Default.LeaderMove,
+            WiberJsonContext.Default.LeaderAnswer,
+            cancellationToken).ConfigureAwait(false);
+        return answer.Leader;
+    }
+
     private async Task<MemberList> ChangeMembersAsync(
         HttpMethod method, string path, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

@@ -98,6 +98,19 @@ public sealed class GroupConsumer : IAsyncDisposable
     public Task CommitAsync(CancellationToken cancellationToken = default) => _committer.CommitAsync(cancellationToken);
 
     /// <summary>
+    /// Commits one message and those before it in its partition, whether they were worked on or not. For who decides that itself,
+    /// with <see cref="GroupConsumerOptions.CommitInterval"/> null.
+    /// </summary>
+    /// <exception cref="WiberApiException">
+    /// <c>not_owner</c>: the partition is another member's by now; or not confirmed in time, and it may be said again.
+    /// </exception>
+    public Task CommitAsync(Message message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return _committer.CommitAsync(message, cancellationToken);
+    }
+
+    /// <summary>
     /// Commits, unless commits are left to the caller, and leaves the group; its partitions go to others at once. If
     /// <see cref="GroupConsumerOptions.BeforeCommit"/> fails, it leaves all the same and throws what that threw.
     /// </summary>

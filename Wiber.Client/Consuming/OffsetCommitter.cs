@@ -25,6 +25,35 @@ internal sealed class OffsetCommitter(MemberRequests requests, GroupConsumerOpti
     public Task CommitLastAsync(OwnedPartition[] ending, CancellationToken cancellationToken) =>
         Interval is null ? Task.CompletedTask : CommitAsync(ending, cancellationToken);
 
+    /// <summary>Commits a message and those before it in its partition.</summary>
+    /// <exception cref="WiberApiException">The partition is another one's, or it was not confirmed in time.</exception>
+    public async Task CommitAsync(Message message, CancellationToken cancellationToken)
+    {
+        OwnedPartition? owner = partitions.ToArray().FirstOrDefault(
+            each => each.Partition == new PartitionRef(message.Topic, message.Partition));
+        if (owner is null)
+        {
+            throw NotOwner(message);
+        }
+
+        if (options.BeforeCommit is { } makeSafe)
+        {
+            await makeSafe(cancellationToken).ConfigureAwait(false);
+        }
+
+        CommitOffset commit = owner.At(message.Offset + 1);
+        CommitAnswer answer = await SendAsync(owner.JoinedAt, [commit], cancellationToken).ConfigureAwait(false);
+        if (answer.Refused.Count > 0)
+        {
+            throw NotOwner(message);
+        }
+
+        lock (partitions.Gate)
+        {
+            owner.NoteCommitted(commit.Offset);
+        }
+    }
+
     /// <summary>Commits a message that is to be handed out; says whether it may be.</summary>
     /// <exception cref="WiberApiException">Refused, and not because the partition is another one's.</exception>
     public async Task<bool> TryCommitFirstAsync(FetchedMessage next, CancellationToken cancellationToken)
@@ -54,6 +83,11 @@ internal sealed class OffsetCommitter(MemberRequests requests, GroupConsumerOpti
     }
 
     public void Dispose() => _committing.Dispose();
+
+    private static WiberApiException NotOwner(Message message) => new(
+        "not_owner",
+        409,
+        $"partition {message.Partition} of topic {message.Topic} is another member's by now, so the commit does not count");
 
     private async Task CommitAsync(OwnedPartition[] committed, CancellationToken cancellationToken)
     {

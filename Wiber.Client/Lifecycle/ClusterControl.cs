@@ -7,7 +7,9 @@ using Wiber.Client.Processes;
 namespace Wiber.Client.Lifecycle;
 
 /// <summary>Starts and stops the nodes of a cluster on this machine, all of them together.</summary>
-public sealed class ClusterControl(ClusterConfig config)
+/// <param name="config">The cluster.</param>
+/// <param name="options">How nodes are started and stopped; null for the defaults.</param>
+public sealed class ClusterControl(ClusterConfig config, NodeProcessOptions? options = null)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(25);
 
@@ -66,7 +68,7 @@ public sealed class ClusterControl(ClusterConfig config)
 
     private async Task<StartedNode> StartAsync(NodeConfig node, CancellationToken cancellationToken)
     {
-        var process = new NodeProcess(config, node);
+        var process = new NodeProcess(config, node, options);
         NodeRunState before = process.GetState().State;
         try
         {
@@ -80,5 +82,5 @@ public sealed class ClusterControl(ClusterConfig config)
     }
 
     private async Task<StoppedNode> StopAsync(NodeConfig node, CancellationToken cancellationToken) =>
-        new(node, await new NodeProcess(config, node).StopAsync(cancellationToken).ConfigureAwait(false));
+        new(node, await new NodeProcess(config, node, options).StopAsync(cancellationToken).ConfigureAwait(false));
 }

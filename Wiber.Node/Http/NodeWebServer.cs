@@ -134,6 +134,7 @@ internal static class NodeWebServer
         var groups = new GroupsEndpoint(node, proposer, gate);
         var groupMembers = new GroupMembersEndpoint(node, proposer, gate, node.GroupSessions);
         var nodes = new NodesEndpoint(node, changes);
+        var leader = new LeaderEndpoint(node, changes);
         var status = new StatusEndpoint(node);
         var health = new HealthEndpoints(node);
 
@@ -158,6 +159,7 @@ internal static class NodeWebServer
         app.MapDelete("/v1/groups/{group}/members/{member}", groupMembers.HandleLeaveAsync);
         app.MapGet("/v1/nodes", WithoutQuery(nodes.HandleListAsync));
         app.MapPost("/v1/nodes", WithoutQuery(nodes.HandleAddAsync));
+        app.MapPost("/v1/leader", WithoutQuery(leader.HandleMoveAsync));
         app.MapDelete("/v1/nodes/{id}", WithoutQuery(nodes.HandleRemoveAsync));
         app.MapGet("/v1/status", WithoutQuery(status.HandleAsync));
         app.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);

@@ -1,3 +1,4 @@
+using Wiber.Client.Text;
 using System.Globalization;
 using Wiber.Client.Api;
 

@@ -9,33 +9,7 @@ namespace Wiber.Tui.Verbs;
 /// <summary><c>wiber init</c>: writes a cluster.toml to begin with.</summary>
 internal static class InitVerb
 {
-    private const string Template = """
-        # A Wiber cluster of three nodes on this machine. `wiber up` starts it, `wiber down` stops it.
-
-        [cluster]
-        name = "wiber"
-        data = ".wiber"                        # logs, message store and pid files; relative to this file
-
-        [raft]
-        election_timeout_ms = [300, 600]       # a follower that hears nothing for a random time in this range asks for votes
-        heartbeat_ms = 100                     # less than half of the least election timeout
-
-        [[node]]
-        id = "n1"
-        host = "127.0.0.1"
-        port = 9101                            # clients; the other nodes use peer_port, by default port + 1000
-
-        [[node]]
-        id = "n2"
-        host = "127.0.0.1"
-        port = 9102
-
-        [[node]]
-        id = "n3"
-        host = "127.0.0.1"
-        port = 9103
-
-        """;
+    private const int NodeCount = 3;
 
     public static Verb Create(CommandRunner runner)
     {
@@ -67,7 +41,7 @@ internal static class InitVerb
         // Between the look above and here someone else may have made the file.
         await using (var file = new FileStream(path, isForced ? FileMode.Create : FileMode.CreateNew))
         {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(Template.ReplaceLineEndings("\n")), context.CancellationToken);
+            await file.WriteAsync(Encoding.UTF8.GetBytes(ClusterConfigTemplate.Write(NodeCount)), context.CancellationToken);
         }
 
         context.Output.WriteLine(context.IsJson

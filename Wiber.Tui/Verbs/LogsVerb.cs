@@ -1,3 +1,4 @@
+using Wiber.Client.Text;
 using System.CommandLine;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;

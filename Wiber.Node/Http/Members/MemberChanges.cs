@@ -57,11 +57,29 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
 
         if (member.Id == node.Self)
         {
-            await HandOverAsync(aborted);
+            await HandOverAsync(null, aborted);
             throw new ProblemException(node.NotLeader(node.Loop.Status.Leader, request));
         }
 
         await ChangeAsync(request, new MembershipChange.Remove(name), name, aborted);
+    }
+
+    /// <summary>Hands leadership over to a voter, or to the one that is furthest, and returns when it leads.</summary>
+    /// <exception cref="ProblemException">Refused, redirected, or not done in time.</exception>
+    public async Task MoveLeaderAsync(HttpRequest request, string? name, CancellationToken aborted)
+    {
+        node.RequireLeading(request);
+        Membership members = node.Loop.Status.Membership;
+        Member? target = name is null ? null : members.FindName(name) ?? throw new ProblemException(MemberProblems.Unknown(name));
+        if (target is { } found && !members.Voters.Contains(found.Id))
+        {
+            throw new ProblemException(MemberProblems.NoVoter(found.Id.Value));
+        }
+
+        if (target?.Id != node.Self)
+        {
+            await HandOverAsync(target?.Id, aborted);
+        }
     }
 
     /// <summary>Takes a member in again that came back with another disk.</summary>
@@ -151,13 +169,13 @@ internal sealed class MemberChanges(NodeContext node, PeerClient peers)
         }
     }
 
-    private async Task HandOverAsync(CancellationToken aborted)
+    private async Task HandOverAsync(NodeId? target, CancellationToken aborted)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         timeout.CancelAfter(HandOverTimeout);
         try
         {
-            if (!await node.Loop.TransferLeadershipAsync(null, timeout.Token) && node.Loop.Status.Role == Role.Leader)
+            if (!await node.Loop.TransferLeadershipAsync(target, timeout.Token) && node.Loop.Status.Role == Role.Leader)
             {
                 throw new ProblemException(MemberProblems.NoSuccessor());
             }

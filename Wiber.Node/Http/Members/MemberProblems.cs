@@ -46,5 +46,8 @@ internal static class MemberProblems
     public static Problem NoSuccessor() => Conflict(
         ProblemCode.WouldLoseQuorum, "this node leads, and no other voter is there to take over");
 
+    public static Problem NoVoter(string name) => new(
+        StatusCodes.Status400BadRequest, ProblemCode.InvalidNode, $"{name} does not vote, so it cannot lead");
+
     private static Problem Conflict(string code, string detail) => new(StatusCodes.Status409Conflict, code, detail);
 }

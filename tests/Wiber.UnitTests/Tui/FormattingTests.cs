@@ -1,3 +1,4 @@
+using Wiber.Client.Text;
 using System.Text.Json;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;

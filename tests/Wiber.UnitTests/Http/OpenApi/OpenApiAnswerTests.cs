@@ -108,6 +108,10 @@ public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNo
         await CheckAsync("GET /v1/nodes", "/v1/nodes", 200);
         await CheckAsync("POST /v1/nodes", "/v1/nodes", 400, """{"id":"n2","host":"127.0.0.1","port":0}""");
         await CheckAsync("DELETE /v1/nodes/{id}", "/v1/nodes/n9", 404);
+        await CheckAsync("POST /v1/leader", "/v1/leader", 200, """{"node":"n1"}""");
+        await CheckAsync("POST /v1/leader", "/v1/leader", 400, """{"to":"n1"}""");
+        await CheckAsync("POST /v1/leader", "/v1/leader", 404, """{"node":"n9"}""");
+        await CheckAsync("POST /v1/leader", "/v1/leader", 409, "{}");
         await CheckAsync("GET /openapi.json", "/openapi.json", 200);
     }
 

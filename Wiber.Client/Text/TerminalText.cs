@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Wiber.Tui.Formatting;
+namespace Wiber.Client.Text;
 
 /// <summary>Makes text of unknown origin harmless for a terminal.</summary>
-internal static class TerminalText
+public static class TerminalText
 {
     /// <summary>
     /// The text with everything that could steer a terminal or hide text written out: control characters, line separators, and

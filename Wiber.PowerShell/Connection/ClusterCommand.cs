@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using Wiber.Client;
+using Wiber.Client.Configuration;
+using Wiber.PowerShell.Completion;
+using Wiber.PowerShell.Parameters;
+using Wiber.PowerShell.Pipeline;
+
+namespace Wiber.PowerShell.Connection;
+
+/// <summary>
+/// A cmdlet that works with a cluster: the one of -Config, else the one that the session is connected to, else the one of WIBER_CONFIG,
+/// else the cluster.toml here.
+/// </summary>
+public abstract class ClusterCommand : WiberCommand
+{
+    private readonly Dictionary<string, ClusterConnection> _connections = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The cluster's file. Default: that of the cluster the session is connected to, else the one that WIBER_CONFIG names, else
+    /// cluster.toml in the current folder. Objects of a cluster carry it along, so that what is piped is meant for their cluster.
+    /// </summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ConfigCompleter))]
+    public string? Config { get; set; }
+
+    /// <summary>How long a request to the cluster may take with all its retries: seconds, or a text such as 500ms or 2m.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [ValidateDuration(100, 3_600_000)]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The cluster that is meant.</summary>
+    internal ClusterTarget Target => FindTarget(
+        string.IsNullOrEmpty(Config) ? null : ResolvePath(Config),
+        SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+
+    /// <summary>The connection to the cluster that is meant, kept until the cmdlet ends.</summary>
+    internal ClusterConnection Connect()
+    {
+        ClusterTarget target = Target;
+        if (!_connections.TryGetValue(target.ToString(), out ClusterConnection? connection))
+        {
+            connection = ClusterConnection.Open(target, ClientOptions);
+            _connections.Add(target.ToString(), connection);
+            Detail($"cluster: {target}");
+        }
+
+        return connection;
+    }
+
+    /// <summary>The same, its client sending to the leader first: it knows what was acknowledged a moment ago.</summary>
+    internal ClusterConnection ConnectToLeader()
+    {
+        int before = _connections.Count;
+        ClusterConnection connection = Connect();
+        if (_connections.Count > before)
+        {
+            Await(connection.Client.PreferLeaderAsync);
+        }
+
+        return connection;
+    }
+
+    internal WiberClientOptions ClientOptions => new() { CallTimeout = RequestTimeout, Report = Detail };
+
+    /// <summary>Chooses the cluster where no connection is named.</summary>
+    internal static ClusterTarget FindTarget(string? configPath, string currentDirectory) =>
+        configPath is not null ? ClusterTarget.OfConfig(configPath)
+        : Session.Current is { } current ? current
+        : Environment.GetEnvironmentVariable(ClusterConfig.PathVariable) is { Length: > 0 } named
+            ? ClusterTarget.OfConfig(Path.Combine(currentDirectory, named))
+        : ClusterTarget.OfConfig(Path.Combine(currentDirectory, ClusterConfig.DefaultFileName));
+
+    internal override void DisposeConnections()
+    {
+        foreach (ClusterConnection connection in _connections.Values)
+        {
+            connection.Dispose();
+        }
+
+        _connections.Clear();
+    }
+}

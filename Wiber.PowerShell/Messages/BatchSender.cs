@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Wiber.Client.Api;
+
+namespace Wiber.PowerShell.Messages;
+
+/// <summary>
+/// Sends messages in their order behind the back of who makes them. A message that comes alone is sent at once; what comes while
+/// others are on their way is sent together behind them. If one request is refused, its messages are sent one by one, so that only
+/// those are refused that have to be; any other failure ends the sending.
+/// </summary>
+internal sealed class BatchSender : IAsyncDisposable
+{
+    private readonly Channel<Item> _items;
+    private readonly ConcurrentQueue<SendOutcome> _outcomes = new();
+    private readonly CancellationTokenSource _stop;
+    private readonly Publish _publish;
+    private readonly BatchSenderOptions _options;
+    private readonly Task _sending;
+    private Exception? _failure;
+    private long _acknowledged;
+
+    /// <param name="publish">Publishes a batch.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    public BatchSender(Publish publish, BatchSenderOptions options, CancellationToken cancellationToken)
+    {
+        _publish = publish;
+        _options = options;
+        _items = Channel.CreateBounded<Item>(new BoundedChannelOptions(options.QueuedMax) { SingleReader = true });
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _sending = Task.Run(SendAllAsync, CancellationToken.None);
+    }
+
+    /// <summary>Publishes messages and gives an answer for each.</summary>
+    public delegate Task<IReadOnlyList<PublishAnswer>> Publish(
+        IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken);
+
+    /// <summary>How many messages were acknowledged.</summary>
+    public long AcknowledgedCount => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>Adds a message if there is room; false if there is none now, or sending has ended.</summary>
+    public bool TryAdd(PendingMessage message) => _items.Writer.TryWrite(new Item(message, null));
+
+    /// <summary>Adds a message, after a wait for room.</summary>
+    /// <exception cref="ChannelClosedException">Sending has ended; <see cref="FlushAsync"/> says why.</exception>
+    public async Task AddAsync(PendingMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _items.Writer.WriteAsync(new Item(message, null), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException) when (_failure is not null)
+        {
+            throw _failure;
+        }
+    }
+
+    /// <summary>Returns when everything that was added until now is decided.</summary>
+    /// <exception cref="WiberApiException">Sending has ended; what was not acknowledged may be stored or not.</exception>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _items.Writer.WriteAsync(new Item(default, done), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            await _sending.ConfigureAwait(false);
+            throw _failure ?? new OperationCanceledException(cancellationToken);
+        }
+
+        await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes what came of a message, in the order in which they were decided.</summary>
+    public bool TryTake(out SendOutcome outcome) => _outcomes.TryDequeue(out outcome);
+
+    /// <summary>Ends the sending; what is not on its way yet is not sent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _items.Writer.TryComplete();
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _sending.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task SendAllAsync()
+    {
+        var batch = new List<PendingMessage>();
+        try
+        {
+            while (await _items.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
+            {
+                TaskCompletionSource? flushed = Collect(batch);
+                await SendAsync(batch).ConfigureAwait(false);
+                flushed?.TrySetResult();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _failure ??= new OperationCanceledException(_stop.Token);
+        }
+        catch (Exception error)
+        {
+            // Whoever adds or flushes is told.
+            _failure = error;
+        }
+
+        End();
+    }
+
+    private TaskCompletionSource? Collect(List<PendingMessage> batch)
+    {
+        batch.Clear();
+        int bytes = 0;
+        while (batch.Count < _options.BatchMessagesMax && bytes < _options.BatchBytesMax && _items.Reader.TryRead(out Item item))
+        {
+            if (item.Flushed is not null)
+            {
+                return item.Flushed;
+            }
+
+            batch.Add(item.Message);
+            bytes += item.Message.Message.Payload.Length;
+        }
+
+        return null;
+    }
+
+    private async Task SendAsync(List<PendingMessage> batch)
+    {
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            IReadOnlyList<PublishAnswer> answers = await _publish(
+                batch.ConvertAll(each => each.Message), _stop.Token).ConfigureAwait(false);
+            for (int i = 0; i < batch.Count; i++)
+            {
+                _outcomes.Enqueue(new SendOutcome(batch[i].Input, answers[i], null));
+            }
+
+            Interlocked.Add(ref _acknowledged, batch.Count);
+        }
+        catch (Exception error) when (error is ArgumentException or WiberApiException { Status: >= 400 and < 500 })
+        {
+            if (batch.Count == 1)
+            {
+                _outcomes.Enqueue(new SendOutcome(batch[0].Input, null, error));
+                return;
+            }
+
+            foreach (PendingMessage each in batch.ToArray())
+            {
+                await SendAsync([each]).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Nothing more is taken, and whoever waits for what is left is told why it is not sent.</summary>
+    private void End()
+    {
+        _items.Writer.TryComplete(_failure);
+        while (_items.Reader.TryRead(out Item item))
+        {
+            if (_failure is not null)
+            {
+                item.Flushed?.TrySetException(_failure);
+            }
+            else
+            {
+                item.Flushed?.TrySetCanceled();
+            }
+        }
+    }
+
+    private readonly record struct Item(PendingMessage Message, TaskCompletionSource? Flushed);
+}

@@ -1,0 +1,187 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Wiber.Client.Api;
+using Wiber.Client.Consuming;
+using Wiber.Client.Reading;
+using Wiber.PowerShell.Completion;
+using Wiber.PowerShell.Connection;
+using Wiber.PowerShell.Errors;
+using Wiber.PowerShell.Parameters;
+using Wiber.PowerShell.Pipeline;
+
+namespace Wiber.PowerShell.Messages;
+
+/// <summary>Receives the messages of a topic, alone or as a member of a consumer group.</summary>
+/// <remarks>
+/// Without -Wait: from the first message to the last one there is. With -Wait: what is published from now on, until the pipeline is
+/// stopped; it goes on over failures of nodes without losing or repeating a message, and waits for a topic that does not exist yet.
+///
+/// With -Group it shares the partitions with the other members of the group, goes on where the group is, and commits by itself: a
+/// message is done when the pipeline asks for the next one, or took the last it wants. What is sent to another topic in the same pipeline
+/// is acknowledged there before it is committed. If the pipeline fails or is stopped at a message, the group gets that message again.
+/// With -ManualCommit nothing is committed but what $_.Commit() says. Without -Wait a member ends when the group has nothing before it.
+/// </remarks>
+/// <example>
+/// <code>Receive-WiberMessage chat</code>
+/// Shows what is in a topic.
+/// </example>
+/// <example>
+/// <code>Receive-WiberMessage chat -Wait -Timeout 2 | ForEach-Object { "$($_.Sender): $($_.Payload)" }</code>
+/// Prints messages as they come, until none came for two seconds.
+/// </example>
+/// <example>
+/// <code>Receive-WiberMessage orders -Group billing -MaxMessages 100 | ForEach-Object Payload</code>
+/// Takes up to a hundred messages that the group did not have yet.
+/// </example>
+/// <example>
+/// <code>Receive-WiberMessage orders -Group audit -ManualCommit | ForEach-Object { if ($_.Offset -ge 0) { $_.Commit() } }</code>
+/// Decides of each message whether it is done.
+/// </example>
+[Cmdlet(VerbsCommunications.Receive, "WiberMessage", DefaultParameterSetName = Alone)]
+[OutputType(typeof(WiberMessage))]
+[OutputType(typeof(WiberGroupMessage), ParameterSetName = [InGroup])]
+public sealed class ReceiveWiberMessageCommand : MessageReadCommand
+{
+    private const string Alone = "Alone";
+    private const string InGroup = "Group";
+
+    private readonly Guid _session = Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
+
+    /// <summary>Ends after so many messages.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    [Alias("First")]
+    public long? MaxMessages { get; set; }
+
+    /// <summary>Goes on with new messages as they come; without -From only with those.</summary>
+    [Parameter]
+    [Alias("Follow")]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>Waits for messages, and ends when none came for so long: seconds, or a text such as 500ms or 2m.</summary>
+    [Parameter]
+    [DurationTransformation]
+    [ValidateDuration(0, 86_400_000)]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Consumes as a member of this group.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = InGroup)]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Group { get; set; }
+
+    /// <summary>The member's name. Who comes back under it keeps its partitions. Default: one of its own.</summary>
+    [Parameter(ParameterSetName = InGroup)]
+    public string? Member { get; set; }
+
+    /// <summary>Commits nothing but what $_.Commit() says.</summary>
+    [Parameter(ParameterSetName = InGroup)]
+    public SwitchParameter ManualCommit { get; set; }
+
+    /// <summary>Commits a message before the pipeline gets it, so that the group never gets it again.</summary>
+    [Parameter(ParameterSetName = InGroup)]
+    public SwitchParameter AtMostOnce { get; set; }
+
+    internal override void ProcessInput() => Guard(Topic, () =>
+    {
+        if (Group is null)
+        {
+            ReceiveAlone();
+        }
+        else
+        {
+            RequireNoFilter();
+            ReceiveInGroup();
+        }
+    });
+
+    private void ReceiveAlone()
+    {
+        ClusterConnection connection = ConnectToLeader();
+        TopicReader reader = OpenReader(connection);
+        bool waits = Wait || Timeout is not null;
+        FetchStart start = Start(Wait ? FetchStart.Latest : FetchStart.Earliest);
+        Write(
+            token => waits
+                ? IdleEnd.ReadAsync(ending => reader.FollowAsync(start, ending), Timeout, null, token)
+                : reader.ReadAsync(start, token),
+            message => Show(message, connection));
+    }
+
+    private void ReceiveInGroup()
+    {
+        ClusterConnection connection = Connect();
+        var options = new GroupConsumerOptions
+        {
+            Topics = [Topic],
+            Member = Member,
+            Start = From ?? FetchStart.Earliest,
+            Delivery = AtMostOnce ? Delivery.AtMostOnce : Delivery.AtLeastOnce,
+            CommitInterval = ManualCommit ? null : TimeSpan.FromSeconds(1),
+            BeforeCommit = token => OpenSenders.FlushAsync(_session, token),
+        };
+        GroupConsumer consumer = Await(token => GroupConsumer.JoinAsync(connection.Client, Group!, options, token));
+        Detail($"member {consumer.Member} of group {consumer.Group}");
+        ManualCommits? commits = ManualCommit ? new ManualCommits(consumer, connection.Reopen) : null;
+        var end = new GroupEnd(connection.Client, consumer);
+        try
+        {
+            Write(
+                token => IdleEnd.ReadAsync(consumer.ReceiveAsync, Timeout, Wait || Timeout is not null ? null : end.IsReachedAsync, token),
+                message =>
+                {
+                    end.Note(message);
+                    return new WiberGroupMessage(
+                        message, PayloadReader.Read(message, AsJson), connection.ConfigPath, consumer.Group, consumer.Member, commits);
+                },
+                consumer.MarkDone);
+        }
+        finally
+        {
+            commits?.Leave();
+            Await(_ => consumer.DisposeAsync().AsTask());
+        }
+    }
+
+    /// <summary>Writes messages until there are enough, and says of the last one that the pipeline has taken it.</summary>
+    private void Write(
+        Func<CancellationToken, IAsyncEnumerable<Message>> open, Func<Message, WiberMessage> show, Action? markDone = null)
+    {
+        long count = 0;
+        foreach (Message message in Enumerate(open))
+        {
+            try
+            {
+                WriteObject(show(message));
+            }
+            catch (Exception stop) when (HasEnough(stop))
+            {
+                markDone?.Invoke();
+                throw;
+            }
+
+            if (++count >= MaxMessages)
+            {
+                markDone?.Invoke();
+                break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// True if a later command, such as Select-Object -First, took the message and wants no more. Its type is PowerShell's own secret.
+    /// </summary>
+    private static bool HasEnough(Exception stop) => stop.GetType().Name == "StopUpstreamCommandsException";
+
+    private void RequireNoFilter()
+    {
+        string[] narrowing =
+            [nameof(Since), nameof(Until), nameof(Partition), nameof(Sender), nameof(Recipient), nameof(Key), nameof(Id), nameof(Headers), nameof(Text)];
+        if (narrowing.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } name)
+        {
+            throw new CommandException(
+                new Failure("InvalidArgument", ErrorCategory.InvalidArgument, "Leave it out, or filter with Where-Object.", EndsPipeline: true),
+                $"a group gets all messages as they come: -{name} does not go with -Group");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using Wiber.Client.Configuration;
+using Wiber.Client.Processes;
+using Wiber.PowerShell.Completion;
+using Wiber.PowerShell.Connection;
+
+namespace Wiber.PowerShell.Nodes;
+
+/// <summary>A cmdlet that does something to the processes of nodes on this machine.</summary>
+public abstract class NodeCommand : ClusterCommand
+{
+    /// <summary>Ids of the nodes; with wildcards, all that match.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name", "Node")]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Id { get; set; } = [];
+
+    /// <summary>Gives the nodes as they are afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>What is asked about in -WhatIf and -Confirm.</summary>
+    internal abstract string ActionName { get; }
+
+    internal abstract Task ActAsync(NodeProcess process, CancellationToken cancellationToken);
+
+    internal sealed override void ProcessInput()
+    {
+        ClusterConnection connection = Connect();
+        foreach (string name in Id)
+        {
+            Guard(name, () =>
+            {
+                foreach (NodeConfig node in connection.FindNodes(new NamePattern([name])))
+                {
+                    Guard(node.Id, () => Act(connection, node));
+                }
+            });
+        }
+    }
+
+    private void Act(ClusterConnection connection, NodeConfig node)
+    {
+        if (!ShouldProcess($"node {node.Id} of {connection.ConfigPath}", ActionName))
+        {
+            return;
+        }
+
+        NodeProcess process = connection.ProcessOf(node);
+        Await(token => ActAsync(process, token));
+        NodeProcessState state = process.GetState();
+        Detail($"{node.Id} is {state.State.ToString().ToLowerInvariant()}{(state.Pid is { } pid ? $" (pid {pid})" : "")}");
+        if (PassThru)
+        {
+            IReadOnlyList<WiberNode> nodes = Await(
+                async token => WiberNode.ListOf(await connection.Client.GetClusterStatusAsync(token), connection.ConfigPath));
+            WriteObject(nodes.Where(each => each.Id == node.Id), enumerateCollection: true);
+        }
+    }
+}
