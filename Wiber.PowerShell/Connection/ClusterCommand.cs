@@ -14,6 +14,8 @@ namespace Wiber.PowerShell.Connection;
 public abstract class ClusterCommand : WiberCommand
 {
     private readonly Dictionary<string, ClusterConnection> _connections = new(StringComparer.Ordinal);
+    private ClusterTarget? _target;
+    private string? _targetConfig;
 
     /// <summary>
     /// The cluster's file. Default: that of the cluster the session is connected to, else the one that WIBER_CONFIG names, else
@@ -30,9 +32,21 @@ public abstract class ClusterCommand : WiberCommand
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The cluster that is meant.</summary>
-    internal ClusterTarget Target => FindTarget(
-        string.IsNullOrEmpty(Config) ? null : ResolvePath(Config),
-        SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+    internal ClusterTarget Target
+    {
+        get
+        {
+            // Asked for with every message of a pipeline, and finding the current location takes PowerShell longer than sending one.
+            if (_target is null || _targetConfig != Config)
+            {
+                string? path = string.IsNullOrEmpty(Config) ? null : ResolvePath(Config);
+                _target = FindTarget(path, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+                _targetConfig = Config;
+            }
+
+            return _target;
+        }
+    }
 
     /// <summary>The connection to the cluster that is meant, kept until the cmdlet ends.</summary>
     internal ClusterConnection Connect()
