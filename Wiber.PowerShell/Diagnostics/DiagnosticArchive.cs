@@ -49,7 +49,7 @@ internal sealed partial class DiagnosticArchive(WiberClient client, ClusterConfi
     /// <summary>Masks the values of keys that name secrets.</summary>
     internal static string WithoutSecrets(string toml) => SecretLine().Replace(toml, "$1 = \"***\"");
 
-    [GeneratedRegex(@"^(\s*[\w""'.-]*(?:secret|password|passphrase|token|credential|private_key|api_key)[\w""'.-]*)\s*=.*$",
+    [GeneratedRegex(@"^([\s#]*[\w""'.-]*(?:secret|password|passphrase|token|credential|private_key|api_key)[\w""'.-]*)\s*=.*$",
         RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretLine();
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Wiber.Client.Api;
@@ -150,11 +151,12 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
         long count = 0;
         foreach (Message message in Enumerate(open))
         {
+            object? errorBefore = LastError;
             try
             {
                 WriteObject(show(message));
             }
-            catch (Exception stop) when (HasEnough(stop))
+            catch (PipelineStoppedException) when (HasEnough(errorBefore))
             {
                 markDone?.Invoke();
                 throw;
@@ -168,10 +170,14 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
         }
     }
 
+    /// <summary>The newest error of the session.</summary>
+    private object? LastError => SessionState.PSVariable.GetValue("Error") is IList { Count: > 0 } errors ? errors[0] : null;
+
     /// <summary>
-    /// True if a later command, such as Select-Object -First, took the message and wants no more. Its type is PowerShell's own secret.
+    /// True if the pipeline ends because a later command, such as Select-Object -First, took the message and wants no more.
+    /// PowerShell says only that it ends; but a user who stops it cancels, and a command that fails leaves an error.
     /// </summary>
-    private static bool HasEnough(Exception stop) => stop.GetType().Name == "StopUpstreamCommandsException";
+    private bool HasEnough(object? errorBefore) => !StopToken.IsCancellationRequested && LastError == errorBefore;
 
     private void RequireNoFilter()
     {

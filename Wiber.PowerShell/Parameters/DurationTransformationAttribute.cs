@@ -10,7 +10,7 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
 {
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        Read(inputData is PSObject wrapped ? wrapped.BaseObject : inputData);
+        Read(Argument.Unwrap(inputData));
 
     /// <summary>Reads a duration.</summary>
     /// <exception cref="ArgumentTransformationMetadataException">It is none.</exception>
@@ -33,7 +33,7 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
                 return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration);
             case string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number):
                 return TryMilliseconds(number * 1000, out duration);
-            case int or long or double or float or decimal:
+            case byte or short or int or long or double or float or decimal:
                 return TryMilliseconds(Convert.ToDouble(value, CultureInfo.InvariantCulture) * 1000, out duration);
             default:
                 duration = default;

@@ -11,7 +11,7 @@ public sealed class FetchStartTransformationAttribute : ArgumentTransformationAt
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Argument.Unwrap(inputData);
         return TryRead(value, out FetchStart start)
             ? start
             : throw new ArgumentTransformationMetadataException(

@@ -11,7 +11,7 @@ public sealed class InstantTransformationAttribute : ArgumentTransformationAttri
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        object? value = Argument.Unwrap(inputData);
         return TryRead(value, DateTimeOffset.UtcNow, out DateTimeOffset time)
             ? time
             : throw new ArgumentTransformationMetadataException(

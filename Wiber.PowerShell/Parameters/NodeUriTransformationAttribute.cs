@@ -12,9 +12,9 @@ public sealed class NodeUriTransformationAttribute : ArgumentTransformationAttri
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        object value = Unwrap(inputData);
+        object? value = Argument.Unwrap(inputData);
         return value is IEnumerable many and not string
-            ? many.Cast<object>().Select(each => Read(Unwrap(each))).ToArray()
+            ? many.Cast<object>().Select(each => Read(Argument.Unwrap(each))).ToArray()
             : new[] { Read(value) };
     }
 
@@ -42,6 +42,4 @@ public sealed class NodeUriTransformationAttribute : ArgumentTransformationAttri
         uri = new UriBuilder(uri.Scheme, uri.Host, hasPort || hasScheme ? uri.Port : PortDefault).Uri;
         return true;
     }
-
-    private static object Unwrap(object value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

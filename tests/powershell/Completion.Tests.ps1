@@ -32,9 +32,8 @@ Describe 'Completion' {
         @{ Line = 'Send-WiberMessage chat x -Acks q'; Expected = @('Quorum') }
         @{ Line = 'Get-WiberMessage chat -Consistency lin'; Expected = @('Linearizable') }
     ) {
-        # The first completion of a session also loads code; whoever waits for the second asks again.
-        $null = Complete $Line
-        Complete $Line | Should -Be $Expected
+        # An answer that takes too long is left out, as when the first one of a session also loads code; whoever wants it asks again.
+        Wait-Until { (@(Complete $Line) -join ' ') -eq ($Expected -join ' ') } "the completion of $Line, which is $(Complete $Line)"
     }
 
     It 'takes no longer than a moment, also when no node answers' {

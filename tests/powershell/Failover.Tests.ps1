@@ -71,10 +71,9 @@ Describe 'Without a majority' {
     It 'says that there is no leader, and stores nothing' {
         Send-WiberMessage quorum 'kept'
         Get-WiberNode | Where-Object Role -NE Leader | Stop-WiberNode -Force
-        $seen = $null
-        Send-WiberMessage quorum 'refused' -RequestTimeout 2 -ErrorAction SilentlyContinue -ErrorVariable seen
-        $seen[0].FullyQualifiedErrorId | Should -Match '^(NoLeader|OutcomeUnknown|Unreachable),'
-        $seen[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        $seen = { Send-WiberMessage quorum 'refused' -RequestTimeout 2 } | Should -Throw -PassThru
+        $seen.FullyQualifiedErrorId | Should -Match '^(NoLeader|OutcomeUnknown|Unreachable),'
+        $seen.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         Test-WiberCluster -Quiet | Should -BeFalse
         Start-WiberCluster -Config $cluster.Config -Timeout 60
         (Receive-WiberMessage quorum).Payload | Should -Contain 'kept'

@@ -154,8 +154,14 @@ Describe 'A connection' {
     }
 
     It 'is forgotten' {
-        Disconnect-WiberCluster
-        { Get-WiberNode -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidConfig,*'
-        Connect-WiberCluster -Config $cluster.Config
+        Push-Location $TestDrive
+        try {
+            Disconnect-WiberCluster
+            { Get-WiberNode -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidConfig,*'
+        }
+        finally {
+            Pop-Location
+            Connect-WiberCluster -Config $cluster.Config
+        }
     }
 }

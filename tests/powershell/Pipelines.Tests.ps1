@@ -133,7 +133,6 @@ Describe 'Payloads' {
 Describe 'Receiving' {
     It 'streams: the first object comes before the last is read' {
         1..3000 | Send-WiberMessage many
-        $clock = [Diagnostics.Stopwatch]::StartNew()
         Receive-WiberMessage many | Select-Object -First 1 | ForEach-Object Payload | Should -Be '1'
         Receive-WiberMessage many -MaxMessages 10 | Should -HaveCount 10
     }
@@ -156,7 +155,7 @@ Describe 'Receiving' {
     It 'waits for a topic that is not there yet' {
         $receiver = Start-Pipeline $cluster.Config 'Receive-WiberMessage later -Wait -MaxMessages 1'
         try {
-            Start-Sleep -Milliseconds 300
+            Wait-Until { $receiver.Shell.Streams.Warning -match 'does not exist yet' } 'the receiver'
             Send-WiberMessage later 'made now'
             Wait-Until { $receiver.Output.Count -ge 1 } 'the message'
             $receiver.Output[0].Payload | Should -Be 'made now'
@@ -169,8 +168,7 @@ Describe 'Receiving' {
     It 'ends at once with Select-Object -First, also while it waits' {
         $receiver = Start-Pipeline $cluster.Config 'Receive-WiberMessage first-one -Wait | Select-Object -First 1; "ended"'
         try {
-            Wait-Until { (Get-WiberTopic first-on*) -or $true } 'nothing'
-            Start-Sleep -Milliseconds 500
+            Wait-Until { $receiver.Shell.Streams.Warning -match 'does not exist yet' } 'the receiver'
             'a', 'b' | Send-WiberMessage first-one
             Wait-Until { $receiver.Output.Count -ge 2 } 'the end of the pipeline' -Seconds 10
             $receiver.Output[0].Payload | Should -Be 'a'
@@ -182,9 +180,8 @@ Describe 'Receiving' {
     }
 
     It 'ends at once with Ctrl+C while it waits' {
-        $receiver = Start-Pipeline $cluster.Config '"ready"; Receive-WiberMessage nothing-comes -Wait'
-        Wait-Until { $receiver.Output.Count -ge 1 } 'the pipeline to begin'
-        Start-Sleep -Milliseconds 700
+        $receiver = Start-Pipeline $cluster.Config 'Receive-WiberMessage nothing-comes -Wait'
+        Wait-Until { $receiver.Shell.Streams.Warning -match 'does not exist yet' } 'the receiver'
         Stop-Pipeline $receiver | Should -BeLessThan 2000
     }
 
@@ -198,7 +195,7 @@ Describe 'Receiving' {
     It 'transforms from topic to topic as messages come' {
         $worker = Start-Pipeline $cluster.Config 'Receive-WiberMessage in -Wait | ForEach-Object { $_.Payload.ToUpper() } | Send-WiberMessage out'
         try {
-            Start-Sleep -Milliseconds 500
+            Wait-Until { $worker.Shell.Streams.Warning -match 'does not exist yet' } 'the worker'
             'x', 'y' | Send-WiberMessage in
             Wait-Until { (Receive-WiberMessage out -ErrorAction Ignore).Count -ge 2 } 'both messages'
             (Receive-WiberMessage out).Payload | Should -Be 'X', 'Y'

@@ -64,7 +64,12 @@ function Start-Pipeline {
     param([string] $Config, [string] $Script)
     $shell = [powershell]::Create()
     $null = $shell.AddScript("Import-Module '$(Get-ModulePath)'; Connect-WiberCluster -Config '$Config'; $Script")
+
+    # Who looks at what came so far must not wait for what comes later.
     $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+    $output.EnumeratorNeverBlocks = $true
+    $shell.Streams.Warning.EnumeratorNeverBlocks = $true
+    $shell.Streams.Error.EnumeratorNeverBlocks = $true
     $running = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
     [pscustomobject]@{ Shell = $shell; Output = $output; Running = $running }
 }
