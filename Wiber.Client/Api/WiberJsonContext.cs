@@ -18,6 +18,8 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(MemberList))]
 [JsonSerializable(typeof(ClusterMember))]
 [JsonSerializable(typeof(NewNode))]
+[JsonSerializable(typeof(NodeTime))]
+[JsonSerializable(typeof(NodeTimeStatistics))]
 [JsonSerializable(typeof(GroupJoin))]
 [JsonSerializable(typeof(GroupHeartbeat))]
 [JsonSerializable(typeof(GroupAssignment))]
