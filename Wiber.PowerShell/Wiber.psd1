@@ -20,6 +20,7 @@
         'Get-WiberLog'
         'Get-WiberMessage'
         'Get-WiberNode'
+        'Get-WiberTime'
         'Get-WiberTopic'
         'Measure-WiberCluster'
         'Move-WiberLeader'
@@ -40,6 +41,7 @@
         'Stop-WiberCluster'
         'Stop-WiberNode'
         'Suspend-WiberNode'
+        'Sync-WiberTime'
         'Test-WiberCluster'
         'Wait-WiberCluster'
     )

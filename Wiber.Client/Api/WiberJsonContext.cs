@@ -20,6 +20,8 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(NewNode))]
 [JsonSerializable(typeof(LeaderMove))]
 [JsonSerializable(typeof(LeaderAnswer))]
+[JsonSerializable(typeof(NodeTime))]
+[JsonSerializable(typeof(NodeTimeStatistics))]
 [JsonSerializable(typeof(GroupJoin))]
 [JsonSerializable(typeof(GroupHeartbeat))]
 [JsonSerializable(typeof(GroupAssignment))]

@@ -12,6 +12,7 @@ using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
 using Wiber.Node.Http.Status;
+using Wiber.Node.Http.Time;
 using Wiber.Node.Http.Topics;
 using Wiber.Node.Lines;
 
@@ -100,10 +101,12 @@ internal static class NodeWebServer
     {
         var identity = new IdentityEndpoint(node);
         var join = new JoinEndpoint(node, changes);
+        var time = new PeerTimeEndpoint(node);
         branch.UseMiddleware<ProblemMiddleware>(node);
         branch.Run(context => (context.Request.Method, context.Request.Path.Value) switch
         {
             ("POST", PeerProtocol.StreamPath) => streams.HandleAsync(context),
+            ("POST", PeerProtocol.TimePath) => time.HandleAsync(context),
             ("GET", PeerProtocol.IdentityPath) => identity.HandleAsync(context),
             ("POST", PeerProtocol.JoinPath) => join.HandleAsync(context),
             _ => RefuseClientAsync(context),
@@ -137,6 +140,7 @@ internal static class NodeWebServer
         var leader = new LeaderEndpoint(node, changes);
         var status = new StatusEndpoint(node);
         var health = new HealthEndpoints(node);
+        var time = new TimeEndpoint(node);
 
         app.MapPost("/v1/topics/{topic}/messages", publish.HandleAsync);
         app.MapGet("/v1/topics/{topic}/messages", fetch.HandleAsync);
@@ -162,6 +166,9 @@ internal static class NodeWebServer
         app.MapPost("/v1/leader", WithoutQuery(leader.HandleMoveAsync));
         app.MapDelete("/v1/nodes/{id}", WithoutQuery(nodes.HandleRemoveAsync));
         app.MapGet("/v1/status", WithoutQuery(status.HandleAsync));
+        app.MapGet("/v1/time", WithoutQuery(time.HandleAsync));
+        app.MapPost("/v1/time/sync", WithoutQuery(time.HandleSyncAsync));
+        app.MapGet("/v1/time/stats", WithoutQuery(time.HandleStatisticsAsync));
         app.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         app.MapGet("/readyz", health.HandleReadyAsync);
         app.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);

@@ -29,7 +29,7 @@ public sealed class ClockRecoveryTests
         }
 
         using LogStore log = LogStore.Open(disk, options);
-        HybridClock clock = NodeServices.CreateClock(log);
+        HybridClock clock = NodeServices.CreateClock(log, () => 0);
         Assert.True(clock.Next() >= future + HybridClock.TicksPerRecord);
     }
 
