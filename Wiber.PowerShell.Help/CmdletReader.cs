@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Wiber.PowerShell.Help;
 
 /// <summary>
-/// Reads the cmdlets of an assembly. Attributes are read as data: of PowerShell there are only signatures here, and nothing of it can
-/// be run.
+/// Reads the cmdlets of an assembly. Attributes are read as data: of PowerShell there are only signatures here, and nothing of
+/// it can be run.
 /// </summary>
 internal static class CmdletReader
 {

@@ -26,8 +26,10 @@ internal sealed class DocComments
     [
         .. (Find($"T:{type.FullName}")?.Elements("example") ?? []).Select(example => new ExampleDescription(
             example.Element("code")?.Value.Trim() ?? "",
-            string.Join(' ', Paragraphs(new XElement("text", example.Nodes().Where(node => node is not XElement { Name.LocalName: "code" })))))),
+            string.Join(' ', Paragraphs(new XElement("text", example.Nodes().Where(IsNoCode)))))),
     ];
+
+    private static bool IsNoCode(XNode node) => node is not XElement { Name.LocalName: "code" };
 
     private XElement? Find(string name) => _members.GetValueOrDefault(name);
 

@@ -105,7 +105,8 @@ internal static class MamlWriter
     private static XElement Description(IEnumerable<string> paragraphs) =>
         new(Maml + "description", paragraphs.Select(paragraph => new XElement(Maml + "para", paragraph)));
 
-    private static XElement TypeElement(string name) => new(Dev + "type", new XElement(Maml + "name", name), new XElement(Maml + "uri"));
+    private static XElement TypeElement(string name) =>
+        new(Dev + "type", new XElement(Maml + "name", name), new XElement(Maml + "uri"));
 
     private static string PipelineInput(ParameterPlace place) => (place.TakesObjects, place.TakesProperties) switch
     {

@@ -10,17 +10,20 @@ public static class ClusterConfigTemplate
     public const int NodesMax = 9;
 
     private const int FirstPort = 9101;
+    private const string FirstPortNote =
+        "                            # clients; the other nodes use peer_port, by default port + 1000";
 
-    private static readonly string[] Numbers =
-        ["one node", "two nodes", "three nodes", "four nodes", "five nodes", "six nodes", "seven nodes", "eight nodes", "nine nodes"];
+    private static readonly string[] Numbers = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
     /// <summary>Writes a file for 1 to 9 nodes, n1 on port 9101 and the others behind it.</summary>
     public static string Write(int nodeCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(nodeCount, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(nodeCount, NodesMax);
+        string nodes = nodeCount == 1 ? "one node" : $"{Numbers[nodeCount - 1]} nodes";
         var text = new StringBuilder($"""
-            # A Wiber cluster of {Numbers[nodeCount - 1]} on this machine. `wiber up` starts it, `wiber down` stops it.
+            # A Wiber cluster of {nodes} on this machine. `wiber up` starts it,
+            `wiber down` stops it.
 
             [cluster]
             name = "wiber"
@@ -33,7 +36,7 @@ public static class ClusterConfigTemplate
             """);
         for (int i = 0; i < nodeCount; i++)
         {
-            string note = i == 0 ? "                            # clients; the other nodes use peer_port, by default port + 1000" : "";
+            string note = i == 0 ? FirstPortNote : "";
             text.Append(CultureInfo.InvariantCulture, $"""
 
                 [[node]]

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Wiber.Client.Consuming;
 
-/// <summary>The name of a consumer that was given none: its host's, as far as a name may have that, and a number of its own.</summary>
+/// <summary>
+/// The name of a consumer that was given none: its host's, as far as a name may have that, and a number of its own.
+/// </summary>
 internal static class DefaultMemberName
 {
     private const int HostCharsMax = 200;

@@ -6,8 +6,8 @@ using Wiber.Client.Api.Groups;
 namespace Wiber.Client.Consuming;
 
 /// <summary>
-/// A consumer in a group: joins, keeps its place by heartbeats, fetches from the partitions that it is given, gives back those that
-/// are asked for, and commits how far it is. It joins again if it was given up, and goes on over failures of nodes.
+/// A consumer in a group: joins, keeps its place by heartbeats, fetches from the partitions that it is given, gives back those
+/// that are asked for, and commits how far it is. It joins again if it was given up, and goes on over failures of nodes.
 /// <code>
 /// await using var consumer = await GroupConsumer.JoinAsync(client, "billing", new() { Topics = ["orders"] });
 /// await foreach (Message message in consumer.ReceiveAsync(cancellationToken)) ...
@@ -64,8 +64,9 @@ public sealed class GroupConsumer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Hands out messages, those of a partition in the order of their offsets, until it is cancelled. Only one caller at a time. A
-    /// message counts as worked on when the next one is asked for. Who stops before that, or fails, has left it unfinished: unless
+    /// Hands out messages, those of a partition in the order of their offsets, until it is cancelled. Only one caller at a
+    /// time. A message counts as worked on when the next one is asked for. Who stops before that, or fails, has left it
+    /// unfinished: unless
     /// <see cref="MarkDone"/> says otherwise, it is not committed and comes again, to this consumer first.
     /// </summary>
     /// <exception cref="WiberApiException">

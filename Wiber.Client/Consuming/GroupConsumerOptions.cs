@@ -35,8 +35,8 @@ public sealed record GroupConsumerOptions
     public TimeSpan? CommitInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Called before a commit, by another thread than the one that works on messages: makes safe what was done with them, such as by
-    /// flushing a buffer. If it fails, nothing is committed and the consumer ends: receiving throws what it threw.
+    /// Called before a commit, by another thread than the one that works on messages: makes safe what was done with them, such
+    /// as by flushing a buffer. If it fails, nothing is committed and the consumer ends: receiving throws what it threw.
     /// </summary>
     public Func<CancellationToken, Task>? BeforeCommit { get; init; }
 }

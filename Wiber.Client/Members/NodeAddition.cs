@@ -74,7 +74,8 @@ public sealed class NodeAddition(ClusterConfig config, WiberClientOptions option
         {
             bool fits = (request.Host ?? known.Host) == known.Host && (request.Port ?? known.Port) == known.Port
                 && (request.PeerPort ?? known.PeerPort) == known.PeerPort;
-            return fits ? known : throw new MemberChangeException($"{known.Id} is in {config.FilePath} already, as {known.Host} with the ports {known.Port} and {known.PeerPort}");
+            return fits ? known : throw new MemberChangeException(
+                $"{known.Id} is in {config.FilePath} already, as {known.Host} with the ports {known.Port} and {known.PeerPort}");
         }
 
         string host = request.Host ?? config.Nodes[^1].Host;

@@ -1,4 +1,3 @@
-using Wiber.Client;
 using Wiber.Client.Api;
 
 namespace Wiber.Client.Reading;

@@ -20,7 +20,8 @@ public sealed class TopicReader(IMessageSource source, Action<string> report)
     public async IAsyncEnumerable<Message> ReadAsync(
         FetchStart start, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TopicPosition end = (await source.FetchAsync(FetchStart.Latest, 1, cancellationToken).ConfigureAwait(false)).GetPosition();
+        FetchAnswer latest = await source.FetchAsync(FetchStart.Latest, 1, cancellationToken).ConfigureAwait(false);
+        TopicPosition end = latest.GetPosition();
         var position = new TopicPosition();
         FetchStart next = start;
         long lastProgress = Environment.TickCount64;

@@ -8,7 +8,8 @@ public static class Quantity
     private static readonly (string Unit, long Value)[] Times =
         [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
-    private static readonly (string Unit, long Value)[] Sizes = [("", 1), ("K", 1L << 10), ("M", 1L << 20), ("G", 1L << 30), ("T", 1L << 40)];
+    private static readonly (string Unit, long Value)[] Sizes =
+        [("", 1), ("K", 1L << 10), ("M", 1L << 20), ("G", 1L << 30), ("T", 1L << 40)];
 
     /// <summary>Milliseconds in the largest unit that fits.</summary>
     public static string Time(long ms) => Write(ms, Times);

@@ -55,7 +55,8 @@ internal sealed class ClusterWait(WiberClient client, Action<string> tell)
         long? end = status.Nodes.Max(node => node.CommitIndex);
         string[] behind = status.Nodes
             .Where(node => node.Role is null or "waiting" or "joining" || node.AppliedIndex < end)
-            .Select(node => node.Role is null ? $"{Name(node)} does not answer" : $"{Name(node)} is at {node.AppliedIndex} of {end}")
+            .Select(
+                node => node.Role is null ? $"{Name(node)} does not answer" : $"{Name(node)} is at {node.AppliedIndex} of {end}")
             .ToArray();
         return behind.Length == 0 ? null : string.Join(", ", behind);
     }

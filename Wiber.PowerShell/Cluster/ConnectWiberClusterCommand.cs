@@ -7,8 +7,9 @@ namespace Wiber.PowerShell.Cluster;
 
 /// <summary>Connects the session to a cluster, by addresses or by its file.</summary>
 /// <remarks>
-/// Cmdlets that follow mean this cluster where they are not told another one with -Config. Of a cluster known by addresses everything
-/// works but what needs its machine: processes, logs and files of nodes. Some of the addresses are enough; the others are found.
+/// Cmdlets that follow mean this cluster where they are not told another one with -Config. Of a cluster known by addresses
+/// everything works but what needs its machine: processes, logs and files of nodes. Some of the addresses are enough; the
+/// others are found.
 /// </remarks>
 /// <example>
 /// <code>Connect-WiberCluster -Config ./cluster.toml</code>

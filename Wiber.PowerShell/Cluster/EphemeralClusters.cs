@@ -3,7 +3,10 @@ using Wiber.Client.Processes;
 
 namespace Wiber.PowerShell.Cluster;
 
-/// <summary>The clusters that end with the session: when it ends or the module is removed, their nodes are killed and their files deleted.</summary>
+/// <summary>
+/// The clusters that end with the session: when it ends or the module is removed, their nodes are killed and their files
+/// deleted.
+/// </summary>
 internal static class EphemeralClusters
 {
     private static readonly object Sync = new();
@@ -24,7 +27,11 @@ internal static class EphemeralClusters
     {
         string folder = Directory.CreateTempSubdirectory("wiber-").FullName;
         var config = new ClusterConfig(
-            "ephemeral", Path.Combine(folder, ClusterConfig.DefaultFileName), "data", new RaftOptions(), FreePorts.PickNodes(nodeCount));
+            "ephemeral",
+            Path.Combine(folder, ClusterConfig.DefaultFileName),
+            "data",
+            new RaftOptions(),
+            FreePorts.PickNodes(nodeCount));
         config.Save();
         lock (Sync)
         {

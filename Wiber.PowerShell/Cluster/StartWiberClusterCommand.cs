@@ -12,8 +12,8 @@ namespace Wiber.PowerShell.Cluster;
 /// <summary>Starts the nodes of a cluster that do not run, waits for a leader, and connects the session to it.</summary>
 /// <remarks>
 /// Nodes that run already are left as they are, so it does no harm to run it twice. Nodes go on after the session has ended;
-/// Stop-WiberCluster stops them. With -Ephemeral the cluster lies in a temporary folder on free ports, and its nodes and files end with
-/// the session. Cmdlets that follow mean this cluster where they are not told another one.
+/// Stop-WiberCluster stops them. With -Ephemeral the cluster lies in a temporary folder on free ports, and its nodes and files
+/// end with the session. Cmdlets that follow mean this cluster where they are not told another one.
 /// </remarks>
 /// <example>
 /// <code>Start-WiberCluster -Nodes 3 -PassThru</code>
@@ -34,8 +34,8 @@ public sealed class StartWiberClusterCommand : ClusterCommand
     private const int NodesDefault = 3;
 
     /// <summary>
-    /// How many nodes the cluster has. Where there is no file yet, one is written for so many on the ports from 9101. With -Ephemeral
-    /// the default is 3.
+    /// How many nodes the cluster has. Where there is no file yet, one is written for so many on the ports from 9101. With
+    /// -Ephemeral the default is 3.
     /// </summary>
     [Parameter]
     [ValidateRange(1, ClusterConfigTemplate.NodesMax)]
@@ -45,7 +45,9 @@ public sealed class StartWiberClusterCommand : ClusterCommand
     [Parameter]
     public SwitchParameter Ephemeral { get; set; }
 
-    /// <summary>How long each node may take to start, and then the cluster to have a leader: seconds, or a text such as 500ms or 2m.</summary>
+    /// <summary>
+    /// How long each node may take to start, and then the cluster to have a leader: seconds, or a text such as 500ms or 2m.
+    /// </summary>
     [Parameter]
     [DurationTransformation]
     [ValidateDuration(1_000, 3_600_000)]

@@ -8,8 +8,9 @@ namespace Wiber.PowerShell.Cluster;
 
 /// <summary>Stops all nodes of a cluster on this machine: the followers first, the leader last.</summary>
 /// <remarks>
-/// Messages stay on disk; Start-WiberCluster serves them again. A node that does not end in 10 seconds is killed, and with -Force all are
-/// killed at once; neither costs an acknowledged message. The files of a cluster that was started with -Ephemeral are deleted.
+/// Messages stay on disk; Start-WiberCluster serves them again. A node that does not end in 10 seconds is killed, and with
+/// -Force all are killed at once; neither costs an acknowledged message. The files of a cluster that was started with
+/// -Ephemeral are deleted.
 /// </remarks>
 /// <example>
 /// <code>Stop-WiberCluster</code>

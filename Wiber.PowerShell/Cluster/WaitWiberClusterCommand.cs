@@ -6,8 +6,8 @@ namespace Wiber.PowerShell.Cluster;
 
 /// <summary>Waits until a cluster takes messages.</summary>
 /// <remarks>
-/// Returns when a leader has brought an entry to a majority and applied what is committed; with -AllNodes when also every node is up and
-/// has applied it too. If that does not come about in time, it is an error that says what is missing.
+/// Returns when a leader has brought an entry to a majority and applied what is committed; with -AllNodes when also every node
+/// is up and has applied it too. If that does not come about in time, it is an error that says what is missing.
 /// </remarks>
 /// <example>
 /// <code>Wait-WiberCluster -Timeout 30</code>

@@ -8,8 +8,8 @@ using Wiber.PowerShell.Pipeline;
 namespace Wiber.PowerShell.Connection;
 
 /// <summary>
-/// A cmdlet that works with a cluster: the one of -Config, else the one that the session is connected to, else the one of WIBER_CONFIG,
-/// else the cluster.toml here.
+/// A cmdlet that works with a cluster: the one of -Config, else the one that the session is connected to, else the one of
+/// WIBER_CONFIG, else the cluster.toml here.
 /// </summary>
 public abstract class ClusterCommand : WiberCommand
 {
@@ -25,7 +25,9 @@ public abstract class ClusterCommand : WiberCommand
     [ArgumentCompleter(typeof(ConfigCompleter))]
     public string? Config { get; set; }
 
-    /// <summary>How long a request to the cluster may take with all its retries: seconds, or a text such as 500ms or 2m.</summary>
+    /// <summary>
+    /// How long a request to the cluster may take with all its retries: seconds, or a text such as 500ms or 2m.
+    /// </summary>
     [Parameter]
     [DurationTransformation]
     [ValidateDuration(100, 3_600_000)]
@@ -36,7 +38,7 @@ public abstract class ClusterCommand : WiberCommand
     {
         get
         {
-            // Asked for with every message of a pipeline, and finding the current location takes PowerShell longer than sending one.
+            // Asked for with every message of a pipeline, and to find the current location takes longer than to send one.
             if (_target is null || _targetConfig != Config)
             {
                 string? path = string.IsNullOrEmpty(Config) ? null : ResolvePath(Config);

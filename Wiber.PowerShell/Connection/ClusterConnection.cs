@@ -71,6 +71,7 @@ internal sealed class ClusterConnection : IDisposable
 
     private static CommandException UnknownNode(string id, ClusterConfig config) => new(
         new Failure("UnknownNode", ErrorCategory.ObjectNotFound, "Get-WiberNode lists the nodes."),
-        $"there is no node \"{id}\" in {config.FilePath}; its nodes are {string.Join(", ", config.Nodes.Select(node => node.Id))}",
+        $"there is no node \"{id}\" in {config.FilePath}; "
+        + $"its nodes are {string.Join(", ", config.Nodes.Select(node => node.Id))}",
         id);
 }

@@ -20,5 +20,6 @@ internal sealed record ClusterTarget
     public static ClusterTarget OfNodes(IReadOnlyList<Uri> nodes) => new(null, nodes);
 
     /// <summary>The file, or the addresses.</summary>
-    public override string ToString() => ConfigPath ?? string.Join(", ", Nodes.Select(node => node.GetLeftPart(UriPartial.Authority)));
+    public override string ToString() =>
+        ConfigPath ?? string.Join(", ", Nodes.Select(node => node.GetLeftPart(UriPartial.Authority)));
 }

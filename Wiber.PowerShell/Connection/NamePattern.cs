@@ -2,7 +2,9 @@ using System.IO.Enumeration;
 
 namespace Wiber.PowerShell.Connection;
 
-/// <summary>Names as users give them: plain, or with <c>*</c> and <c>?</c>. Case does not matter for patterns and does for names.</summary>
+/// <summary>
+/// Names as users give them: plain, or with <c>*</c> and <c>?</c>. Case does not matter for patterns and does for names.
+/// </summary>
 /// <param name="names">The names and patterns; none for everything.</param>
 internal sealed class NamePattern(IReadOnlyList<string>? names)
 {

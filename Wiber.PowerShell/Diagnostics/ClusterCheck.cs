@@ -20,11 +20,18 @@ internal sealed class ClusterCheck(ClusterStatus status, IReadOnlyList<NodeStatu
 
     private IEnumerable<WiberFinding> CheckLeader()
     {
-        string[] leaders = answers.Where(answer => answer.Role == "leader").Select(answer => $"{answer.Node} in term {answer.Term}").ToArray();
+        string[] leaders =
+        [
+            .. answers.Where(answer => answer.Role == "leader").Select(answer => $"{answer.Node} in term {answer.Term}"),
+        ];
         yield return status.Leader is null
             ? Error("Leader", _cluster, "no node leads, so nothing can be stored", "Start nodes until a majority is up.")
             : leaders.Length > 1
-                ? Warning("Leader", _cluster, $"{string.Join(" and ", leaders)} say that they lead", "Look again in a moment: the older one steps down.")
+                ? Warning(
+                    "Leader",
+                    _cluster,
+                    $"{string.Join(" and ", leaders)} say that they lead",
+                    "Look again in a moment: the older one steps down.")
                 : Ok("Leader", _cluster, $"{status.Leader} leads in term {status.Term}");
     }
 
@@ -38,7 +45,8 @@ internal sealed class ClusterCheck(ClusterStatus status, IReadOnlyList<NodeStatu
             yield return node.State switch
             {
                 "suspended" => Warning("Node", name, "it is suspended", $"Resume-WiberNode {name}"),
-                "up" => Warning("Node", name, "its process runs and does not answer", $"Get-WiberLog {name}; Restart-WiberNode {name}"),
+                "up" => Warning(
+                    "Node", name, "its process runs and does not answer", $"Get-WiberLog {name}; Restart-WiberNode {name}"),
                 _ => Warning("Node", name, $"it is down, or cannot be reached at {node.Url}", $"Start-WiberNode {name}"),
             };
         }
@@ -62,10 +70,21 @@ internal sealed class ClusterCheck(ClusterStatus status, IReadOnlyList<NodeStatu
         int spare = voters.Count(voter => answers.Any(answer => answer.Node == voter.Id)) - majority;
         yield return spare switch
         {
-            < 0 => Error("Margin", _cluster, $"{majority} of {voters.Length} voters must be up, {-spare} more than are", "Start-WiberCluster"),
+            < 0 => Error(
+                "Margin",
+                _cluster,
+                $"{majority} of {voters.Length} voters must be up, {-spare} more than are",
+                "Start-WiberCluster"),
             0 when voters.Length > 2 => Warning(
-                "Margin", _cluster, "one more node that fails stops the cluster", "Start the nodes that are down: Start-WiberCluster"),
-            0 => Warning("Margin", _cluster, $"with {voters.Length} voters none may fail", "Three nodes bear the loss of one: Add-WiberNode"),
+                "Margin",
+                _cluster,
+                "one more node that fails stops the cluster",
+                "Start the nodes that are down: Start-WiberCluster"),
+            0 => Warning(
+                "Margin",
+                _cluster,
+                $"with {voters.Length} voters none may fail",
+                "Three nodes bear the loss of one: Add-WiberNode"),
             _ => Ok("Margin", _cluster, $"{spare} more {(spare == 1 ? "node" : "nodes")} may fail"),
         };
     }
@@ -77,13 +96,17 @@ internal sealed class ClusterCheck(ClusterStatus status, IReadOnlyList<NodeStatu
         {
             isAsConfigured = false;
             yield return Warning(
-                "Member", Name(node), "the cluster's file names it, and it is not a member", $"Add-WiberNode {Name(node)}, or take it out of the file.");
+                "Member",
+                Name(node),
+                "the cluster's file names it, and it is not a member",
+                $"Add-WiberNode {Name(node)}, or take it out of the file.");
         }
 
         foreach (ClusterNodeStatus node in status.Nodes.Where(node => !node.Configured))
         {
             isAsConfigured = false;
-            yield return Warning("Member", Name(node), "it is a member, and the cluster's file does not name it", "Write it into the file.");
+            yield return Warning(
+                "Member", Name(node), "it is a member, and the cluster's file does not name it", "Write it into the file.");
         }
 
         if (isAsConfigured)

@@ -3,7 +3,9 @@ using Wiber.PowerShell.Errors;
 
 namespace Wiber.PowerShell.Diagnostics;
 
-/// <summary>Finds the <c>wiber</c> console: with the module's node, in the build output of a source tree, or on the path.</summary>
+/// <summary>
+/// Finds the <c>wiber</c> console: with the module's node, in the build output of a source tree, or on the path.
+/// </summary>
 internal static class ConsoleExecutable
 {
     private static readonly string FileName = OperatingSystem.IsWindows() ? "wiber.exe" : "wiber";

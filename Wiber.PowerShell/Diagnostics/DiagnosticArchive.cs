@@ -10,7 +10,9 @@ using Wiber.Client.Processes;
 
 namespace Wiber.PowerShell.Diagnostics;
 
-/// <summary>Writes what is needed to find out what is wrong with a cluster into a zip file. No message is in it, and no secret.</summary>
+/// <summary>
+/// Writes what is needed to find out what is wrong with a cluster into a zip file. No message is in it, and no secret.
+/// </summary>
 /// <param name="client">The cluster.</param>
 /// <param name="config">Its configuration; null if it is known by addresses.</param>
 /// <param name="logLines">So many of the last lines of each log.</param>
@@ -35,7 +37,10 @@ internal sealed partial class DiagnosticArchive(WiberClient client, ClusterConfi
             WiberJsonContext.Default.TopicList)).ConfigureAwait(false);
         if (config is not null)
         {
-            Add(zip, "cluster.toml", WithoutSecrets(await File.ReadAllTextAsync(config.FilePath, cancellationToken).ConfigureAwait(false)));
+            Add(
+                zip,
+                "cluster.toml",
+                WithoutSecrets(await File.ReadAllTextAsync(config.FilePath, cancellationToken).ConfigureAwait(false)));
             foreach (NodeConfig node in config.Nodes)
             {
                 cancellationToken.ThrowIfCancellationRequested();

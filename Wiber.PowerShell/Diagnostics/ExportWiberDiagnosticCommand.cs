@@ -7,8 +7,8 @@ namespace Wiber.PowerShell.Diagnostics;
 
 /// <summary>Writes what is needed to find out what is wrong with a cluster into a zip file.</summary>
 /// <remarks>
-/// In it are the status of the cluster and of each node, the topics, the cluster's file with secrets masked, and the end of each log.
-/// No message is in it. Logs are of nodes on this machine; what cannot be had is named in about.txt.
+/// In it are the status of the cluster and of each node, the topics, the cluster's file with secrets masked, and the end of
+/// each log. No message is in it. Logs are of nodes on this machine; what cannot be had is named in about.txt.
 /// </remarks>
 /// <example>
 /// <code>Export-WiberDiagnostic</code>

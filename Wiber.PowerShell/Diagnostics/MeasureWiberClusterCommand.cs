@@ -7,8 +7,9 @@ namespace Wiber.PowerShell.Diagnostics;
 
 /// <summary>Measures how fast a cluster acknowledges messages.</summary>
 /// <remarks>
-/// Sends messages one a request, so many at a time, to a topic that is made for it and deleted afterwards, and tells the latency of the
-/// acknowledgements: what a client sees that waits for each message. Who sends many in a request gets more through.
+/// Sends messages one a request, so many at a time, to a topic that is made for it and deleted afterwards, and tells the
+/// latency of the acknowledgements: what a client sees that waits for each message. Who sends many in a request gets more
+/// through.
 /// </remarks>
 /// <example>
 /// <code>Measure-WiberCluster -Count 200</code>

@@ -44,7 +44,8 @@ public sealed class ShowWiberMonitorCommand : ClusterCommand
         if (monitor.ExitCode != 0)
         {
             throw new CommandException(
-                new Failure("MonitorFailed", ErrorCategory.InvalidResult, "wiber --help says whether this build has the monitor."),
+                new Failure(
+                    "MonitorFailed", ErrorCategory.InvalidResult, "wiber --help says whether this build has the monitor."),
                 $"wiber monitor ended with exit code {monitor.ExitCode}");
         }
     }

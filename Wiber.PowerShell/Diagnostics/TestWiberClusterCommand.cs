@@ -6,8 +6,8 @@ namespace Wiber.PowerShell.Diagnostics;
 
 /// <summary>Looks whether a cluster is healthy, and tells what it found and what to do.</summary>
 /// <remarks>
-/// Looks at leader, nodes, how many may still fail, members, lag, and whether nodes agree on their content. Gives a finding a check, and
-/// one a node where something is wrong. With -Quiet only whether all is well.
+/// Looks at leader, nodes, how many may still fail, members, lag, and whether nodes agree on their content. Gives a finding a
+/// check, and one a node where something is wrong. With -Quiet only whether all is well.
 /// </remarks>
 /// <example>
 /// <code>Test-WiberCluster</code>

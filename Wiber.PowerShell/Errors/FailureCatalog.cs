@@ -7,7 +7,9 @@ using Wiber.Client.Processes;
 
 namespace Wiber.PowerShell.Errors;
 
-/// <summary>Says how each failure is told: its id, category, and what to do. The ids are stable, as the codes of the API are.</summary>
+/// <summary>
+/// Says how each failure is told: its id, category, and what to do. The ids are stable, as the codes of the API are.
+/// </summary>
 internal static class FailureCatalog
 {
     private const string Look = "Test-WiberCluster says what is wrong; Start-WiberCluster starts nodes that are down.";
@@ -17,9 +19,15 @@ internal static class FailureCatalog
         [WiberErrorCodes.Unreachable] = new(
             "Unreachable", ErrorCategory.ConnectionError, $"No node answered. {Look}", EndsPipeline: true),
         [WiberErrorCodes.NoLeader] = new(
-            "NoLeader", ErrorCategory.ResourceUnavailable, $"A majority of the nodes must be up to elect one. {Look}", EndsPipeline: true),
+            "NoLeader",
+            ErrorCategory.ResourceUnavailable,
+            $"A majority of the nodes must be up to elect one. {Look}",
+            EndsPipeline: true),
         [WiberErrorCodes.NotLeader] = new(
-            "NoLeader", ErrorCategory.ResourceUnavailable, $"The nodes only named others as the leader. {Look}", EndsPipeline: true),
+            "NoLeader",
+            ErrorCategory.ResourceUnavailable,
+            $"The nodes only named others as the leader. {Look}",
+            EndsPipeline: true),
         [WiberErrorCodes.OutcomeUnknown] = new(
             "OutcomeUnknown",
             ErrorCategory.OperationTimeout,
@@ -36,23 +44,30 @@ internal static class FailureCatalog
         [WiberErrorCodes.UnknownTopic] = new(
             "UnknownTopic",
             ErrorCategory.ObjectNotFound,
-            "Get-WiberTopic lists the topics; New-WiberTopic makes one, and so does the first message unless cluster.toml says otherwise."),
+            "Get-WiberTopic lists the topics; New-WiberTopic makes one, and so does the first message "
+            + "unless cluster.toml says otherwise."),
         ["unknown_partition"] = new(
             "UnknownPartition", ErrorCategory.ObjectNotFound, "(Get-WiberTopic NAME).Partitions shows the partitions there are."),
         ["unknown_message"] = new(
             "UnknownMessage", ErrorCategory.ObjectNotFound, "Get-WiberMessage shows the messages there are, with their offsets."),
         [WiberErrorCodes.UnknownNode] = new("UnknownNode", ErrorCategory.ObjectNotFound, "Get-WiberNode lists the nodes."),
         [WiberErrorCodes.UnknownGroup] = new(
-            "UnknownGroup", ErrorCategory.ObjectNotFound, "Get-WiberConsumerGroup lists the groups; the first member that joins makes one."),
+            "UnknownGroup",
+            ErrorCategory.ObjectNotFound,
+            "Get-WiberConsumerGroup lists the groups; the first member that joins makes one."),
         [WiberErrorCodes.UnknownMember] = new(
-            "UnknownMember", ErrorCategory.ObjectNotFound, "The group gave the member up, for it was silent too long. Receive again."),
+            "UnknownMember",
+            ErrorCategory.ObjectNotFound,
+            "The group gave the member up, for it was silent too long. Receive again."),
         [WiberErrorCodes.MemberReplaced] = new(
             "MemberReplaced",
             ErrorCategory.ResourceExists,
             "Another consumer joined under this -Member name. Give each its own, or leave it out.",
             EndsPipeline: true),
         ["group_active"] = new(
-            "GroupActive", ErrorCategory.ResourceBusy, "End the group's consumers first; (Get-WiberConsumerGroup NAME).Members names them."),
+            "GroupActive",
+            ErrorCategory.ResourceBusy,
+            "End the group's consumers first; (Get-WiberConsumerGroup NAME).Members names them."),
         ["topic_exists"] = new(
             "TopicExists", ErrorCategory.ResourceExists, "It has other settings. Set-WiberTopic changes them."),
         ["too_large"] = new(
@@ -61,7 +76,9 @@ internal static class FailureCatalog
         [WiberErrorCodes.ChangeInProgress] = new(
             "ChangeInProgress", ErrorCategory.ResourceBusy, "One node is added or removed at a time. Try again in a moment."),
         ["would_lose_quorum"] = new(
-            "WouldLoseQuorum", ErrorCategory.InvalidOperation, "Start the nodes that are down first: Get-WiberNode | Start-WiberNode."),
+            "WouldLoseQuorum",
+            ErrorCategory.InvalidOperation,
+            "Start the nodes that are down first: Get-WiberNode | Start-WiberNode."),
         ["node_unreachable"] = new("NodeUnreachable", ErrorCategory.ConnectionError, "Start the node first: Start-WiberNode."),
     };
 
@@ -77,7 +94,9 @@ internal static class FailureCatalog
             + "Connect-WiberCluster -Uri goes without.",
             EndsPipeline: true),
         NodeStartException => new Failure(
-            "NodeStartFailed", ErrorCategory.OpenError, "The message is what the node said; Get-WiberLog shows what it wrote before."),
+            "NodeStartFailed",
+            ErrorCategory.OpenError,
+            "The message is what the node said; Get-WiberLog shows what it wrote before."),
         MemberChangeException => new Failure("InvalidNode", ErrorCategory.InvalidArgument, "Get-WiberNode lists the nodes."),
         TimeoutException => new Failure("Timeout", ErrorCategory.OperationTimeout, Look),
         FileNotFoundException { FileName: "wiber-node" or "wiber-node.exe" } => new Failure(

@@ -10,8 +10,8 @@ namespace Wiber.PowerShell.Groups;
 
 /// <summary>Sets where a consumer group goes on in a topic.</summary>
 /// <remarks>
-/// Only while the group has no members. Further back it gets messages again; further on it never gets those in between. Returns when it
-/// is committed.
+/// Only while the group has no members. Further back it gets messages again; further on it never gets those in between. Returns
+/// when it is committed.
 /// </remarks>
 /// <example>
 /// <code>Reset-WiberConsumerGroup billing -Topic orders -To Earliest -Confirm:$false</code>

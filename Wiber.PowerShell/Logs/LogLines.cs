@@ -14,7 +14,8 @@ internal static class LogLines
     /// <summary>The last lines of each node, one node after the other.</summary>
     /// <exception cref="FileNotFoundException">There is no log.</exception>
     public static IEnumerable<WiberLogLine> ReadTail(NodeConfig node, long lineCount) =>
-        new LogFollower(NodeFiles.ConsoleLog(node.DataDirectory)).ReadTail(lineCount).Select(line => WiberLogLine.Read(node.Id, line));
+        new LogFollower(NodeFiles.ConsoleLog(node.DataDirectory)).ReadTail(lineCount).Select(
+            line => WiberLogLine.Read(node.Id, line));
 
     /// <summary>The last lines of each node and then those that come, as they come, without end.</summary>
     public static async IAsyncEnumerable<WiberLogLine> FollowAsync(

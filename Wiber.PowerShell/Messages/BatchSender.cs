@@ -5,9 +5,9 @@ using Wiber.Client.Api;
 namespace Wiber.PowerShell.Messages;
 
 /// <summary>
-/// Sends messages in their order behind the back of who makes them. A message that comes alone is sent at once; what comes while
-/// others are on their way is sent together behind them. If one request is refused, its messages are sent one by one, so that only
-/// those are refused that have to be; any other failure ends the sending.
+/// Sends messages in their order behind the back of who makes them. A message that comes alone is sent at once; what comes
+/// while others are on their way is sent together behind them. If one request is refused, its messages are sent one by one, so
+/// that only those are refused that have to be; any other failure ends the sending.
 /// </summary>
 internal sealed class BatchSender : IAsyncDisposable
 {
@@ -89,11 +89,12 @@ internal sealed class BatchSender : IAsyncDisposable
     private async Task SendAllAsync()
     {
         var batch = new List<PendingMessage>();
+        TaskCompletionSource? flushed = null;
         try
         {
             while (await _items.Reader.WaitToReadAsync(_stop.Token).ConfigureAwait(false))
             {
-                TaskCompletionSource? flushed = Collect(batch);
+                flushed = Collect(batch);
                 await SendAsync(batch).ConfigureAwait(false);
                 flushed?.TrySetResult();
             }
@@ -108,7 +109,7 @@ internal sealed class BatchSender : IAsyncDisposable
             _failure = error;
         }
 
-        End();
+        End(flushed);
     }
 
     private TaskCompletionSource? Collect(List<PendingMessage> batch)
@@ -163,19 +164,25 @@ internal sealed class BatchSender : IAsyncDisposable
     }
 
     /// <summary>Nothing more is taken, and whoever waits for what is left is told why it is not sent.</summary>
-    private void End()
+    private void End(TaskCompletionSource? flushing)
     {
         _items.Writer.TryComplete(_failure);
+        Fail(flushing);
         while (_items.Reader.TryRead(out Item item))
         {
-            if (_failure is not null)
-            {
-                item.Flushed?.TrySetException(_failure);
-            }
-            else
-            {
-                item.Flushed?.TrySetCanceled();
-            }
+            Fail(item.Flushed);
+        }
+    }
+
+    private void Fail(TaskCompletionSource? flushed)
+    {
+        if (_failure is not null)
+        {
+            flushed?.TrySetException(_failure);
+        }
+        else
+        {
+            flushed?.TrySetCanceled();
         }
     }
 

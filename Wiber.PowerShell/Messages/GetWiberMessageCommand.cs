@@ -8,8 +8,8 @@ namespace Wiber.PowerShell.Messages;
 
 /// <summary>Finds messages in the history of a topic.</summary>
 /// <remarks>
-/// Reads from the first message to the last one there is when reading begins, or the last so many; what does not match is left out by
-/// the nodes. Everything that is given must hold. Messages come as they are found; Select-Object -First ends the search.
+/// Reads from the first message to the last one there is when reading begins, or the last so many; what does not match is left
+/// out by the nodes. Everything that is given must hold. Messages come as they are found; Select-Object -First ends the search.
 /// </remarks>
 /// <example>
 /// <code>Get-WiberMessage chat -Last 10</code>
@@ -20,8 +20,8 @@ namespace Wiber.PowerShell.Messages;
 /// Finds messages by time, sender and a text in them.
 /// </example>
 /// <example>
-/// <code>Get-WiberMessage orders -Headers @{ source = 'web' } -AsJson | ForEach-Object { $_.Payload.Total } | Measure-Object -Sum</code>
-/// Adds up a number in the messages with a header.
+/// <code>Get-WiberMessage orders -Headers @{ source = 'web' } -AsJson | ForEach-Object { $_.Payload.Total }</code>
+/// Gives a number out of the messages with a header.
 /// </example>
 [Cmdlet(VerbsCommon.Get, "WiberMessage")]
 [OutputType(typeof(WiberMessage))]

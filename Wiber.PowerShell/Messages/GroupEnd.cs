@@ -34,5 +34,6 @@ internal sealed class GroupEnd(WiberClient client, GroupConsumer consumer)
 
     private bool IsAtEnd(GroupPartition partition) =>
         partition.Lag == 0
-        || (_next.TryGetValue(new PartitionRef(partition.Topic, partition.Partition), out long next) && next >= partition.EndOffset);
+        || (_next.TryGetValue(new PartitionRef(partition.Topic, partition.Partition), out long next)
+            && next >= partition.EndOffset);
 }

@@ -6,8 +6,8 @@ using Wiber.Client.Consuming;
 namespace Wiber.PowerShell.Messages;
 
 /// <summary>
-/// Commits single messages of a group for who decides that itself. While their consumer receives, it commits as the member; after that,
-/// as nobody, which counts as long as the group has no members.
+/// Commits single messages of a group for who decides that itself. While their consumer receives, it commits as the member;
+/// after that, as nobody, which counts as long as the group has no members.
 /// </summary>
 /// <param name="consumer">The consumer.</param>
 /// <param name="open">Opens a client of the cluster.</param>

@@ -64,8 +64,8 @@ public abstract class MessageReadCommand : ClusterCommand
     public string? Text { get; set; }
 
     /// <summary>
-    /// How much of what was acknowledged must be seen: Local (what the node has that answers, the leader if there is one), Leader, or
-    /// Linearizable (everything, whoever answers).
+    /// How much of what was acknowledged must be seen: Local (what the node has that answers, the leader if there is one),
+    /// Leader, or Linearizable (everything, whoever answers).
     /// </summary>
     [Parameter]
     public ReadConsistency Consistency { get; set; } = ReadConsistency.Local;

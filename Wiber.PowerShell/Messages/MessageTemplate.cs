@@ -18,14 +18,17 @@ internal sealed class MessageTemplate(OutgoingMessage fields, bool asJson, int d
     private const string BytesType = "application/octet-stream";
     private const string PayloadProperty = "Payload";
 
-    /// <summary>Makes a message: of a message a copy, of an object with a property Payload what its properties say, else of a payload.</summary>
+    /// <summary>
+    /// Makes a message: of a message a copy, of an object with a property Payload what its properties say, else of a payload.
+    /// </summary>
     /// <exception cref="CommandException">No message can be made of it.</exception>
     public OutgoingMessage Make(object? input) => input switch
     {
         null => throw CommandException.InvalidArgument("$null is no message", "An empty message is an empty text: ''."),
         PSObject { BaseObject: WiberMessage message } => Copy(message),
         WiberMessage message => Copy(message),
-        PSObject { BaseObject: PSCustomObject } row when row.Properties[PayloadProperty] is { } payload => Check(OfRow(row, payload.Value)),
+        PSObject { BaseObject: PSCustomObject } row when row.Properties[PayloadProperty] is { } payload => Check(
+            OfRow(row, payload.Value)),
         _ => Check(OfPayload(input, fields)),
     };
 
@@ -99,6 +102,7 @@ internal sealed class MessageTemplate(OutgoingMessage fields, bool asJson, int d
         message.Payload.Length > MessageBatchLimits.PayloadBytesMax
             ? throw new CommandException(
                 new Failure("TooLarge", ErrorCategory.LimitsExceeded, "Send it in pieces, or a reference to it."),
-                $"the message has {message.Payload.Length:N0} bytes; a message has at most {MessageBatchLimits.PayloadBytesMax:N0}")
+                $"the message has {message.Payload.Length:N0} bytes; "
+                + $"a message has at most {MessageBatchLimits.PayloadBytesMax:N0}")
             : message;
 }

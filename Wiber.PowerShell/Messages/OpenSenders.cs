@@ -1,8 +1,8 @@
 namespace Wiber.PowerShell.Messages;
 
 /// <summary>
-/// What a session is about to send. A group that is received from in the same session commits only what was acknowledged: a message
-/// that went through a pipeline into another topic is not done before it is stored there.
+/// What a session is about to send. A group that is received from in the same session commits only what was acknowledged: a
+/// message that went through a pipeline into another topic is not done before it is stored there.
 /// </summary>
 internal static class OpenSenders
 {

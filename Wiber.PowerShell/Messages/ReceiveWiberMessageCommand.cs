@@ -14,13 +14,15 @@ namespace Wiber.PowerShell.Messages;
 
 /// <summary>Receives the messages of a topic, alone or as a member of a consumer group.</summary>
 /// <remarks>
-/// Without -Wait: from the first message to the last one there is. With -Wait: what is published from now on, until the pipeline is
-/// stopped; it goes on over failures of nodes without losing or repeating a message, and waits for a topic that does not exist yet.
+/// Without -Wait: from the first message to the last one there is. With -Wait: what is published from now on, until the
+/// pipeline is stopped; it goes on over failures of nodes without losing or repeating a message, and waits for a topic that
+/// does not exist yet.
 ///
-/// With -Group it shares the partitions with the other members of the group, goes on where the group is, and commits by itself: a
-/// message is done when the pipeline asks for the next one, or took the last it wants. What is sent to another topic in the same pipeline
-/// is acknowledged there before it is committed. If the pipeline fails or is stopped at a message, the group gets that message again.
-/// With -ManualCommit nothing is committed but what $_.Commit() says. Without -Wait a member ends when the group has nothing before it.
+/// With -Group it shares the partitions with the other members of the group, goes on where the group is, and commits by itself:
+/// a message is done when the pipeline asks for the next one, or took the last it wants. What is sent to another topic in the
+/// same pipeline is acknowledged there before it is committed. If the pipeline fails or is stopped at a message, the group gets
+/// that message again. With -ManualCommit nothing is committed but what $_.Commit() says. Without -Wait a member ends when the
+/// group has nothing before it.
 /// </remarks>
 /// <example>
 /// <code>Receive-WiberMessage chat</code>
@@ -128,12 +130,18 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
         try
         {
             Write(
-                token => IdleEnd.ReadAsync(consumer.ReceiveAsync, Timeout, Wait || Timeout is not null ? null : end.IsReachedAsync, token),
+                token => IdleEnd.ReadAsync(
+                    consumer.ReceiveAsync, Timeout, Wait || Timeout is not null ? null : end.IsReachedAsync, token),
                 message =>
                 {
                     end.Note(message);
                     return new WiberGroupMessage(
-                        message, PayloadReader.Read(message, AsJson), connection.ConfigPath, consumer.Group, consumer.Member, commits);
+                        message,
+                        PayloadReader.Read(message, AsJson),
+                        connection.ConfigPath,
+                        consumer.Group,
+                        consumer.Member,
+                        commits);
                 },
                 consumer.MarkDone);
         }
@@ -182,11 +190,25 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
     private void RequireNoFilter()
     {
         string[] narrowing =
-            [nameof(Since), nameof(Until), nameof(Partition), nameof(Sender), nameof(Recipient), nameof(Key), nameof(Id), nameof(Headers), nameof(Text)];
+        [
+            nameof(Since),
+            nameof(Until),
+            nameof(Partition),
+            nameof(Sender),
+            nameof(Recipient),
+            nameof(Key),
+            nameof(Id),
+            nameof(Headers),
+            nameof(Text),
+        ];
         if (narrowing.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } name)
         {
             throw new CommandException(
-                new Failure("InvalidArgument", ErrorCategory.InvalidArgument, "Leave it out, or filter with Where-Object.", EndsPipeline: true),
+                new Failure(
+                    "InvalidArgument",
+                    ErrorCategory.InvalidArgument,
+                    "Leave it out, or filter with Where-Object.",
+                    EndsPipeline: true),
                 $"a group gets all messages as they come: -{name} does not go with -Group");
         }
     }

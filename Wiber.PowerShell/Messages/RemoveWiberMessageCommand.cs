@@ -6,8 +6,8 @@ namespace Wiber.PowerShell.Messages;
 
 /// <summary>Deletes single messages.</summary>
 /// <remarks>
-/// Returns when the deletion is committed: no read shows the message any more, on any node. Offsets of others stay, and its id stays
-/// taken.
+/// Returns when the deletion is committed: no read shows the message any more, on any node. Offsets of others stay, and its id
+/// stays taken.
 /// </remarks>
 /// <example>
 /// <code>Remove-WiberMessage chat -Partition 0 -Offset 0 -Confirm:$false</code>

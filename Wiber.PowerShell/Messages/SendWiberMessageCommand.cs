@@ -11,14 +11,14 @@ namespace Wiber.PowerShell.Messages;
 
 /// <summary>Publishes messages: texts, bytes, objects, what a pipeline brings.</summary>
 /// <remarks>
-/// Returns when a majority of the nodes has everything on disk. Messages of a pipeline are sent in their order and many in a request,
-/// while the pipeline goes on; one that comes alone is sent at once. Text is sent as text, bytes as bytes, tables and custom objects as
-/// JSON, and with -AsJson everything as JSON. Of an object with a property Payload that is the payload, and its properties Key, Id,
-/// Sender, Recipient, ContentType, Headers and Topic go with it, so that rows of a CSV file can be sent. A message of another topic is
-/// copied with its id, so that copying it again stores nothing twice.
+/// Returns when a majority of the nodes has everything on disk. Messages of a pipeline are sent in their order and many in a
+/// request, while the pipeline goes on; one that comes alone is sent at once. Text is sent as text, bytes as bytes, tables and
+/// custom objects as JSON, and with -AsJson everything as JSON. Of an object with a property Payload that is the payload, and
+/// its properties Key, Id, Sender, Recipient, ContentType, Headers and Topic go with it, so that rows of a CSV file can be
+/// sent. A message of another topic is copied with its id, so that copying it again stores nothing twice.
 ///
-/// What one message is refused for is an error of this message, and the others are sent; if the cluster does not acknowledge in time,
-/// that ends the pipeline and says how many messages are stored.
+/// What one message is refused for is an error of this message, and the others are sent; if the cluster does not acknowledge in
+/// time, that ends the pipeline and says how many messages are stored.
 /// </remarks>
 /// <example>
 /// <code>Send-WiberMessage chat "hello" -Sender ana -PassThru</code>
@@ -87,7 +87,9 @@ public sealed class SendWiberMessageCommand : ClusterCommand
     [Alias("Header")]
     public IDictionary? Headers { get; set; }
 
-    /// <summary>Media type of the payload. Default: none for text, application/json for objects, application/octet-stream for bytes.</summary>
+    /// <summary>
+    /// Media type of the payload. Default: none for text, application/json for objects, application/octet-stream for bytes.
+    /// </summary>
     [Parameter]
     public string? ContentType { get; set; }
 
@@ -106,8 +108,8 @@ public sealed class SendWiberMessageCommand : ClusterCommand
     public int? Partition { get; set; }
 
     /// <summary>
-    /// When a message counts as acknowledged: Quorum (on the disks of a majority), Leader (on the leader's disk) or None (accepted).
-    /// Default: what the topic says, which is Quorum unless changed.
+    /// When a message counts as acknowledged: Quorum (on the disks of a majority), Leader (on the leader's disk) or None
+    /// (accepted). Default: what the topic says, which is Quorum unless changed.
     /// </summary>
     [Parameter]
     public Acks? Acks { get; set; }
@@ -223,7 +225,7 @@ public sealed class SendWiberMessageCommand : ClusterCommand
             throw new WiberApiException(
                 error.Code,
                 error.Status,
-                $"{error.Detail}; {stored} {(stored == 1 ? "message" : "messages")} before it acknowledged, nothing behind it sent",
+                $"{error.Detail}; {stored} {(stored == 1 ? "message" : "messages")} acknowledged before, nothing behind it sent",
                 error);
         }
     }

@@ -7,7 +7,8 @@ public sealed class WiberGroupMessage : WiberMessage
 {
     private readonly ManualCommits? _commits;
 
-    internal WiberGroupMessage(Message message, object payload, string? configPath, string group, string member, ManualCommits? commits)
+    internal WiberGroupMessage(
+        Message message, object payload, string? configPath, string group, string member, ManualCommits? commits)
         : base(message, payload, configPath)
     {
         Group = group;

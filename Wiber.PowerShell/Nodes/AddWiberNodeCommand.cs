@@ -6,9 +6,9 @@ namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Takes a node into the running cluster.</summary>
 /// <remarks>
-/// Writes the node into the cluster's file behind the others, starts it, asks the leader to take it in, and waits until it has the log
-/// and votes. A node that the file names already is taken as it stands there. If the cluster refuses, the file is put back as it was and
-/// the node stopped. One node at a time is added or removed.
+/// Writes the node into the cluster's file behind the others, starts it, asks the leader to take it in, and waits until it has
+/// the log and votes. A node that the file names already is taken as it stands there. If the cluster refuses, the file is put
+/// back as it was and the node stopped. One node at a time is added or removed.
 /// </remarks>
 /// <example>
 /// <code>Add-WiberNode n4 -PassThru</code>

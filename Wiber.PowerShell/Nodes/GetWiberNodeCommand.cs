@@ -7,8 +7,8 @@ namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Shows the nodes of a cluster: who leads, how far everyone is, who is down.</summary>
 /// <remarks>
-/// All nodes are asked at once; one that does not answer within a second is shown with what is known of it. Members that the cluster's
-/// file does not name are shown too.
+/// All nodes are asked at once; one that does not answer within a second is shown with what is known of it. Members that the
+/// cluster's file does not name are shown too.
 /// </remarks>
 /// <example>
 /// <code>Get-WiberNode</code>

@@ -6,8 +6,8 @@ namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Hands leadership over to another node.</summary>
 /// <remarks>
-/// The leader brings the other node up to date and lets it begin an election that it wins; writes wait for a moment and none is lost.
-/// Returns when another node leads.
+/// The leader brings the other node up to date and lets it begin an election that it wins; writes wait for a moment and none is
+/// lost. Returns when another node leads.
 /// </remarks>
 /// <example>
 /// <code>Move-WiberLeader -PassThru</code>

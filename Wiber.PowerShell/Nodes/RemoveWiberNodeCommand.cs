@@ -7,9 +7,9 @@ namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Takes nodes out of the running cluster.</summary>
 /// <remarks>
-/// Asks the leader to let the node go, stops its process if it runs on this machine, and takes it out of the cluster's file. A leader
-/// hands over first. Its files are left where they are. Refused if the nodes that are left could not go on: if no majority of them is
-/// up. Run again after an interruption it does what is left to do.
+/// Asks the leader to let the node go, stops its process if it runs on this machine, and takes it out of the cluster's file. A
+/// leader hands over first. Its files are left where they are. Refused if the nodes that are left could not go on: if no
+/// majority of them is up. Run again after an interruption it does what is left to do.
 /// </remarks>
 /// <example>
 /// <code>Remove-WiberNode n4 -Confirm:$false</code>

@@ -5,8 +5,8 @@ namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Stops nodes on this machine if they run, and starts them, one after the other.</summary>
 /// <remarks>
-/// One node at a time is down, so a cluster of three or more serves all the while. The next node is stopped when the one before it
-/// serves again.
+/// One node at a time is down, so a cluster of three or more serves all the while. The next node is stopped when the one before
+/// it serves again.
 /// </remarks>
 /// <example>
 /// <code>Restart-WiberNode n1 -PassThru</code>
@@ -22,5 +22,6 @@ public sealed class RestartWiberNodeCommand : NodeCommand
 {
     internal override string ActionName => "Restart";
 
-    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) => process.RestartAsync(cancellationToken);
+    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) =>
+        process.RestartAsync(cancellationToken);
 }

@@ -4,7 +4,9 @@ using Wiber.Client.Processes;
 namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Lets suspended nodes on this machine go on.</summary>
-/// <remarks>A node that was halted for long finds that the others went on without it, follows their leader and catches up.</remarks>
+/// <remarks>
+/// A node that was halted for long finds that the others went on without it, follows their leader and catches up.
+/// </remarks>
 /// <example>
 /// <code>Resume-WiberNode n3</code>
 /// Lets n3 go on.
@@ -19,5 +21,6 @@ public sealed class ResumeWiberNodeCommand : NodeCommand
 {
     internal override string ActionName => "Resume";
 
-    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) => process.ResumeAsync(cancellationToken);
+    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) =>
+        process.ResumeAsync(cancellationToken);
 }

@@ -5,8 +5,8 @@ namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Starts nodes on this machine.</summary>
 /// <remarks>
-/// Returns when each of them serves: its ports are bound, though it may still have to catch up. A node that runs already is left as it
-/// is. Nodes go on after the session has ended.
+/// Returns when each of them serves: its ports are bound, though it may still have to catch up. A node that runs already is
+/// left as it is. Nodes go on after the session has ended.
 /// </remarks>
 /// <example>
 /// <code>Start-WiberNode n1 -PassThru</code>
@@ -22,5 +22,6 @@ public sealed class StartWiberNodeCommand : NodeCommand
 {
     internal override string ActionName => "Start";
 
-    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) => process.StartAsync(cancellationToken);
+    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) =>
+        process.StartAsync(cancellationToken);
 }

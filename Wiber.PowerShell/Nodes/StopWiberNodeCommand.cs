@@ -5,8 +5,8 @@ namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Stops nodes on this machine, in good order or as a crash would.</summary>
 /// <remarks>
-/// A node that is asked to end hands over leadership first if it has it; one that does not end in 10 seconds is killed. With -Force it
-/// is killed at once (SIGKILL). Neither costs an acknowledged message.
+/// A node that is asked to end hands over leadership first if it has it; one that does not end in 10 seconds is killed. With
+/// -Force it is killed at once (SIGKILL). Neither costs an acknowledged message.
 /// </remarks>
 /// <example>
 /// <code>Stop-WiberNode n2</code>

@@ -5,8 +5,8 @@ namespace Wiber.PowerShell.Nodes;
 
 /// <summary>Halts nodes on this machine where they are, as a long pause of their machine would.</summary>
 /// <remarks>
-/// The process stays and answers nothing; the others find that out by silence, within an election timeout. For testing what hangs and
-/// does not die. Resume-WiberNode lets it go on.
+/// The process stays and answers nothing; the others find that out by silence, within an election timeout. For testing what
+/// hangs and does not die. Resume-WiberNode lets it go on.
 /// </remarks>
 /// <example>
 /// <code>Suspend-WiberNode n3; Wait-WiberCluster -PassThru</code>
@@ -22,5 +22,6 @@ public sealed class SuspendWiberNodeCommand : NodeCommand
 {
     internal override string ActionName => "Suspend";
 
-    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) => process.SuspendAsync(cancellationToken);
+    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) =>
+        process.SuspendAsync(cancellationToken);
 }

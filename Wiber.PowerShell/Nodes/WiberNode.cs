@@ -2,7 +2,9 @@ using Wiber.Client.Api;
 
 namespace Wiber.PowerShell.Nodes;
 
-/// <summary>A node of a cluster, as it and the others see it. What only the node itself knows is null if it did not answer.</summary>
+/// <summary>
+/// A node of a cluster, as it and the others see it. What only the node itself knows is null if it did not answer.
+/// </summary>
 public sealed class WiberNode
 {
     /// <summary>The node's id.</summary>

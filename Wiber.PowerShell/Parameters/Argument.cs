@@ -7,7 +7,8 @@ namespace Wiber.PowerShell.Parameters;
 internal static class Argument
 {
     /// <summary>
-    /// The value without what PowerShell wraps around it. A number that ends in a letter is the text that was typed: PowerShell takes
+    /// The value without what PowerShell wraps around it. A number that ends in a letter is the text that was typed: PowerShell
+    /// takes
     /// <c>7d</c> for the decimal number 7 and <c>90s</c> for the short integer 90, and who types them means days and seconds.
     /// </summary>
     public static object? Unwrap(object? value)

@@ -38,7 +38,8 @@ public sealed class NodeUriTransformationAttribute : ArgumentTransformationAttri
             return false;
         }
 
-        bool hasPort = text[(text.IndexOf("://", StringComparison.Ordinal) + 1)..].TrimEnd('/').Contains($":{uri.Port}", StringComparison.Ordinal);
+        bool hasPort = text[(text.IndexOf("://", StringComparison.Ordinal) + 1)..].TrimEnd('/').Contains(
+            $":{uri.Port}", StringComparison.Ordinal);
         uri = new UriBuilder(uri.Scheme, uri.Host, hasPort || hasScheme ? uri.Port : PortDefault).Uri;
         return true;
     }

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Wiber.PowerShell.Pipeline;
 
-/// <summary>Ends a sequence that would go on for ever: when nothing came for so long, or when there is nothing left to come.</summary>
+/// <summary>
+/// Ends a sequence that would go on for ever: when nothing came for so long, or when there is nothing left to come.
+/// </summary>
 internal static class IdleEnd
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);

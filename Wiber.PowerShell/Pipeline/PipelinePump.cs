@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Wiber.PowerShell.Pipeline;
 
 /// <summary>
-/// Lets a thread wait for asynchronous work and meanwhile do what that work asks of it. A cmdlet may write only on the thread of its
-/// pipeline; what other threads have to tell is posted here and written by that thread as it comes.
+/// Lets a thread wait for asynchronous work and meanwhile do what that work asks of it. A cmdlet may write only on the thread
+/// of its pipeline; what other threads have to tell is posted here and written by that thread as it comes.
 /// </summary>
 /// <param name="cancel">Asks the work to end, if this thread cannot go on.</param>
 internal sealed class PipelinePump(Action cancel) : IDisposable

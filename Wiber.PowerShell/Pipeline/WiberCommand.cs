@@ -4,8 +4,8 @@ using Wiber.PowerShell.Errors;
 namespace Wiber.PowerShell.Pipeline;
 
 /// <summary>
-/// What all cmdlets of the module share: they can be stopped at once, wait for asynchronous work on the pipeline's own thread, and
-/// tell failures with stable ids.
+/// What all cmdlets of the module share: they can be stopped at once, wait for asynchronous work on the pipeline's own thread,
+/// and tell failures with stable ids.
 /// </summary>
 public abstract class WiberCommand : PSCmdlet, IDisposable
 {
@@ -62,7 +62,9 @@ public abstract class WiberCommand : PSCmdlet, IDisposable
     {
     }
 
-    /// <summary>Does something about one thing: if it fails, that is told of this thing, and the others have their turn.</summary>
+    /// <summary>
+    /// Does something about one thing: if it fails, that is told of this thing, and the others have their turn.
+    /// </summary>
     internal void Guard(object? target, Action action)
     {
         try

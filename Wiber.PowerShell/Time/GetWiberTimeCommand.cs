@@ -6,8 +6,8 @@ namespace Wiber.PowerShell.Time;
 
 /// <summary>Shows the clocks of the nodes: how far they are from cluster time, and how sure that is.</summary>
 /// <remarks>
-/// Cluster time is what the leader's clock says. Every node keeps a clock of its own to it, and knows how far that can be wrong: the
-/// bound. Offsets, bounds and delays are time spans.
+/// Cluster time is what the leader's clock says. Every node keeps a clock of its own to it, and knows how far that can be
+/// wrong: the bound. Offsets, bounds and delays are time spans.
 /// </remarks>
 /// <example>
 /// <code>Get-WiberTime</code>

@@ -6,7 +6,8 @@ namespace Wiber.PowerShell.Time;
 
 /// <summary>Lets nodes measure each other's clocks now, and shows what came of it.</summary>
 /// <remarks>
-/// Nodes do that by themselves every few seconds; this is for who does not want to wait, such as after a clock was set.
+/// Nodes do that by themselves, every half minute unless the cluster's file says otherwise; this is for who does not want to
+/// wait, such as after a clock was set.
 /// </remarks>
 /// <example>
 /// <code>Sync-WiberTime</code>

@@ -17,8 +17,8 @@ public sealed class WiberTime
     public string Id => _time.Node;
 
     /// <summary>
-    /// Leading (its clock is cluster time), Following (it is kept to the leader's), Holdover (it runs on alone) or Unsynchronized (it is
-    /// the wall clock).
+    /// Leading (its clock is cluster time), Following (it is kept to the leader's), Holdover (it runs on alone) or
+    /// Unsynchronized (it is the wall clock).
     /// </summary>
     public ClockState State => Enum.TryParse(_time.State, ignoreCase: true, out ClockState state) ? state : ClockState.Unknown;
 

@@ -6,8 +6,8 @@ namespace Wiber.PowerShell.Topics;
 
 /// <summary>Makes topics.</summary>
 /// <remarks>
-/// Returns when it is committed. One that is there already with the same settings is fine. The first message to a topic makes it too,
-/// unless the cluster's file says otherwise; this is for who wants other settings than the default.
+/// Returns when it is committed. One that is there already with the same settings is fine. The first message to a topic makes
+/// it too, unless the cluster's file says otherwise; this is for who wants other settings than the default.
 /// </remarks>
 /// <example>
 /// <code>New-WiberTopic invoices -Partitions 6 -Retention 7d</code>

@@ -8,8 +8,8 @@ namespace Wiber.PowerShell.Topics;
 
 /// <summary>Changes how topics are kept.</summary>
 /// <remarks>
-/// Returns when it is committed. What is not given stays as it is. Messages that the new settings do not keep go, so it asks first when
-/// one of the settings of retention is given.
+/// Returns when it is committed. What is not given stays as it is. Messages that the new settings do not keep go, so it asks
+/// first when one of the settings of retention is given.
 /// </remarks>
 /// <example>
 /// <code>Set-WiberTopic orders -Partitions 12</code>
@@ -73,6 +73,9 @@ public sealed class SetWiberTopicCommand : TopicSettingsCommand
         bool dropsMessages = Retention > TimeSpan.Zero || RetentionBytes > 0 || RetentionMessages > 0;
         bool isAnswered = MyInvocation.BoundParameters.ContainsKey("Confirm");
         return !dropsMessages || Force || isAnswered || ShouldContinue(
-            $"Messages of {name} that the new settings do not keep are lost.", "Change the retention?", ref _yesToAll, ref _noToAll);
+            $"Messages of {name} that the new settings do not keep are lost.",
+            "Change the retention?",
+            ref _yesToAll,
+            ref _noToAll);
     }
 }

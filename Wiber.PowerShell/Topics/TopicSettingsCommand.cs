@@ -20,7 +20,9 @@ public abstract class TopicSettingsCommand : ClusterCommand
     [DurationTransformation]
     public TimeSpan? Retention { get; set; }
 
-    /// <summary>The oldest messages of a partition go when those behind them have this many bytes, such as 10GB; 0 keeps them.</summary>
+    /// <summary>
+    /// The oldest messages of a partition go when those behind them have this many bytes, such as 10GB; 0 keeps them.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(0, long.MaxValue)]
     public long? RetentionBytes { get; set; }

@@ -7,8 +7,8 @@ namespace Wiber.Node.Http.Members;
 
 /// <summary><c>POST /v1/leader</c>: hands leadership over; answered when another node leads. On the leader.</summary>
 /// <remarks>
-/// Answers with a <see cref="LeaderAnswer"/>. Errors: 307 not_leader, 400 invalid_node, 404 unknown_node, 409 would_lose_quorum, 503
-/// no_leader.
+/// Answers with a <see cref="LeaderAnswer"/>. Errors: 307 not_leader, 400 invalid_node, 404 unknown_node, 409
+/// would_lose_quorum, 503 no_leader.
 /// </remarks>
 internal sealed class LeaderEndpoint(NodeContext node, MemberChanges changes)
 {

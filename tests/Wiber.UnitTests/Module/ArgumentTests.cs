@@ -65,7 +65,8 @@ public sealed class ArgumentTests
     [InlineData("-1")]
     [InlineData("yesterday")]
     [InlineData(null)]
-    public void Reading_begins_nowhere_else(object? value) => Assert.False(FetchStartTransformationAttribute.TryRead(value, out _));
+    public void Reading_begins_nowhere_else(object? value) =>
+        Assert.False(FetchStartTransformationAttribute.TryRead(value, out _));
 
     [Theory]
     [InlineData("http://10.0.0.1:9102", "http://10.0.0.1:9102/")]

@@ -5,8 +5,8 @@ using Wiber.PowerShell.Messages;
 namespace Wiber.UnitTests.Module;
 
 /// <summary>
-/// Goal: messages are sent in their order and in bulk, one that is refused does not keep others from being sent, and whoever waits is
-/// told what went wrong. Method: a publisher in memory that is slow, refuses or fails on demand.
+/// Goal: messages are sent in their order and in bulk, one that is refused does not keep others from being sent, and whoever
+/// waits is told what went wrong. Method: a publisher in memory that is slow, refuses or fails on demand.
 /// </summary>
 public sealed class BatchSenderTests
 {

@@ -115,7 +115,8 @@ public sealed class ClusterCheckTests
         LogHash = new LogHash { Index = node.Applied, Hash = node.Hash },
         Members =
         [
-            .. all.Select(each => new ClusterMember { Id = each.Id, Role = "voter", Host = each.Id, Port = 9101, PeerPort = 10101 }),
+            .. all.Select(
+                each => new ClusterMember { Id = each.Id, Role = "voter", Host = each.Id, Port = 9101, PeerPort = 10101 }),
         ],
     };
 

@@ -10,8 +10,8 @@ using Wiber.PowerShell.Help;
 namespace Wiber.UnitTests.Module;
 
 /// <summary>
-/// Goal: the manifest, the assembly and the help say the same, and cmdlets are made as PowerShell's rules want them. Method: attributes
-/// and doc comments are read; nothing of PowerShell is run, for it is not here.
+/// Goal: the manifest, the assembly and the help say the same, and cmdlets are made as PowerShell's rules want them. Method:
+/// attributes and doc comments are read; nothing of PowerShell is run, for it is not here.
 /// </summary>
 public sealed class CmdletTests
 {
@@ -20,8 +20,8 @@ public sealed class CmdletTests
 
     private static readonly string[] ApprovedVerbs =
     [
-        "Add", "Connect", "Disconnect", "Export", "Get", "Measure", "Move", "New", "Receive", "Remove", "Reset", "Restart", "Resume",
-        "Send", "Set", "Show", "Start", "Stop", "Suspend", "Sync", "Test", "Wait",
+        "Add", "Connect", "Disconnect", "Export", "Get", "Measure", "Move", "New", "Receive", "Remove", "Reset", "Restart",
+        "Resume", "Send", "Set", "Show", "Start", "Stop", "Suspend", "Sync", "Test", "Wait",
     ];
 
     public static TheoryData<string> Names => [.. Cmdlets.Select(cmdlet => cmdlet.Name)];
@@ -31,7 +31,8 @@ public sealed class CmdletTests
     {
         string manifest = File.ReadAllText(FileOf("Wiber.psd1"));
         string exported = Regex.Match(manifest, @"CmdletsToExport\s*=\s*@\((.*?)\)", RegexOptions.Singleline).Groups[1].Value;
-        Assert.Equal(Cmdlets.Select(cmdlet => cmdlet.Name), Regex.Matches(exported, "'(.*?)'").Select(match => match.Groups[1].Value));
+        Assert.Equal(
+            Cmdlets.Select(cmdlet => cmdlet.Name), Regex.Matches(exported, "'(.*?)'").Select(match => match.Groups[1].Value));
     }
 
     [Fact]

@@ -5,8 +5,8 @@ using Wiber.PowerShell.Pipeline;
 namespace Wiber.UnitTests.Module;
 
 /// <summary>
-/// Goal: a sequence without end is ended when it is idle, and nothing that came is lost. Method: sequences in memory that are fed, or
-/// stay silent.
+/// Goal: a sequence without end is ended when it is idle, and nothing that came is lost. Method: sequences in memory that are
+/// fed, or stay silent.
 /// </summary>
 public sealed class IdleEndTests
 {
@@ -21,7 +21,9 @@ public sealed class IdleEndTests
         _items.Writer.TryWrite(1);
         _items.Writer.TryWrite(2);
 
-        Assert.Equal([1, 2], await ReadAsync(TimeSpan.FromMilliseconds(50), null));
+        int[] read = await ReadAsync(TimeSpan.FromMilliseconds(50), null);
+
+        Assert.Equal([1, 2], read);
         Assert.True(_wasEnded);
     }
 
@@ -50,7 +52,9 @@ public sealed class IdleEndTests
         _items.Writer.TryWrite(1);
         _items.Writer.Complete();
 
-        Assert.Equal([1], await ReadAsync(null, null));
+        int[] read = await ReadAsync(null, null);
+
+        Assert.Equal([1], read);
     }
 
     [Fact]

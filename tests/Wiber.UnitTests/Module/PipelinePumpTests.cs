@@ -3,8 +3,8 @@ using Wiber.PowerShell.Pipeline;
 namespace Wiber.UnitTests.Module;
 
 /// <summary>
-/// Goal: what other threads post is done by the thread that waits, as it comes, and a thread that cannot go on ends the work first.
-/// Method: work on other threads that posts, and actions that note their thread.
+/// Goal: what other threads post is done by the thread that waits, as it comes, and a thread that cannot go on ends the work
+/// first. Method: work on other threads that posts, and actions that note their thread.
 /// </summary>
 public sealed class PipelinePumpTests
 {

@@ -99,6 +99,30 @@ public sealed class GroupConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_message_is_committed_and_not_those_behind_it_that_were_worked_on_too()
+    {
+        GroupConsumer consumer = await JoinAsync(interval: null);
+        var received = new List<Message>();
+        await foreach (Message message in consumer.ReceiveAsync(_deadline.Token))
+        {
+            received.Add(message);
+            if (received.Count == 4)
+            {
+                break;
+            }
+        }
+
+        await consumer.CommitAsync(received[1], _deadline.Token);
+        Assert.Equal(2, Node.Committed());
+        var error = await Assert.ThrowsAsync<WiberApiException>(
+            () => consumer.CommitAsync(received[2] with { Partition = 7 }, _deadline.Token));
+        await consumer.DisposeAsync();
+
+        Assert.Equal("not_owner", error.Code);
+        Assert.Equal(2, Node.Committed());
+    }
+
+    [Fact]
     public async Task A_partition_is_let_go_of_though_its_last_message_was_left_unfinished()
     {
         await using GroupConsumer consumer = await JoinAsync(Never);
