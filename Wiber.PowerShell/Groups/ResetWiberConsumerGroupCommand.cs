@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Management.Automation;
-using Wiber.Client.Api;
 using Wiber.Client.Api.Groups;
 using Wiber.PowerShell.Completion;
 using Wiber.PowerShell.Connection;

@@ -267,7 +267,7 @@ Describe 'Bulk' {
         Write-Host "    sent in $($sending.TotalSeconds.ToString('0.0')) s, received in $($receiving.TotalSeconds.ToString('0.0')) s"
         $count | Should -Be 100000
 
-        # 5 s are promised on two cores that have nothing else to do.
-        $sending.TotalSeconds | Should -BeLessThan 30
+        # 5 s are promised on two cores that have nothing else to do; this only tells batches from a request a message.
+        $sending.TotalSeconds | Should -BeLessThan 120
     }
 }
