@@ -51,7 +51,7 @@ internal sealed class ClusterConnection : IDisposable
         ClusterConfig config = RequireConfig();
         if (pattern.FindMissing(config.Nodes.Select(node => node.Id)) is { } missing)
         {
-            throw UnknownNode(missing, config);
+            throw CommandException.UnknownNode(missing, config.Nodes.Select(node => node.Id));
         }
 
         return config.Nodes.Where(node => pattern.IsMatch(node.Id)).ToArray();
@@ -68,10 +68,4 @@ internal sealed class ClusterConnection : IDisposable
     }
 
     public void Dispose() => Client.Dispose();
-
-    private static CommandException UnknownNode(string id, ClusterConfig config) => new(
-        new Failure("UnknownNode", ErrorCategory.ObjectNotFound, "Get-WiberNode lists the nodes."),
-        $"there is no node \"{id}\" in {config.FilePath}; "
-        + $"its nodes are {string.Join(", ", config.Nodes.Select(node => node.Id))}",
-        id);
 }

@@ -17,6 +17,14 @@ public sealed class CommandException : Exception
 
     internal Failure Failure { get; }
 
+    /// <summary>There is no such node.</summary>
+    /// <param name="id">The id that was given.</param>
+    /// <param name="known">The ids there are.</param>
+    internal static CommandException UnknownNode(string id, IEnumerable<string> known) => new(
+        new Failure("UnknownNode", ErrorCategory.ObjectNotFound, "Get-WiberNode lists the nodes."),
+        $"there is no node \"{id}\"; the nodes are {string.Join(", ", known)}",
+        id);
+
     internal static CommandException InvalidArgument(string message, string action, object? target = null) => new(
         new Failure("InvalidArgument", ErrorCategory.InvalidArgument, action), message, target);
 }

@@ -41,9 +41,8 @@ public sealed class GetWiberNodeCommand : ClusterCommand
         WriteObject(nodes.Where(node => pattern.IsMatch(node.Id ?? "")), enumerateCollection: true);
         if (pattern.FindMissing(nodes.Select(node => node.Id ?? "")) is { } missing)
         {
-            Guard(missing, () => throw new CommandException(
-                new Failure("UnknownNode", ErrorCategory.ObjectNotFound, "Get-WiberNode lists the nodes."),
-                $"there is no node \"{missing}\"; the nodes are {string.Join(", ", nodes.Select(node => node.Id ?? "?"))}"));
+            Guard(missing, () => throw CommandException.UnknownNode(
+                missing, nodes.Select(node => node.Id ?? node.Uri.Authority)));
         }
     }
 }

@@ -39,9 +39,8 @@ public abstract class TimeCommand : ClusterCommand
 
         if (pattern.FindMissing(status.Nodes.Select(node => node.Id ?? "")) is { } missing)
         {
-            Guard(missing, () => throw new CommandException(
-                new Failure("UnknownNode", ErrorCategory.ObjectNotFound, "Get-WiberNode lists the nodes."),
-                $"there is no node \"{missing}\""));
+            Guard(missing, () => throw CommandException.UnknownNode(
+                missing, status.Nodes.Select(node => node.Id ?? node.Url)));
         }
     }
 }

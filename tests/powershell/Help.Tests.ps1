@@ -79,19 +79,19 @@ Describe 'An example' {
 
     It '<Number> of <Name> works: <Code>' -ForEach $examples {
         Reset-Stage
-        $made = $null
+        $ErrorActionPreference = 'Stop'
         try {
-            if ($Name -eq 'Start-WiberCluster' -and $Code -notmatch '-Ephemeral') {
+            if ($Name -eq 'Stop-WiberCluster') {
+                # What it stops is gone afterwards.
+                Start-WiberCluster -Ephemeral -Nodes 1 -Timeout 60
+            }
+            elseif ($Name -eq 'Start-WiberCluster' -and $Code -notmatch '-Ephemeral') {
                 # The file here is of the running cluster, on its ports.
                 $env:WIBER_CONFIG = $cluster.Config
                 Disconnect-WiberCluster
             }
 
-            Invoke-Expression "$Code -ErrorAction Stop" -ErrorAction Stop | Out-Null
-        }
-        catch [System.Management.Automation.ParameterBindingException] {
-            # Some end in something that takes no -ErrorAction.
-            Invoke-Expression $Code -ErrorAction Stop | Out-Null
+            Invoke-Expression $Code | Out-Null
         }
         finally {
             $env:WIBER_CONFIG = $null

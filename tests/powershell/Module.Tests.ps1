@@ -31,6 +31,7 @@ Describe 'The module' {
     It 'leaves no thread, no handle and no process behind when it is removed' {
         $script = @"
             function Count-Sockets { (Get-ChildItem /proc/self/fd -ErrorAction Ignore | Where-Object LinkTarget -like 'socket:*').Count }
+            `$before = Count-Sockets
             Import-Module '$path'
             `$ProgressPreference = 'SilentlyContinue'
             `$cluster = Start-WiberCluster -Ephemeral -Timeout 60 -PassThru
@@ -41,7 +42,7 @@ Describe 'The module' {
             [gc]::WaitForPendingFinalizers()
             `$alive = `$cluster.Nodes.ProcessId | Where-Object { Get-Process -Id `$_ -ErrorAction Ignore }
             `$named = Get-ChildItem /proc/self/task -ErrorAction Ignore | ForEach-Object { Get-Content "`$(`$_.FullName)/comm" -ErrorAction Ignore } | Where-Object { `$_ -like '*iber*' }
-            "sockets `$(Count-Sockets) nodes `$(@(`$alive).Count) threads `$(@(`$named).Count) files `$([int] (Test-Path (Split-Path `$cluster.Config)))"
+            "sockets `$((Count-Sockets) - `$before) nodes `$(@(`$alive).Count) threads `$(@(`$named).Count) files `$([int] (Test-Path (Split-Path `$cluster.Config)))"
 "@
         & $pwsh -NoProfile -Command $script | Select-Object -Last 1 | Should -Be 'sockets 0 nodes 0 threads 0 files 0'
     }
