@@ -183,7 +183,8 @@ public sealed class TestCluster : IAsyncDisposable
                 NodeStatus[] statuses = await GetStatusesAsync();
                 return statuses.Length == Config.Nodes.Count && statuses.All(status => status.AppliedIndex >= goal);
             },
-            $"index {goal} on all nodes");
+            $"index {goal} on all nodes",
+            DescribeAsync);
     }
 
     /// <summary>Waits until every node is connected to every other.</summary>
@@ -227,19 +228,28 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition with a deadline that only a broken system reaches.</summary>
-    public static async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
+    /// <param name="condition">The condition.</param>
+    /// <param name="what">Its name.</param>
+    /// <param name="describe">How things stand when it was waited for in vain.</param>
+    public static async Task WaitUntilAsync(
+        Func<Task<bool>> condition, string what, Func<Task<string>>? describe = null)
     {
         long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (!await condition())
         {
             if (Environment.TickCount64 > deadline)
             {
-                throw new TimeoutException($"waited {Patience.TotalSeconds:F0} s for {what}");
+                string stand = describe is null ? "" : $"; {await describe()}";
+                throw new TimeoutException($"waited {Patience.TotalSeconds:F0} s for {what}{stand}");
             }
 
             await Task.Delay(20);
         }
     }
+
+    private async Task<string> DescribeAsync() => string.Join("; ", (await GetStatusesAsync()).Select(status =>
+        $"{status.Node} {status.Role} of term {status.Term}, led by {status.Leader}, committed {status.CommitIndex}, "
+        + $"applied {status.AppliedIndex}, peers {status.Peers}"));
 
     public async ValueTask DisposeAsync()
     {
