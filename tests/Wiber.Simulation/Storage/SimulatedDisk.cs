@@ -366,7 +366,22 @@ internal sealed class SimulatedDisk : IDisk
             }
 
             // Not a copy of what is seen: what a failed sync lost stays lost.
-            ApplyUnsynced(Survival.Everything);
+            foreach ((long position, byte[]? bytes) in _unsynced)
+            {
+                if (bytes is null)
+                {
+                    _medium = Resized(_medium, (int)position);
+                }
+                else
+                {
+                    _medium = Math.Max(_medium.Length, (int)position + bytes.Length) is var end && end > _medium.Length
+                        ? Resized(_medium, end)
+                        : _medium;
+                    bytes.CopyTo(_medium, position);
+                }
+            }
+
+            _unsynced.Clear();
         }
 
         public bool TryFlip(int position, byte mask, bool sparesLastWrite)
