@@ -385,6 +385,7 @@ public sealed class TopicReadTests
             }
         }
 
-        public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax) => log.Read(from, to, bytesMax);
+        public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax, Func<int, byte[]>? allocate = null) =>
+            log.Read(from, to, bytesMax, allocate);
     }
 }
