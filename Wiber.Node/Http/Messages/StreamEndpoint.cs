@@ -43,7 +43,7 @@ internal sealed class StreamEndpoint(NodeContext node)
         {
             source.RequirePartition();
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-            await new WebSocketStream(socket, source).RunAsync(context.RequestAborted, node.Stopping);
+            await new WebSocketStream(context, socket, source).RunAsync(node.Stopping);
         }
         else
         {
