@@ -78,6 +78,8 @@ public sealed partial class WiberClient
             FetchAnswer answer = await FetchAsync(
                 topic, from, ReceiveLimit, wait, partition, filter, cancellationToken: cancellationToken).ConfigureAwait(false);
             var before = position ?? new TopicPosition();
+            TopicPosition answered = answer.GetPosition(partition);
+            before.Enter(answered);
             foreach (Message message in answer.Messages)
             {
                 // A node that is behind or in error must not lead back.
@@ -89,7 +91,7 @@ public sealed partial class WiberClient
             }
 
             position = before;
-            position.MoveTo(answer.GetPosition(partition));
+            position.MoveTo(answered);
             wait = ReceiveWait;
             if (answer is { Messages.Count: 0, Complete: not false })
             {

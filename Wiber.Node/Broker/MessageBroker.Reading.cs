@@ -55,7 +55,7 @@ internal sealed partial class MessageBroker
         TopicReadResult result = read.Filter.Id is { } id
             ? _reader.ReadId(read, partitions, from, () => FindId(partitions[0].Topic, id))
             : _reader.Read(read, partitions, from);
-        return result with { TopicNumber = partitions[0].Topic };
+        return OfTopic(result, partitions[0].Topic);
     }
 
     /// <summary>
@@ -70,9 +70,10 @@ internal sealed partial class MessageBroker
             return TopicReadResult.NotFound(status);
         }
 
-        return read.Filter.Id is { } id
+        TopicReadResult result = read.Filter.Id is { } id
             ? _reader.ReadLastId(read, partitions, before, () => FindId(partitions[0].Topic, id))
             : _reader.ReadLast(read, partitions, before);
+        return OfTopic(result, partitions[0].Topic);
     }
 
     /// <summary>
@@ -156,6 +157,12 @@ internal sealed partial class MessageBroker
     private static ReadResult ToReadResult(TopicReadResult result, int partition) => new(
         result.Status, result.Messages, result.Next[partition], result.Bounds.FirstOffset, result.Bounds.EndOffset);
 
+    private static TopicReadResult OfTopic(TopicReadResult result, int topicNumber)
+    {
+        result.Next.TopicNumber = topicNumber;
+        return result;
+    }
+
     private MessagePlace? FindId(int topic, byte[] id)
     {
         // The index is the applying thread's, which waits for one lookup.
@@ -195,6 +202,7 @@ internal sealed partial class MessageBroker
         TopicCursor cursor = TopicCursor.Start;
         if (TryFind(topic, partition, out IReadOnlyList<PartitionState> partitions, out _))
         {
+            cursor.TopicNumber = partitions[0].Topic;
             foreach (PartitionState each in partitions)
             {
                 cursor[each.Partition] = find(each);

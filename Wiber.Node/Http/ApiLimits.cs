@@ -52,7 +52,7 @@ internal static class ApiLimits
     /// </summary>
     public const int StreamBytesMax = 256 * 1024;
 
-    /// <summary>A stream whose client takes nothing for this long is ended.</summary>
+    /// <summary>A client that takes nothing of what is written for it for this long is cut off.</summary>
     public const int StreamWriteTimeoutMs = 10_000;
 
     /// <summary>An idle stream says that it lives.</summary>

@@ -17,7 +17,7 @@ namespace Wiber.Node.Lines;
 internal sealed class LineSession(ConnectionContext connection, NodeContext node, LinePublisher publisher) : IDisposable
 {
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-    private readonly LineReader _input = new(connection.Transport.Input);
+    private readonly LineReader _input = new(connection.Transport.Input, LineLimits.LineTimeout);
     private readonly PipeWriter _output = connection.Transport.Output;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly List<Task> _subscriptions = [];
@@ -267,20 +267,11 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
     private async Task FlushAsync()
     {
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        slow.CancelAfter(LineLimits.WriteTimeout);
-        try
+        Task<FlushResult> flushing = _output.FlushAsync(_ended.Token).AsTask();
+        await PacedWrite.WaitAsync(flushing, _socket, connection.Abort, _ended.Token);
+        if ((await flushing).IsCompleted)
         {
-            FlushResult result = await _output.FlushAsync(slow.Token);
-            if (result.IsCompleted)
-            {
-                throw new IOException("the client takes no more");
-            }
-        }
-        catch (OperationCanceledException) when (!_ended.IsCancellationRequested)
-        {
-            connection.Abort();
-            throw;
+            throw new IOException("the client takes no more");
         }
     }
 }

@@ -27,6 +27,8 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
         while (true)
         {
             FetchAnswer answer = await source.FetchAsync(next, FetchLimit, cancellationToken);
+            TopicPosition answered = answer.GetPosition();
+            position.Enter(answered);
             foreach (Message message in answer.Messages)
             {
                 // Another node may answer than before; none may lead back, and what came after the end is not asked for.
@@ -38,7 +40,7 @@ internal sealed class TopicReader(IMessageSource source, Action<string> report)
             }
 
             bool isBehind = answer is { Messages.Count: 0, Complete: not false };
-            position.MoveTo(answer.GetPosition());
+            position.MoveTo(answered);
             if (position.HasReached(end))
             {
                 yield break;

@@ -12,6 +12,9 @@ public sealed class TestCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Several nodes may start at once, on a machine that does other things too.</summary>
+    private static readonly NodeProcessOptions ProcessOptions = new() { StartTimeout = TimeSpan.FromSeconds(60) };
+
     private Dictionary<string, NodeProcess> _processes;
 
     private TestCluster(ClusterConfig config)
@@ -259,7 +262,7 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     private static Dictionary<string, NodeProcess> ProcessesOf(ClusterConfig config) =>
-        config.Nodes.ToDictionary(node => node.Id, node => new NodeProcess(config, node));
+        config.Nodes.ToDictionary(node => node.Id, node => new NodeProcess(config, node, ProcessOptions));
 
     private void Reload()
     {

@@ -9,19 +9,21 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>
 /// Gives the messages of a topic that a reader wants from a cursor on, and waits for new ones. What comes while it reads is
 /// behind its cursor, so that there is no gap between history and what is new. A topic that is deleted and made again is another
-/// one, which is read from its first message.
+/// one, which is read from its first message; a start with a topic's number is of that one only.
 /// </summary>
 internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start)
 {
     private TopicCursor _next = start;
-    private int? _topicNumber;
+    private int? _topicNumber = start.TopicNumber;
     private TopicCursor _sent = start;
     private LogIndex _through = LogIndex.Zero;
     private bool _isCaughtUp;
     private long _quietSince = Environment.TickCount64;
 
     /// <summary>Where to go on: never in front of where the reader was, though this node may not be that far yet.</summary>
-    public TopicCursor Next => read.Partition is { } partition ? TopicCursor.At(partition, _next[partition]) : _next;
+    public TopicCursor Next => read.Partition is { } partition
+        ? new TopicCursor { TopicNumber = _next.TopicNumber, [partition] = _next[partition] }
+        : _next;
 
     /// <summary>Refuses a partition that the topic does not and will not have. The topic itself may still come.</summary>
     /// <exception cref="ProblemException">There is no such partition.</exception>
@@ -42,6 +44,7 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
 
         // Also when there is nothing: what the reader was to get may have been removed, and he must not wait for it.
         _next.MoveTo(result.Next);
+        _sent.TopicNumber = _next.TopicNumber;
         _through = result.Through;
         _isCaughtUp = result.IsComplete;
         return result;
@@ -65,7 +68,9 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     {
         int partition = message.Partition;
         _sent[partition] = message.Offset + 1;
-        return read.Partition is not null || _next.LastPartition == 0 ? $"{partition}:{message.Offset}" : _sent.ToString();
+        return read.Partition is not null || _next.LastPartition == 0
+            ? $"{TopicCursor.TopicNumberText(_sent.TopicNumber)}{partition}:{message.Offset}"
+            : _sent.ToString();
     }
 
     /// <summary>Waits until there may be more to take. False if nothing was given for so long.</summary>
@@ -90,13 +95,17 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         return isMore;
     }
 
-    /// <summary>Waits for something behind what was read. False if it did not come in time.</summary>
+    /// <summary>
+    /// Waits for something behind what was read, or, of a topic that is not there, for anything: it may be another one when it
+    /// comes. False if it did not come in time.
+    /// </summary>
     /// <param name="timeout">Ends the waiting.</param>
     /// <param name="cancelled">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ProblemException">Too many wait.</exception>
     public Task<bool> WaitAsync(CancellationToken timeout, CancellationToken cancelled) => LongPoll.IsCompletedAsync(
         read.Partition is { } partition
-            ? node.Broker.WaitForMessagesAsync(read.Topic, _topicNumber, partition, _next[partition], timeout)
+            ? node.Broker.WaitForMessagesAsync(
+                read.Topic, _topicNumber, partition, _topicNumber is null ? 0 : _next[partition], timeout)
             : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout),
         cancelled);
 
@@ -108,9 +117,8 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         while (true)
         {
             TopicReadResult result = node.Broker.Read(read, _next);
-            int? number = result.Status == ReadStatus.Found ? result.TopicNumber : null;
-            bool isReplaced = _topicNumber is not null && number != _topicNumber;
-            _topicNumber = number;
+            _topicNumber = result.Next.TopicNumber;
+            bool isReplaced = _topicNumber is not null && _next.TopicNumber is { } before && before != _topicNumber;
             if (!isReplaced)
             {
                 return result;

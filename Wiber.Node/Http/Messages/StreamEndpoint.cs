@@ -43,7 +43,7 @@ internal sealed class StreamEndpoint(NodeContext node)
         {
             source.RequirePartition();
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-            await new WebSocketStream(socket, source).RunAsync(context.RequestAborted, node.Stopping);
+            await new WebSocketStream(context, socket, source).RunAsync(node.Stopping);
         }
         else
         {
@@ -62,8 +62,8 @@ internal sealed class StreamEndpoint(NodeContext node)
                 ? new StartOffset(StartKind.Cursor, Cursor: cursor)
                 : throw new ProblemException(Problem.InvalidArgument(
                     partition is null
-                        ? $"Last-Event-ID must be the id of an event, such as 0:12 or 0-12.1-40, not \"{id}\""
-                        : $"Last-Event-ID must be {partition}:<offset>, not \"{id}\""));
+                        ? $"Last-Event-ID must be the id of an event, such as 7~0:12 or 7~0-12.1-40, not \"{id}\""
+                        : $"Last-Event-ID must be 7~{partition}:<offset>, not \"{id}\""));
         }
 
         return StartQuery.IsIn(request) ? StartQuery.Read(request) : new StartOffset(StartKind.Latest);
@@ -71,18 +71,23 @@ internal sealed class StreamEndpoint(NodeContext node)
 
     private static bool TryParseEventId(string id, int? partition, [NotNullWhen(true)] out TopicCursor? cursor)
     {
-        string[] parts = id.Split(':');
-        if (parts.Length == 2
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int sent)
+        cursor = null;
+        if (!TopicCursor.TryTakeTopicNumber(id, out int? topicNumber, out ReadOnlySpan<char> place))
+        {
+            return false;
+        }
+
+        int colon = place.IndexOf(':');
+        if (colon > 0
+            && int.TryParse(place[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out int sent)
             && sent == (partition ?? sent)
-            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long last)
+            && long.TryParse(place[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long last)
             && last < long.MaxValue)
         {
-            cursor = TopicCursor.At(sent, last + 1);
+            cursor = new TopicCursor { TopicNumber = topicNumber, [sent] = last + 1 };
             return true;
         }
 
-        cursor = null;
         return partition is null && TopicCursor.TryParse(id, out cursor);
     }
 }

@@ -41,7 +41,18 @@ internal sealed class FileContent(byte[] seen, byte[] medium)
         }
 
         // Not a copy of what is seen: what a failed sync lost stays lost.
-        ApplyUnsynced(Survival.Everything);
+        foreach ((long position, byte[]? bytes) in _unsynced)
+        {
+            int end = (int)position + (bytes?.Length ?? 0);
+            if (bytes is null || end > _medium.Length)
+            {
+                _medium = Resized(_medium, end);
+            }
+
+            bytes?.CopyTo(_medium, position);
+        }
+
+        _unsynced.Clear();
     }
 
     public bool TryFlip(int position, byte mask, bool sparesLastWrite)

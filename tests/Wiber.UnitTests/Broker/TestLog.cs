@@ -106,7 +106,7 @@ internal sealed class TestLog : ILogReader
         }
     }
 
-    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax)
+    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax, Func<int, byte[]>? allocate = null)
     {
         lock (_gate)
         {
