@@ -46,4 +46,7 @@ public enum MessageBatchError
 
     /// <summary>The sender's time is before the year 1 or after the year 9999.</summary>
     TimestampOutOfRange,
+
+    /// <summary>A clock is described, and there is no time that it showed.</summary>
+    ClockWithoutTimestamp,
 }

@@ -220,7 +220,7 @@ internal sealed class NodeServices : IAsyncDisposable
     /// </summary>
     internal static HybridClock CreateClock(LogStore log)
     {
-        var clock = new HybridClock(UtcNowUs);
+        var clock = new HybridClock(() => new ClockReading(UtcNowUs(), null));
         clock.Observe(log.Recovered.LatestHybridTime);
         return clock;
     }

@@ -190,7 +190,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         {
             while (true)
             {
-                IReadOnlyList<StoredMessage> messages = source.Take();
+                IReadOnlyList<StoredMessage> messages = source.TakeAll();
                 if (messages.Count > 0)
                 {
                     await WriteAsync("MSG", topic, messages);

@@ -11,10 +11,20 @@ namespace Wiber.Node.Http.Messages;
 /// behind its cursor, so that there is no gap between history and what is new. A topic that is deleted and made again is another
 /// one, which is read from its first message.
 /// </summary>
-internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start)
+/// <param name="node">The node.</param>
+/// <param name="read">What to read.</param>
+/// <param name="start">From where.</param>
+/// <param name="topicNumber">
+/// The topic that the start is about, if the reader knows it; a node that only has an earlier one of the name is behind.
+/// </param>
+internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start, int? topicNumber = null) : IMessageFeed
 {
+    private const int BehindPollMs = 50;
+
     private TopicCursor _next = start;
-    private int? _topicNumber;
+    private int? _topicNumber = topicNumber;
+    private bool _isTopicSeen;
+    private bool _isBehind;
     private TopicCursor _sent = start;
     private LogIndex _through = LogIndex.Zero;
     private bool _isCaughtUp;
@@ -23,8 +33,6 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     /// <summary>Where to go on: never in front of where the reader was, though this node may not be that far yet.</summary>
     public TopicCursor Next => read.Partition is { } partition ? TopicCursor.At(partition, _next[partition]) : _next;
 
-    /// <summary>Refuses a partition that the topic does not and will not have. The topic itself may still come.</summary>
-    /// <exception cref="ProblemException">There is no such partition.</exception>
     public void RequirePartition()
     {
         if (read.Partition >= (node.Broker.FindTopic(read.Topic)?.Partitions.Count ?? BrokerLimits.PartitionsPerTopic))
@@ -47,9 +55,11 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         return result;
     }
 
+    public IEnumerable<StoredMessage> Take() => TakeAll();
+
     /// <summary>The next messages that are there; none if there are none yet.</summary>
     /// <exception cref="ProblemException">There is no such partition.</exception>
-    public IReadOnlyList<StoredMessage> Take()
+    public IReadOnlyList<StoredMessage> TakeAll()
     {
         RequirePartition();
         IReadOnlyList<StoredMessage> messages = Read().Messages;
@@ -57,10 +67,7 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         return messages;
     }
 
-    /// <summary>
-    /// By what a reader that has got a message, and all before it, goes on behind it: the partition and offset, or, where the
-    /// topic has several partitions, the cursor.
-    /// </summary>
+    /// <summary>The partition and offset or, where the topic has several partitions, the cursor.</summary>
     public string Resume(StoredMessage message)
     {
         int partition = message.Partition;
@@ -68,7 +75,6 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         return read.Partition is not null || _next.LastPartition == 0 ? $"{partition}:{message.Offset}" : _sent.ToString();
     }
 
-    /// <summary>Waits until there may be more to take. False if nothing was given for so long.</summary>
     public async Task<bool> WaitAsync(int timeoutMs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -95,12 +101,19 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     /// <param name="cancelled">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ProblemException">Too many wait.</exception>
     public Task<bool> WaitAsync(CancellationToken timeout, CancellationToken cancelled) => LongPoll.IsCompletedAsync(
-        read.Partition is { } partition
-            ? node.Broker.WaitForMessagesAsync(read.Topic, _topicNumber, partition, _next[partition], timeout)
-            : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout),
+        _isBehind
+            ? Task.Delay(BehindPollMs, timeout)
+            : read.Partition is { } partition
+                ? node.Broker.WaitForMessagesAsync(read.Topic, _topicNumber, partition, _next[partition], timeout)
+                : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout),
         cancelled);
 
     public void WriteJson(Utf8JsonWriter json, StoredMessage message) => MessageJsonWriter.Write(json, read.Topic, message);
+
+    /// <summary>Nothing is held from one taking to the next.</summary>
+    public void Dispose()
+    {
+    }
 
     /// <summary>Reads the topic that was read before, or, when that is gone, the new one from its beginning.</summary>
     private TopicReadResult ReadTopic()
@@ -109,6 +122,13 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         {
             TopicReadResult result = node.Broker.Read(read, _next);
             int? number = result.Status == ReadStatus.Found ? result.TopicNumber : null;
+            _isBehind = !_isTopicSeen && (number ?? 0) < _topicNumber;
+            if (_isBehind)
+            {
+                return TopicReadResult.NotFound(ReadStatus.UnknownTopic);
+            }
+
+            _isTopicSeen |= number is not null;
             bool isReplaced = _topicNumber is not null && number != _topicNumber;
             _topicNumber = number;
             if (!isReplaced)
