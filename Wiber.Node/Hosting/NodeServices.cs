@@ -6,6 +6,7 @@ using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
+using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;
 using Wiber.Node.Hosting.Groups;
@@ -29,6 +30,7 @@ internal sealed class NodeServices : IAsyncDisposable
 
     private const string BrokerFileName = "broker.db";
     private const int TickMs = 10;
+    private const int DriftPpmMax = 50;
     private const int ProposalTimeoutMs = 5_000;
 
     // The core's own limits keep less under way than this, also while the disk hangs: one write for every proposal that may wait
@@ -78,7 +80,8 @@ internal sealed class NodeServices : IAsyncDisposable
         Peers = new PeerNetwork(Group, member, addresses, _logger, onFatal);
         _roles = new RoleLog(addresses, self, _logger);
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
-        HybridClock clock = CreateClock(log);
+        Clocks = new ClockSynchronizer(new SynchronizedClock(new SystemClockSource(), new DriftLimit(DriftPpmMax)));
+        HybridClock clock = CreateClock(log, Clocks.Clock.Read);
         var replica = new Replica.Replica(
             CreateCore(cluster, self, TakeState(log, broker), clock),
             output,
@@ -90,7 +93,8 @@ internal sealed class NodeServices : IAsyncDisposable
         output.Attach(Loop, _storage);
         var groupSessions = new GroupSessions(
             broker.Groups, () => Environment.TickCount64, (long)GroupSessionWatch.PauseMax.TotalMilliseconds);
-        Context = new NodeContext(cluster, node, self, addresses, Loop, broker, Applier, Peers, groupSessions, onFatal, stopping);
+        Context = new NodeContext(
+            cluster, node, self, addresses, Loop, broker, Applier, Peers, groupSessions, Clocks, onFatal, stopping);
         _compactor = new LogCompactor(
             new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots),
             new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),
@@ -107,6 +111,8 @@ internal sealed class NodeServices : IAsyncDisposable
     public PeerNetwork Peers { get; }
 
     public PeerClient PeerClient { get; } = new();
+
+    public ClockSynchronizer Clocks { get; }
 
     public NodeContext Context { get; }
 
@@ -218,9 +224,9 @@ internal sealed class NodeServices : IAsyncDisposable
     /// <summary>
     /// A clock that is ahead of everything in the log; hybrid times grow from entry to entry, so the last one says it all.
     /// </summary>
-    internal static HybridClock CreateClock(LogStore log)
+    internal static HybridClock CreateClock(LogStore log, Func<ClockReading> physical)
     {
-        var clock = new HybridClock(() => new ClockReading(UtcNowUs(), null));
+        var clock = new HybridClock(physical);
         clock.Observe(log.Recovered.LatestHybridTime);
         return clock;
     }
@@ -233,6 +239,4 @@ internal sealed class NodeServices : IAsyncDisposable
     };
 
     private static int Ticks(int milliseconds) => Math.Max(1, milliseconds / TickMs);
-
-    private static long UtcNowUs() => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }

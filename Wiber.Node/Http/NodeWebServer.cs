@@ -8,6 +8,7 @@ using Wiber.Node.Http.Groups;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.OpenApi;
+using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
@@ -127,9 +128,11 @@ internal static class NodeWebServer
     {
         var publish = new PublishEndpoint(node, publisher);
         var batches = new BatchPublishEndpoint(node, proposer, publisher);
-        var fetch = new FetchEndpoint(node, gate);
+        var ordered = new OrderedReads(new LogHorizon(node, node.Clocks.Clock.Read));
+        var fetch = new FetchEndpoint(node, gate, ordered);
         var fetchBatches = new BatchFetchEndpoint(node, gate);
-        var stream = new StreamEndpoint(node);
+        var stream = new StreamEndpoint(node, ordered);
+        var ordering = new OrderingEndpoint(node, ordered);
         var topics = new TopicsEndpoint(node, topicChanges);
         var groups = new GroupsEndpoint(node, proposer, gate);
         var groupMembers = new GroupMembersEndpoint(node, proposer, gate, node.GroupSessions);
@@ -159,13 +162,15 @@ internal static class NodeWebServer
         app.MapGet("/v1/nodes", WithoutQuery(nodes.HandleListAsync));
         app.MapPost("/v1/nodes", WithoutQuery(nodes.HandleAddAsync));
         app.MapDelete("/v1/nodes/{id}", WithoutQuery(nodes.HandleRemoveAsync));
+        app.MapGet("/v1/ordering", ordering.HandleStatusAsync);
+        app.MapPost("/v1/ordering/force", ordering.HandleForceAsync);
         app.MapGet("/v1/status", WithoutQuery(status.HandleAsync));
         app.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         app.MapGet("/readyz", health.HandleReadyAsync);
         app.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);
         if (node.Cluster.Compatibility.SeedsApi)
         {
-            SeedsApi.Map(app, node, publisher);
+            SeedsApi.Map(app, node, publisher, ordered);
         }
     }
 

@@ -122,7 +122,7 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         {
             TopicReadResult result = node.Broker.Read(read, _next);
             int? number = result.Status == ReadStatus.Found ? result.TopicNumber : null;
-            _isBehind = !_isTopicSeen && (number ?? 0) < _topicNumber;
+            _isBehind = !_isTopicSeen && (number ?? -1) < _topicNumber;
             if (_isBehind)
             {
                 return TopicReadResult.NotFound(ReadStatus.UnknownTopic);

@@ -34,7 +34,7 @@ internal sealed class OrderedFeed : IMessageFeed
 
     private OrderedStart? _restoring;
     private TopicCursor _position;
-    private int _topicNumber;
+    private int? _topicNumber;
     private bool _isTopicSeen;
     private IReadOnlyList<StoredMessage> _page = [];
     private int _nextOfPage;
@@ -60,7 +60,7 @@ internal sealed class OrderedFeed : IMessageFeed
         _buffer = new ReorderBuffer<StoredMessage>(limits);
         _buffer.Resume(start.Last);
         _restoring = start;
-        _topicNumber = start.TopicNumber ?? 0;
+        _topicNumber = start.TopicNumber;
         _position = Copy(start.Low);
         _source = new MessageSource(node, read, Copy(start.Low), start.TopicNumber);
         reads.Open(this);
@@ -70,6 +70,12 @@ internal sealed class OrderedFeed : IMessageFeed
 
     /// <summary>Whether everything that is in the topic was looked at.</summary>
     public bool IsCaughtUp => _isCaughtUp;
+
+    /// <summary>Whether it still reads what another reader had read.</summary>
+    public bool IsRestoring => _restoring is not null;
+
+    /// <summary>Whether there was nothing in what it read last.</summary>
+    public bool IsPageEmpty { get; private set; }
 
     public ReorderStatus Status
     {
@@ -242,7 +248,7 @@ internal sealed class OrderedFeed : IMessageFeed
             _heldOffsets[partition].Remove(message.Offset);
         }
 
-        return _node.Broker.IsDeleted(Topic, _topicNumber, partition, message.Offset)
+        return _node.Broker.IsDeleted(Topic, _topicNumber!.Value, partition, message.Offset)
             ? null
             : new OrderedMessage(message, isLate);
     }
@@ -340,7 +346,7 @@ internal sealed class OrderedFeed : IMessageFeed
         lock (_gate)
         {
             bool isFound = result.Status == ReadStatus.Found;
-            if (isFound ? _topicNumber != 0 && _topicNumber != result.TopicNumber : _isTopicSeen)
+            if (isFound ? _topicNumber is { } known && known != result.TopicNumber : _isTopicSeen)
             {
                 Forget();
             }
@@ -351,6 +357,7 @@ internal sealed class OrderedFeed : IMessageFeed
             _page = result.Messages;
             _nextOfPage = 0;
             _pageEnd = _source.Next;
+            IsPageEmpty = result.Messages.Count == 0;
             _isCaughtUp = result.IsComplete;
             _horizonUs = horizonUs;
         }
@@ -363,7 +370,7 @@ internal sealed class OrderedFeed : IMessageFeed
         _heldOffsets.Clear();
         _position = TopicCursor.Start;
         _restoring = null;
-        _topicNumber = 0;
+        _topicNumber = null;
         _isTopicSeen = false;
     }
 

@@ -15,5 +15,5 @@ internal sealed record OrderedStart(int? TopicNumber, OrderKey Last, TopicCursor
 
     /// <summary>Where another ordered read ended.</summary>
     public static OrderedStart At(OrderedCursor cursor) =>
-        new(cursor.TopicNumber == 0 ? null : cursor.TopicNumber, cursor.Last, cursor.Low, cursor.Next);
+        new(cursor.TopicNumber, cursor.Last, cursor.Low, cursor.Next);
 }

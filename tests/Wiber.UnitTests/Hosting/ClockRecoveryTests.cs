@@ -29,7 +29,7 @@ public sealed class ClockRecoveryTests
         }
 
         using LogStore log = LogStore.Open(disk, options);
-        HybridClock clock = NodeServices.CreateClock(log);
+        HybridClock clock = NodeServices.CreateClock(log, () => new ClockReading(0, null));
         Assert.True(clock.NextTime().HybridTime >= future + HybridClock.TicksPerRecord);
     }
 

@@ -9,7 +9,7 @@ namespace Wiber.Node.Broker.Reading.Ordering;
 /// Where an ordered read goes on: of each partition the offset to read again from and the first one not read yet, and the
 /// greatest key that went out. What lies before the second of the offsets and is not behind that key went out already; the rest
 /// was held. As text <c>ts1_5000_7_1769860800123456_7249349837312466944_0-5-12.1-40_8d3c11f0</c>: the window in milliseconds, the
-/// topic's number, the key (or <c>-</c> twice for none), the partitions (the second offset left out where it is the first), and
+/// topic's number (or <c>-</c> for whichever there is), the key (or <c>-</c> twice for none), the partitions (the second offset left out where it is the first), and
 /// the CRC-32C of all in front of it.
 /// </summary>
 internal sealed record OrderedCursor
@@ -22,8 +22,8 @@ internal sealed record OrderedCursor
     /// <summary>The window; with another one keys may differ, and what went out could not be told.</summary>
     public required int WindowMs { get; init; }
 
-    /// <summary>Which topic was read: one that is deleted and made again has another number. 0 if there was none yet.</summary>
-    public required int TopicNumber { get; init; }
+    /// <summary>Which topic was read: one that is deleted and made again has another number. Nothing if there was none.</summary>
+    public required int? TopicNumber { get; init; }
 
     /// <summary>The greatest key that went out.</summary>
     public required OrderKey Last { get; init; }
@@ -47,7 +47,7 @@ internal sealed record OrderedCursor
             || parts[^1] != Checksum(text[..^(parts[^1].Length + 1)])
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int windowMs)
             || windowMs > ReorderLimits.WindowMsMax
-            || !int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int topicNumber)
+            || !TryParseTopic(parts[2], out int? topicNumber)
             || !TryParseKey(parts[3], parts[4], out OrderKey last)
             || !TryParsePartitions(parts[5], out TopicCursor low, out TopicCursor next))
         {
@@ -62,8 +62,9 @@ internal sealed record OrderedCursor
     {
         string time = Last == OrderKey.Start ? None : Last.TimeUs.ToString(CultureInfo.InvariantCulture);
         string hybrid = Last == OrderKey.Start ? None : Last.HybridTime.ToString(CultureInfo.InvariantCulture);
+        string topic = TopicNumber?.ToString(CultureInfo.InvariantCulture) ?? None;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Version}_{WindowMs}_{TopicNumber}_{time}_{hybrid}_");
+        text.Append(CultureInfo.InvariantCulture, $"{Version}_{WindowMs}_{topic}_{time}_{hybrid}_");
         for (int partition = 0; partition <= Next.LastPartition; partition++)
         {
             if (!Next.Names(partition))
@@ -85,6 +86,13 @@ internal sealed record OrderedCursor
 
     private static string Checksum(string text) =>
         Crc32C.Compute(Encoding.UTF8.GetBytes(text)).ToString("x8", CultureInfo.InvariantCulture);
+
+    private static bool TryParseTopic(string text, out int? topicNumber)
+    {
+        bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+        topicNumber = isNumber ? number : null;
+        return isNumber || text == None;
+    }
 
     private static bool TryParseKey(string time, string hybrid, out OrderKey key)
     {
