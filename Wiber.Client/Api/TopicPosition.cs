@@ -8,6 +8,11 @@ namespace Wiber.Client.Api;
 /// </summary>
 public sealed class TopicPosition
 {
+    /// <summary>How the cursor of a read in the order of timestamps begins, and which of its parts has the offsets.</summary>
+    private const string OrderedPrefix = "ts1_";
+
+    private const int OrderedPartitionsAt = 5;
+
     private readonly SortedDictionary<int, long> _next = [];
 
     /// <summary>The offset to go on at in a partition.</summary>
@@ -17,18 +22,20 @@ public sealed class TopicPosition
         set => _next[partition] = value;
     }
 
-    /// <summary>Reads the text of a cursor.</summary>
+    /// <summary>
+    /// Reads the text of a cursor; of one of a read in the order of timestamps, up to where everything was given out.
+    /// </summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static TopicPosition Parse(string cursor)
     {
         ArgumentNullException.ThrowIfNull(cursor);
         var position = new TopicPosition();
-        foreach (string part in cursor.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in PartitionsOf(cursor).Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
             int dash = part.IndexOf('-', StringComparison.Ordinal);
             if (dash <= 0
                 || !int.TryParse(part.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out int partition)
-                || !long.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long offset))
+                || !long.TryParse(FirstOf(part[(dash + 1)..]), NumberStyles.None, CultureInfo.InvariantCulture, out long offset))
             {
                 throw new FormatException($"\"{cursor}\" is not a cursor such as 0-12.1-40");
             }
@@ -38,6 +45,11 @@ public sealed class TopicPosition
 
         return position;
     }
+
+    private static string PartitionsOf(string cursor) =>
+        cursor.StartsWith(OrderedPrefix, StringComparison.Ordinal) ? cursor.Split('_').ElementAtOrDefault(OrderedPartitionsAt) ?? "" : cursor;
+
+    private static string FirstOf(string offsets) => offsets.Split('-')[0];
 
     /// <summary>Whether a message lies before this position.</summary>
     public bool HasPassed(Message message)

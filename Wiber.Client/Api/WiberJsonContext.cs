@@ -26,5 +26,6 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(GroupReset))]
 [JsonSerializable(typeof(GroupDescription))]
 [JsonSerializable(typeof(GroupList))]
+[JsonSerializable(typeof(NodeTime))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class WiberJsonContext : JsonSerializerContext;

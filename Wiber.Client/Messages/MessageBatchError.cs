@@ -11,7 +11,7 @@ public enum MessageBatchError
     /// <summary>The batch was encoded by a version that this build does not know.</summary>
     UnsupportedVersion,
 
-    /// <summary>A reserved bit is set, in the batch header or in front of a message.</summary>
+    /// <summary>A reserved bit is set in the batch header.</summary>
     UnsupportedFlags,
 
     InvalidTopic,

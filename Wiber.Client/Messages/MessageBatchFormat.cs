@@ -30,7 +30,4 @@ internal static class MessageBatchFormat
 
     /// <summary>A length and a flags byte: no message is smaller.</summary>
     public const int MessageBytesMin = 2;
-
-    public const MessageFields KnownFields = MessageFields.Id | MessageFields.Key | MessageFields.Sender | MessageFields.Recipient
-        | MessageFields.ContentType | MessageFields.ClientTimestamp | MessageFields.Headers | MessageFields.ClientClock;
 }

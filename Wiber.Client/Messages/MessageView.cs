@@ -13,11 +13,6 @@ public readonly ref struct MessageView
     {
         Fields = (MessageFields)encoded[0];
         var cursor = new FieldCursor(encoded[1..]);
-        if ((Fields & ~MessageBatchFormat.KnownFields) != 0)
-        {
-            cursor.Fail(MessageBatchError.UnsupportedFlags);
-        }
-
         Id = ReadField(Fields, MessageFields.Id, ref cursor);
         Key = ReadField(Fields, MessageFields.Key, ref cursor);
         Sender = ReadField(Fields, MessageFields.Sender, ref cursor);
