@@ -1,100 +1,42 @@
-using System.Diagnostics;
+using System.Text.Json.Serialization.Metadata;
 using Wiber.Client.Api;
+using Wiber.Client.Transport;
 
 namespace Wiber.Client;
 
 public sealed partial class WiberClient
 {
-    /// <summary>Exchanges of one measurement; the one that was least on its way counts.</summary>
-    private const int ClockExchanges = 8;
+    /// <summary>A round waits a second for a node that does not answer, and a moment for what it finds.</summary>
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>How fast two clocks may drift apart, in millionths: 50 each.</summary>
-    private const double ClockDriftPpm = 100;
+    /// <summary>Asks one node what its clock says and what that rests on; no other node is tried.</summary>
+    /// <param name="node">Base address of its client API.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="WiberApiException">It did not answer in time.</exception>
+    public Task<NodeTime> GetTimeAsync(Uri node, CancellationToken cancellationToken = default) =>
+        AskForTimeAsync(node, HttpMethod.Get, "/v1/time", WiberJsonContext.Default.NodeTime, cancellationToken);
 
-    /// <summary>How long a measurement is good for messages.</summary>
-    private static readonly TimeSpan ClockAgeMax = TimeSpan.FromSeconds(60);
+    /// <summary>Lets one node measure all clocks now, and answers with what came of it.</summary>
+    /// <param name="node">Base address of its client API.</param>
+    /// <param name="cancellationToken">Gives up; the node goes on.</param>
+    /// <exception cref="WiberApiException">It did not answer in time.</exception>
+    public Task<NodeTime> SyncTimeAsync(Uri node, CancellationToken cancellationToken = default) =>
+        AskForTimeAsync(node, HttpMethod.Post, "/v1/time/sync", WiberJsonContext.Default.NodeTime, cancellationToken);
 
-    private readonly SemaphoreSlim _measuring = new(1);
-    private (ClockMeasurement Clock, long At)? _measured;
+    /// <summary>Asks one node how its clock has done so far.</summary>
+    /// <param name="node">Base address of its client API.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="WiberApiException">It did not answer in time.</exception>
+    public Task<NodeTimeStatistics> GetTimeStatisticsAsync(Uri node, CancellationToken cancellationToken = default) =>
+        AskForTimeAsync(
+            node, HttpMethod.Get, "/v1/time/stats", WiberJsonContext.Default.NodeTimeStatistics, cancellationToken);
 
-    /// <summary>
-    /// Measures how this machine's clock stands to the cluster's, by the four timestamps of a few exchanges with a node (RFC 5905,
-    /// section 8): the offset of the quickest one, off by at most half its way and the node's own bound.
-    /// </summary>
-    /// <exception cref="WiberApiException">No node answered in time.</exception>
-    public async Task<ClockMeasurement> MeasureClockAsync(CancellationToken cancellationToken = default)
+    private async Task<T> AskForTimeAsync<T>(
+        Uri node, HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
-        ClockMeasurement? best = null;
-        for (int exchange = 0; exchange < ClockExchanges; exchange++)
-        {
-            ClockMeasurement measured = await ExchangeTimeAsync(cancellationToken).ConfigureAwait(false);
-            best = best is null || measured.Delay < best.Delay ? measured : best;
-        }
-
-        return best!;
+        TimeSpan waiting = method == HttpMethod.Post ? RoundTime : TimeSpan.Zero;
+        ApiRequest request = Get(path, waiting) with { Method = method, AttemptTimeout = _options.StatusTimeout + waiting };
+        return await AskOneAsync(node, request, type, cancellationToken).ConfigureAwait(false);
     }
-
-    private async Task<ClockMeasurement> ExchangeTimeAsync(CancellationToken cancellationToken)
-    {
-        // The clock may be set meanwhile; how long it took is not for it to say.
-        DateTime asked = DateTime.UtcNow;
-        long start = Stopwatch.GetTimestamp();
-        byte[] answer = await _sender.SendAsync(Get("/v1/time", TimeSpan.Zero), cancellationToken).ConfigureAwait(false);
-        TimeSpan took = Stopwatch.GetElapsedTime(start);
-        NodeTime node = Read(answer, WiberJsonContext.Default.NodeTime);
-        TimeSpan delay = took - FromMicroseconds(node.SendTimeUs - node.ReceiveTimeUs);
-        if (delay < TimeSpan.Zero)
-        {
-            throw NotOfThisApi(null);
-        }
-
-        TimeSpan askedAt = asked - DateTime.UnixEpoch;
-        TimeSpan there = FromMicroseconds(node.ReceiveTimeUs) - askedAt;
-        TimeSpan back = FromMicroseconds(node.SendTimeUs) - (askedAt + took);
-        return new ClockMeasurement
-        {
-            Offset = (there + back) / 2,
-            Bound = node.BoundUs is { } boundUs ? (delay / 2) + FromMicroseconds(boundUs) : null,
-            Delay = delay,
-            Node = node.Node,
-        };
-    }
-
-    /// <summary>Adds to messages with a time of their own how the clock stands that it was read from.</summary>
-    private async ValueTask<IReadOnlyList<OutgoingMessage>> CorrectAsync(
-        IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken)
-    {
-        if (!_options.CorrectTimestamps || !messages.Any(IsToCorrect))
-        {
-            return messages;
-        }
-
-        ClockMeasurement clock = await FindClockAsync(cancellationToken).ConfigureAwait(false);
-        return [.. messages.Select(message => IsToCorrect(message) ? message with { Clock = clock } : message)];
-    }
-
-    private static bool IsToCorrect(OutgoingMessage message) => message is { Timestamp: not null, Clock: null };
-
-    /// <summary>The last measurement, its bound grown by what the clocks may have drifted since, or a new one.</summary>
-    private async Task<ClockMeasurement> FindClockAsync(CancellationToken cancellationToken)
-    {
-        await _measuring.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_measured is not { } last || Stopwatch.GetElapsedTime(last.At) > ClockAgeMax)
-            {
-                last = (await MeasureClockAsync(cancellationToken).ConfigureAwait(false), Stopwatch.GetTimestamp());
-                _measured = last;
-            }
-
-            TimeSpan drift = Stopwatch.GetElapsedTime(last.At) * (ClockDriftPpm / 1e6);
-            return last.Clock with { Bound = last.Clock.Bound + drift };
-        }
-        finally
-        {
-            _measuring.Release();
-        }
-    }
-
-    private static TimeSpan FromMicroseconds(long us) => TimeSpan.FromTicks(us * TimeSpan.TicksPerMicrosecond);
 }

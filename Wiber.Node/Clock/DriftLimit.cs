@@ -24,6 +24,6 @@ internal sealed class DriftLimit(int ppmMax)
     private static long Grow(long ageUs, long ppm)
     {
         Invariant.Require(ageUs >= 0);
-        return (long)(((Int128)ageUs * ppm / (1_000_000 - ppm)) + 1);
+        return (checked(ageUs * ppm) / (1_000_000 - ppm)) + 1;
     }
 }

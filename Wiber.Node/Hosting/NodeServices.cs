@@ -6,6 +6,7 @@ using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
+using Wiber.Node.Clock.Sync;
 using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;
@@ -30,7 +31,6 @@ internal sealed class NodeServices : IAsyncDisposable
 
     private const string BrokerFileName = "broker.db";
     private const int TickMs = 10;
-    private const int DriftPpmMax = 50;
     private const int ProposalTimeoutMs = 5_000;
 
     // The core's own limits keep less under way than this, also while the disk hangs: one write for every proposal that may wait
@@ -57,6 +57,7 @@ internal sealed class NodeServices : IAsyncDisposable
         ClusterConfig cluster,
         NodeConfig node,
         LogStore log,
+        IClockSource clockSource,
         ILoggerFactory loggers,
         Action<Exception> onFatal,
         CancellationToken stopping)
@@ -80,14 +81,18 @@ internal sealed class NodeServices : IAsyncDisposable
         Peers = new PeerNetwork(Group, member, addresses, _logger, onFatal);
         _roles = new RoleLog(addresses, self, _logger);
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
-        Clocks = new ClockSynchronizer(new SynchronizedClock(new SystemClockSource(), new DriftLimit(DriftPpmMax)));
+        Clocks = CreateClocks(cluster, self, clockSource, addresses, onFatal);
         HybridClock clock = CreateClock(log, Clocks.Clock.Read);
         var replica = new Replica.Replica(
             CreateCore(cluster, self, TakeState(log, broker), clock),
             output,
             clock,
             CreateReplicaOptions(cluster.Raft),
-            _roles.Write);
+            change =>
+            {
+                _roles.Write(change);
+                Clocks.NoteRole(change);
+            });
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
@@ -119,7 +124,12 @@ internal sealed class NodeServices : IAsyncDisposable
     /// <summary>Opens a node's folder and recovers what is in it.</summary>
     /// <exception cref="StorageException">The folder is another node's, or damaged.</exception>
     public static NodeServices Open(
-        ClusterConfig cluster, NodeConfig node, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
+        ClusterConfig cluster,
+        NodeConfig node,
+        IClockSource clockSource,
+        ILoggerFactory loggers,
+        Action<Exception> onFatal,
+        CancellationToken stopping)
     {
         var disk = new PhysicalDisk(node.DataDirectory);
         LogStore log = LogStore.Open(
@@ -134,7 +144,7 @@ internal sealed class NodeServices : IAsyncDisposable
             });
         try
         {
-            return new NodeServices(cluster, node, log, loggers, onFatal, stopping);
+            return new NodeServices(cluster, node, log, clockSource, loggers, onFatal, stopping);
         }
         catch
         {
@@ -151,6 +161,7 @@ internal sealed class NodeServices : IAsyncDisposable
         Applier.Start();
         Loop.Start();
         Peers.Start();
+        Clocks.Start();
         _founder.Start();
         _compactor.Start();
         _groupSessionWatch.Start();
@@ -165,6 +176,7 @@ internal sealed class NodeServices : IAsyncDisposable
         await _compactor.DisposeAsync();
         await _founder.DisposeAsync();
         await Loop.DisposeAsync();
+        await Clocks.DisposeAsync();
         PeerClient.Dispose();
         await Peers.DisposeAsync();
         _storage.Dispose();
@@ -219,6 +231,26 @@ internal sealed class NodeServices : IAsyncDisposable
             Now = clock.NextTime,
         };
         return new RaftCore(options, state);
+    }
+
+    private ClockSynchronizer CreateClocks(
+        ClusterConfig cluster, NodeId self, IClockSource source, NodeAddresses addresses, Action<Exception> onFatal)
+    {
+        var clock = new SynchronizedClock(source, new DriftLimit(cluster.Clock.DriftPpmMax));
+        var options = new DisciplineOptions
+        {
+            WallErrorUs = cluster.Clock.WallErrorMs * 1_000L,
+            SkewUsMax = cluster.Clock.SkewMsMax * 1_000L,
+            IntervalUs = cluster.Clock.SyncIntervalMs * 1_000L,
+        };
+        var parts = new ClockSynchronizerParts(
+            self,
+            clock,
+            options,
+            Peers,
+            new ClockPeers(addresses, PeerClient, source),
+            new NtpCheck(cluster.Clock.NtpServers, clock, _logger));
+        return new ClockSynchronizer(parts, new ClockLog(self.Value, _logger), onFatal);
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
 using Wiber.Node.Http.Status;
+using Wiber.Node.Http.Time;
 using Wiber.Node.Http.Topics;
 using Wiber.Node.Lines;
 
@@ -101,10 +102,12 @@ internal static class NodeWebServer
     {
         var identity = new IdentityEndpoint(node);
         var join = new JoinEndpoint(node, changes);
+        var time = new PeerTimeEndpoint(node);
         branch.UseMiddleware<ProblemMiddleware>(node);
         branch.Run(context => (context.Request.Method, context.Request.Path.Value) switch
         {
             ("POST", PeerProtocol.StreamPath) => streams.HandleAsync(context),
+            ("POST", PeerProtocol.TimePath) => time.HandleAsync(context),
             ("GET", PeerProtocol.IdentityPath) => identity.HandleAsync(context),
             ("POST", PeerProtocol.JoinPath) => join.HandleAsync(context),
             _ => RefuseClientAsync(context),
@@ -139,6 +142,7 @@ internal static class NodeWebServer
         var nodes = new NodesEndpoint(node, changes);
         var status = new StatusEndpoint(node);
         var health = new HealthEndpoints(node);
+        var time = new TimeEndpoint(node);
 
         app.MapPost("/v1/topics/{topic}/messages", publish.HandleAsync);
         app.MapGet("/v1/topics/{topic}/messages", fetch.HandleAsync);
@@ -165,6 +169,9 @@ internal static class NodeWebServer
         app.MapGet("/v1/ordering", ordering.HandleStatusAsync);
         app.MapPost("/v1/ordering/force", ordering.HandleForceAsync);
         app.MapGet("/v1/status", WithoutQuery(status.HandleAsync));
+        app.MapGet("/v1/time", WithoutQuery(time.HandleAsync));
+        app.MapPost("/v1/time/sync", WithoutQuery(time.HandleSyncAsync));
+        app.MapGet("/v1/time/stats", WithoutQuery(time.HandleStatisticsAsync));
         app.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         app.MapGet("/readyz", health.HandleReadyAsync);
         app.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);

@@ -1,3 +1,5 @@
+using Wiber.Node.Clock.Ntp;
+
 namespace Wiber.Node.Clock.Status;
 
 /// <summary>A node's clock and what it rests on, taken at one moment.</summary>
@@ -31,7 +33,7 @@ internal sealed record ClockStatus
     /// <summary>Round trip to that node of the best exchange of the window, in microseconds.</summary>
     public long? DelayUs { get; init; }
 
-    /// <summary>Millionths by which cluster time runs faster than this node's monotonic clock; nothing if that is not known.</summary>
+    /// <summary>Millionths by which cluster time runs faster than this node's monotonic clock; nothing until that is known.</summary>
     public double? DriftPpm { get; init; }
 
     /// <summary>What <see cref="OffsetUs"/> will be at the next round, in microseconds, if nothing happens until then.</summary>
@@ -63,6 +65,9 @@ internal sealed record ClockStatus
 
     /// <summary>How far this node's own clock is outside what a majority agrees on, in microseconds; 0 if it is not.</summary>
     public long OutsideUs { get; init; }
+
+    /// <summary>The configured NTP servers and what they said last.</summary>
+    public IReadOnlyList<NtpMeasurement> NtpServers { get; init; } = [];
 
     /// <summary>The other members, in the order of their names.</summary>
     public required IReadOnlyList<PeerClockStatus> Peers { get; init; }

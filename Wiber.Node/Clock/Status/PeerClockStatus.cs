@@ -21,7 +21,10 @@ internal sealed record PeerClockStatus
     /// <summary>How far it says its synchronized clock can be from cluster time; nothing if it is not synchronized.</summary>
     public long? BoundUs { get; init; }
 
-    /// <summary>Millionths by which its monotonic clock runs faster than this node's; nothing from fewer than three samples.</summary>
+    /// <summary>
+    /// Millionths by which its monotonic clock runs faster than this node's; nothing from fewer than three samples, or from less
+    /// than 10 s.
+    /// </summary>
     public double? DriftPpm { get; init; }
 
     /// <summary>Whether it answered in the latest round.</summary>
