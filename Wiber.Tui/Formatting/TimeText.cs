@@ -13,9 +13,11 @@ internal static class TimeText
     {
         yield return Headline(cluster, palette);
         var table = new TextTable("node", "clock", ">wall ms", ">bound ms", ">delay ms", ">drift ppm", ">synced", "check");
+        var rows = new SortedDictionary<string, Cell[]>(StringComparer.Ordinal);
         foreach (NodeTime node in cluster.Nodes)
         {
-            table.Add(
+            rows.Add(node.Node,
+            [
                 Name(node.Node, node.State),
                 State(node.State, node.Source),
                 new Cell(Signed(-node.OffsetUs), node.InBound is false && node.OutsideUs == 0 ? Tone.Warning : Tone.Plain),
@@ -23,13 +25,18 @@ internal static class TimeText
                 new Cell(Ms(node.DelayUs)),
                 new Cell(Drift(node.DriftPpm)),
                 new Cell(node.LastSync is { } last ? $"{Seconds(node.Time - last)} ago" : "never"),
-                Check(node, cluster));
+                Check(node, cluster),
+            ]);
         }
 
         foreach (string id in cluster.Unreached)
         {
-            table.Add(new Cell(id), new Cell("-"), new Cell("-"), new Cell("-"), new Cell("-"), new Cell("-"), new Cell("-"),
-                new Cell(NoAnswer, Tone.Bad));
+            rows.Add(id, [new Cell(id), .. Enumerable.Repeat(Cell.Of(null), 6), new Cell(NoAnswer, Tone.Bad)]);
+        }
+
+        foreach (Cell[] row in rows.Values)
+        {
+            table.Add(row);
         }
 
         foreach (string line in table.Lines(palette).Concat(Notes(cluster)))
@@ -41,7 +48,7 @@ internal static class TimeText
     /// <summary>The offsets of all nodes' wall clocks over time, a node a line.</summary>
     public static IEnumerable<string> Of(ClusterTimeStatisticsDocument cluster, Palette palette)
     {
-        var table = new TextTable("node", ">rounds", ">good", ">wall ms", ">mean", ">median", ">std", ">least", ">most", ">of");
+        var table = new TextTable("node", ">rounds", ">good", ">wall ms", ">mean", ">median", ">std", ">least", ">most");
         foreach (NodeTimeStatistics node in cluster.Nodes)
         {
             OffsetStatistics? offsets = node.Offsets;
@@ -56,8 +63,7 @@ internal static class TimeText
 
                 // The wall clock is ahead by what the offset is behind.
                 new Cell(offsets is null ? "-" : Signed(-offsets.MaxUs)),
-                new Cell(offsets is null ? "-" : Signed(-offsets.MinUs)),
-                Cell.Of(offsets?.Count));
+                new Cell(offsets is null ? "-" : Signed(-offsets.MinUs)));
         }
 
         return table.Lines(palette).Concat(cluster.Unreached.Select(id => $"{id}: {NoAnswer}"));

@@ -9,7 +9,14 @@ namespace Wiber.Node.Clock.Sync;
 /// </summary>
 internal sealed class FollowerRule(string self, DriftLimit drift)
 {
-    private (ulong Reign, long SentUs) _applied;
+    /// <summary>
+    /// The first measurement sets the clock, and what it is wrong by can only be slewed away: a coarse one is worth another try.
+    /// </summary>
+    private const long FirstRadiusUsMax = 1_000;
+    private const int FirstTriesMax = 4;
+
+    private (ulong Reign, long SentUs) _considered;
+    private int _firstTries;
 
     public ClockVerdict Decide(ClockMoment now, ClusterView view, ClockSetting? own, IReadOnlyCollection<PeerClock> peers)
     {
@@ -35,8 +42,13 @@ internal sealed class FollowerRule(string self, DriftLimit drift)
         }
 
         ClockInterval accepted = predicted is { } own0 ? led.Intersect(own0) ?? led : led;
-        bool isNews = (leader.Reign, leader.Range.AsOfUs) != _applied;
-        _applied = (leader.Reign, leader.Range.AsOfUs);
+        bool isNews = (leader.Reign, leader.Range.AsOfUs) != _considered;
+        _considered = (leader.Reign, leader.Range.AsOfUs);
+        if (own is null && (!isNews || (accepted.HalfWidthUs > FirstRadiusUsMax && ++_firstTries < FirstTriesMax)))
+        {
+            return new ClockVerdict(ClockState.Unsynchronized);
+        }
+
         return new ClockVerdict(ClockState.Following)
         {
             Setting = isNews ? Follow(peers.First(peer => peer.Name == leader.Source), leader, accepted, own, nowUs) : resigned,

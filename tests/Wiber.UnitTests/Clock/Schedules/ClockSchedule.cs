@@ -10,7 +10,7 @@ internal sealed class ClockSchedule
 {
     public const int DriftPpmMax = 50;
 
-    private const int Steps = 40;
+    private const int Steps = 30;
 
     private readonly Dictionary<ulong, ReignTime> _reigns = [];
     private readonly List<ScheduledNode> _nodes = [];

@@ -124,6 +124,9 @@ public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNo
     public async Task The_cluster_answers_as_the_document_says()
     {
         await CheckAsync("GET /v1/status", "/v1/status", 200);
+        await CheckAsync("POST /v1/time/sync", "/v1/time/sync", 200);
+        await CheckAsync("GET /v1/time", "/v1/time", 200);
+        await CheckAsync("GET /v1/time/stats", "/v1/time/stats", 200);
         await CheckAsync("GET /v1/nodes", "/v1/nodes", 200);
         await CheckAsync("POST /v1/nodes", "/v1/nodes", 400, """{"id":"n2","host":"127.0.0.1","port":0}""");
         await CheckAsync("DELETE /v1/nodes/{id}", "/v1/nodes/n9", 404);
