@@ -77,7 +77,8 @@ public sealed class SeedsTimeTests(SingleNode node) : IClassFixture<SingleNode>
     [InlineData("""{"timestamp":"soon"}""", "timestamp must be numeric")]
     [InlineData("""{"timestamp":1e12}""", "Invalid timestamp: timestamp is implausibly ahead of local clock")]
     [InlineData("""{"timestamp":1600000000}""", "Invalid timestamp: timestamp is excessively old")]
-    [InlineData("[", "not valid JSON")]
+    [InlineData("[", "expected a JSON object")]
+    [InlineData("{", "not valid JSON")]
     public async Task A_time_that_cannot_be_corrected_is_refused_with_the_reason(string body, string expected)
     {
         JsonElement answer = await AskAsync("POST", "/time/correct", 400, body);
