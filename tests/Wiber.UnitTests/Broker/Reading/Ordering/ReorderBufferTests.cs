@@ -116,6 +116,7 @@ public sealed class ReorderBufferTests
                 Assert.InRange(buffer.Count, 0, limits.CountMax + 1);
                 Assert.InRange(buffer.Bytes, 0, limits.BytesMax + 100);
                 Assert.Equal(buffer.Bytes, buffer.All.Sum(each => (long)each.Bytes));
+                Assert.Equal(buffer.All.Min(each => (long?)each.ArrivedUs) + limits.WindowUs, buffer.NextDueUs);
             });
             Assert.Equal((0, 0L), (buffer.Count, buffer.Bytes));
         }
@@ -175,7 +176,8 @@ public sealed class ReorderBufferTests
         for (int position = 0; position <= arrivals.Length; position++)
         {
             seen?.Invoke(position);
-            buffer.Advance(position < arrivals.Length ? arrivals[position].ArrivedUs : arrivals.LastOrDefault()?.ArrivedUs + limits.WindowUs ?? long.MaxValue);
+            long endUs = arrivals.Length == 0 ? long.MaxValue : arrivals[^1].ArrivedUs + limits.WindowUs;
+            buffer.Advance(position < arrivals.Length ? arrivals[position].ArrivedUs : endUs);
             if (!TakeAll(buffer, given, countMax))
             {
                 return given;
