@@ -4,8 +4,8 @@ namespace Wiber.Client.Api;
 public sealed record ClockSummary
 {
     /// <summary>
-    /// <c>leading</c>: this node's clock is cluster time; <c>following</c>: it is kept to the leader's; <c>holdover</c>: it runs on
-    /// alone, for the leader's was not measured in the latest round; <c>unsynchronized</c>: it is the wall clock.
+    /// <c>leading</c>: this node's clock is cluster time; <c>following</c>: it is kept to the leader's; <c>holdover</c>: it runs
+    /// on alone, for the leader's was not measured in the latest round; <c>unsynchronized</c>: it is the wall clock.
     /// </summary>
     public required string State { get; init; }
 

@@ -36,7 +36,9 @@ public sealed record NodeTime
     /// <summary>Id of the node whose clock is followed; null if none is.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The term of the leader whose clock is the cluster time that the bound is about; 0 if there was none yet.</summary>
+    /// <summary>
+    /// The term of the leader whose clock is the cluster time that the bound is about; 0 if there was none yet.
+    /// </summary>
     public long Reign { get; init; }
 
     /// <summary>How far the clock has still to be moved to its estimate; the bound has that in it.</summary>

@@ -1,6 +1,8 @@
 namespace Wiber.Client.Api;
 
-/// <summary>A node's last 100 offsets, synchronized minus wall clock at the end of each successful round, in microseconds.</summary>
+/// <summary>
+/// A node's last 100 offsets, synchronized minus wall clock at the end of each successful round, in microseconds.
+/// </summary>
 public sealed record OffsetStatistics
 {
     /// <summary>How many there are.</summary>

@@ -49,7 +49,8 @@ internal static class ClusterConfigReader
 
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
-        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "clock", "topics", "compatibility", "node"]);
+        var root = new ConfigSection(
+            document, "", sourceName, ["cluster", "raft", "log", "clock", "topics", "compatibility", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);

@@ -2,8 +2,8 @@ namespace Wiber.Node.Clock;
 
 /// <summary>
 /// A synchronized clock's distance from the monotonic one, as a line with a bend: it first moves towards the estimate
-/// (<paramref name="SlewPpb"/>) and then only keeps up with the drift (<paramref name="RatePpb"/>). Both rates are far from -1, so
-/// the clock goes on forward whatever it corrects.
+/// (<paramref name="SlewPpb"/>) and then only keeps up with the drift (<paramref name="RatePpb"/>). Both rates are far from -1,
+/// so the clock goes on forward whatever it corrects.
 /// </summary>
 /// <param name="StartUs">Monotonic time at which the line begins.</param>
 /// <param name="StartOffsetUs">Synchronized minus monotonic clock there.</param>

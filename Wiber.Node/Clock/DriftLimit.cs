@@ -1,8 +1,9 @@
 namespace Wiber.Node.Clock;
 
 /// <summary>
-/// What is assumed of clocks: no monotonic clock runs faster or slower than true time by more than <paramref name="ppmMax"/>, and a
-/// leader moves cluster time by no more than <see cref="SteerPpm"/> against its own. Every bound rests on this and on nothing else.
+/// What is assumed of clocks: no monotonic clock runs faster or slower than true time by more than <paramref name="ppmMax"/>, and
+/// a leader moves cluster time by no more than <see cref="SteerPpm"/> against its own. Every bound rests on this and on nothing
+/// else.
 /// </summary>
 /// <param name="ppmMax">Millionths.</param>
 internal sealed class DriftLimit(int ppmMax)
@@ -19,8 +20,8 @@ internal sealed class DriftLimit(int ppmMax)
     /// <summary>The fastest that cluster time can run against a monotonic clock, in billionths.</summary>
     public long ClusterPpbMax => ((2L * ppmMax) + SteerPpm) * 1000;
 
-    // Rates multiply: two clocks that are off by d in opposite directions differ by a little more than 2d. Dividing by what is left
-    // of the million is more than that, and rounding up keeps the result true for short times.
+    // Rates multiply: two clocks that are off by d in opposite directions differ by a little more than 2d. Dividing by what is
+    // left of the million is more than that, and rounding up keeps the result true for short times.
     private static long Grow(long ageUs, long ppm)
     {
         Invariant.Require(ageUs >= 0);

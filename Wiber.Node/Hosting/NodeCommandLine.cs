@@ -99,7 +99,8 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
     {
         number = 0;
         string? text = values.GetValueOrDefault(name);
-        bool isNumber = text is null || (int.TryParse(text, CultureInfo.InvariantCulture, out number) && Math.Abs(number) <= max);
+        bool isNumber = text is null
+            || (int.TryParse(text, CultureInfo.InvariantCulture, out number) && number >= -max && number <= max);
         problem = isNumber ? null : $"{name} must be a whole number from -{max} to {max}, not \"{text}\"";
         return isNumber;
     }

@@ -74,10 +74,14 @@ internal static class TimeText
         // Of several that lead as far as they know, the last elected one is right.
         NodeTime? leader = cluster.Nodes.Where(node => node.State == "leading").MaxBy(node => node.Reign);
         NodeTime? clock = leader ?? cluster.Nodes.Where(node => node.BoundUs is not null).MinBy(node => node.BoundUs);
-        return clock is null
-            ? palette.Apply(Tone.Bad, "no node knows cluster time yet")
-            : $"cluster time {palette.Apply(Tone.Strong, clock.Time.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture))}"
-                + (leader is null ? $" by {clock.Node}, no leader" : $", leader {palette.Apply(Tone.Good, leader.Node)}");
+        if (clock is null)
+        {
+            return palette.Apply(Tone.Bad, "no node knows cluster time yet");
+        }
+
+        string time = clock.Time.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+        return $"cluster time {palette.Apply(Tone.Strong, time)}"
+            + (leader is null ? $" by {clock.Node}, the leader is not reached" : $", leader {palette.Apply(Tone.Good, leader.Node)}");
     }
 
     private static Cell Name(string node, string state) =>
@@ -107,8 +111,9 @@ internal static class TimeText
     {
         foreach (NodeTime node in cluster.Nodes.Where(node => node.InBound is false && node.OutsideUs == 0))
         {
-            yield return $"{node.Node}: its wall clock is {Ms(Math.Abs(node.OffsetUs))} ms {(node.OffsetUs > 0 ? "behind" : "ahead of")} "
-                + "cluster time, more than max_skew_ms";
+            string where = node.OffsetUs > 0 ? "behind" : "ahead of";
+            yield return $"{node.Node}: its wall clock is {Ms(Math.Abs(node.OffsetUs))} ms {where} cluster time, "
+                + "more than max_skew_ms";
         }
 
         foreach (NodeTime node in cluster.Nodes.Where(node => node.OutsideUs > 0))

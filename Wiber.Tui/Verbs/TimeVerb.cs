@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
@@ -11,11 +10,11 @@ namespace Wiber.Tui.Verbs;
 internal static class TimeVerb
 {
     private const string Notes = """
-        The leader's clock is cluster time and marked with *; the others follow it. WALL is how far a node's wall clock is ahead of
-        cluster time (+) or behind it (-); BOUND how far its synchronized clock can be from cluster time; DELAY the round trip to the
-        leader; DRIFT how much faster than its own clock cluster time runs. CHECK is ok, wall off (beyond max_skew_ms) or CLOCK WRONG
-        (it contradicts the others, and is left out). A node in holdover did not reach the leader in its latest round. With --json:
-        {"nodes": [as GET /v1/time answers], "unreached": [ids]}. docs/time.md says what the bound means.
+        The leader's clock is cluster time and marked with *; the others follow it. WALL is how far a node's wall clock is ahead
+        of cluster time (+) or behind it (-); BOUND how far its synchronized clock can be from cluster time; DELAY the round trip
+        to the leader; DRIFT how much faster than its own clock cluster time runs. CHECK is ok, wall off (beyond max_skew_ms) or
+        CLOCK WRONG (it contradicts the others, and is left out). A node in holdover did not reach the leader in its latest
+        round. With --json: {"nodes": [as GET /v1/time answers], "unreached": [ids]}. docs/time.md says what the bound means.
         """;
 
     public static Verb Create(CommandRunner runner)

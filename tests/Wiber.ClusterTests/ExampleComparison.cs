@@ -13,7 +13,7 @@ internal static class ExampleComparison
     [
         "timestamp", "timestampBoundMs", "correctedTimestamp", "correctedBoundMs", "hlc", "term", "cluster", "node", "role", "leader", "leaderUrl", "index", "committed", "commitIndex",
         "appliedIndex", "lastLogIndex", "logHash", "disk", "port", "peerPort", "url", "matchIndex", "active", "peers",
-        "joinedAt", "uptimeMs",
+        "joinedAt", "uptimeMs", "offsetUs", "driftPpm", "lastSync", "syncAttempts", "successfulSyncs", "successRate", "offsets",
     ];
 
     /// <summary>What is different; nothing if the answer is as shown.</summary>

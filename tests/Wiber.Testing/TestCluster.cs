@@ -32,7 +32,9 @@ public sealed class TestCluster : IAsyncDisposable
 
     public IEnumerable<string> NodeIds => _processes.Keys;
 
-    /// <summary>Starts nodes, with further arguments of each if any are given, and waits for a leader that all of them know.</summary>
+    /// <summary>
+    /// Starts nodes, with further arguments of each if any are given, and waits for a leader that all of them know.
+    /// </summary>
     public static async Task<TestCluster> StartAsync(
         int nodes = 3,
         RaftOptions? raft = null,

@@ -24,7 +24,7 @@ internal static class ClocksTrial
             boundUsMax = Math.Max(boundUsMax, clocks.Max(clock => clock.BoundUs));
             long originUs = clocks[0].MiddleUs;
             Console.WriteLine($"{round,3}. " + string.Join("   ", clocks.Select(clock =>
-                $"{clock.Node} {clock.MiddleUs - originUs,6} us (measured +-{(clock.HighUs - clock.LowUs) / 2}), bound {clock.BoundUs}")));
+                $"{clock.Node} {clock.MiddleUs - originUs,6} us +-{(clock.HighUs - clock.LowUs) / 2,4}, bound {clock.BoundUs,5}")));
             if (round < times)
             {
                 await load.WaitForMoreAsync(100);
@@ -41,7 +41,7 @@ internal static class ClocksTrial
         IReadOnlyList<Message> messages = await cluster.ReadAllAsync("n1", load.Topic);
         failures.AddRange(TimeOrder.FindSteps(messages));
         Console.WriteLine(
-            $"{times} leaders killed, {messages.Count} messages, times running backwards: {TimeOrder.FindSteps(messages).Count()}, "
+            $"{times} leaders killed, {messages.Count} messages, {TimeOrder.FindSteps(messages).Count()} times ran backwards, "
             + $"largest bound {boundUsMax} us");
         return await TrialReport.EndAsync(cluster, load, failures);
     }

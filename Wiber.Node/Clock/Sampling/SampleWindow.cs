@@ -1,8 +1,8 @@
 namespace Wiber.Node.Clock.Sampling;
 
 /// <summary>
-/// The latest exchanges with one peer, and what they together say of how far its monotonic clock is ahead of this node's. Each one
-/// alone gives an interval that grows with its age; all are true as long as no clock drifts more than assumed, so their
+/// The latest exchanges with one peer, and what they together say of how far its monotonic clock is ahead of this node's. Each
+/// one alone gives an interval that grows with its age; all are true as long as no clock drifts more than assumed, so their
 /// intersection is true too, and narrower than any of them.
 /// </summary>
 internal sealed class SampleWindow(DriftLimit drift)

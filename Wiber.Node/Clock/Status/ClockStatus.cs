@@ -18,7 +18,9 @@ internal sealed record ClockStatus
     /// <summary>Synchronized minus wall clock, in microseconds; 0 before the first synchronization.</summary>
     public long OffsetUs => TimeUs - WallUs;
 
-    /// <summary>How far the synchronized clock can be from cluster time; 0 on the leader, nothing before synchronization.</summary>
+    /// <summary>
+    /// How far the synchronized clock can be from cluster time; 0 on the leader, nothing before synchronization.
+    /// </summary>
     public long? BoundUs { get; init; }
 
     /// <summary>How far it has still to be moved to its estimate. The bound has that in it.</summary>
@@ -33,7 +35,9 @@ internal sealed record ClockStatus
     /// <summary>Round trip to that node of the best exchange of the window, in microseconds.</summary>
     public long? DelayUs { get; init; }
 
-    /// <summary>Millionths by which cluster time runs faster than this node's monotonic clock; nothing until that is known.</summary>
+    /// <summary>
+    /// Millionths by which cluster time runs faster than this node's monotonic clock; nothing until that is known.
+    /// </summary>
     public double? DriftPpm { get; init; }
 
     /// <summary>What <see cref="OffsetUs"/> will be at the next round, in microseconds, if nothing happens until then.</summary>
@@ -58,8 +62,8 @@ internal sealed record ClockStatus
     public int OffsetHistorySize => Skew?.Count ?? 0;
 
     /// <summary>
-    /// Whether the wall clock is within <c>max_skew_ms</c> of cluster time and the clock is not outside what a majority agrees on;
-    /// nothing before the first synchronization.
+    /// Whether the wall clock is within <c>max_skew_ms</c> of cluster time and the clock is not outside what a majority agrees
+    /// on; nothing before the first synchronization.
     /// </summary>
     public bool? IsInBound { get; init; }
 

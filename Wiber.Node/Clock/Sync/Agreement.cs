@@ -1,8 +1,8 @@
 namespace Wiber.Node.Clock.Sync;
 
 /// <summary>
-/// What most of several intervals have in common. Marzullo, "Maintaining the Time in a Distributed System" (thesis, 1984), and the
-/// selection of NTP (RFC 5905 §11.2.1).
+/// What most of several intervals have in common. Marzullo, "Maintaining the Time in a Distributed System" (thesis, 1984), and
+/// the selection of NTP (RFC 5905 §11.2.1).
 /// </summary>
 internal static class Agreement
 {

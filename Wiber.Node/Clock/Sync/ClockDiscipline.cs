@@ -78,7 +78,9 @@ internal sealed class ClockDiscipline
         }
     }
 
-    /// <summary>What external servers agree on: their time minus the monotonic clock, as of then; nothing if they do not.</summary>
+    /// <summary>
+    /// What external servers agree on: their time minus the monotonic clock, as of then; nothing if they do not.
+    /// </summary>
     public void SetReference(ClusterTimeRange? reference) => _reference = reference;
 
     /// <summary>Decides anew, and sets the clock.</summary>

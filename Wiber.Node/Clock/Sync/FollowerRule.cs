@@ -3,9 +3,9 @@ using Wiber.Node.Clock.Status;
 namespace Wiber.Node.Clock.Sync;
 
 /// <summary>
-/// How a node that does not lead finds cluster time: it is the leader's clock, so the measurement of that clock and this node's own
-/// prediction, both true as long as no clock drifts more than assumed, are what it goes by. The others' claims find out who of all
-/// does not keep to the assumption; they narrow nothing, for a false one would cut off the truth.
+/// How a node that does not lead finds cluster time: it is the leader's clock, so the measurement of that clock and this node's
+/// own prediction, both true as long as no clock drifts more than assumed, are what it goes by. The others' claims find out who
+/// of all does not keep to the assumption; they narrow nothing, for a false one would cut off the truth.
 /// </summary>
 internal sealed class FollowerRule(string self, DriftLimit drift)
 {
@@ -58,7 +58,9 @@ internal sealed class FollowerRule(string self, DriftLimit drift)
         };
     }
 
-    /// <summary>Its clock was cluster time until now: nobody knows better where that is, but from here on it is a prediction.</summary>
+    /// <summary>
+    /// Its clock was cluster time until now: nobody knows better where that is, but from here on it is a prediction.
+    /// </summary>
     private static ClockSetting Resign(ClockSetting own, long nowUs)
     {
         long offsetUs = own.Line.OffsetUs(nowUs);
@@ -106,7 +108,9 @@ internal sealed class FollowerRule(string self, DriftLimit drift)
         };
     }
 
-    /// <summary>No leader is reached, and this node knows nothing: what a majority of the voters says is better than that.</summary>
+    /// <summary>
+    /// No leader is reached, and this node knows nothing: what a majority of the voters says is better than that.
+    /// </summary>
     private ClockVerdict FollowMajority(ClockMoment now, ClusterView view, IReadOnlyCollection<ClusterTimeClaim> claims)
     {
         if (ClaimAgreement.Find(now.MonotonicUs, view, claims, view.Majority, drift) is not { } agreed)
@@ -140,7 +144,8 @@ internal sealed class FollowerRule(string self, DriftLimit drift)
         };
     }
 
-    private Dictionary<string, long> FindOutside(IEnumerable<ClusterTimeClaim> claims, ClockInterval accepted, long nowUs) => claims
+    private Dictionary<string, long> FindOutside(
+        IEnumerable<ClusterTimeClaim> claims, ClockInterval accepted, long nowUs) => claims
         .Select(claim => (claim.Source, GapUs: claim.Range.At(nowUs, drift).GapTo(accepted)))
         .Where(pair => pair.GapUs > 0)
         .ToDictionary(pair => pair.Source, pair => pair.GapUs);

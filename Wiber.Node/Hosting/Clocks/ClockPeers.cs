@@ -10,7 +10,9 @@ namespace Wiber.Node.Hosting.Clocks;
 /// <summary>Asks other nodes for the time.</summary>
 internal sealed class ClockPeers(NodeAddresses addresses, PeerClient peers, IClockSource clock)
 {
-    /// <summary>Exchanges with a node in a round. The first open a connection and warm up code; the quickest one counts.</summary>
+    /// <summary>
+    /// Exchanges with a node in a round. The first open a connection and warm up code; the quickest one counts.
+    /// </summary>
     public const int Burst = 8;
 
     /// <summary>Asks a member several times.</summary>

@@ -165,7 +165,7 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
             long intervalUs = Clock.Setting is null ? SearchIntervalUs
                 : _discipline.IsSettled ? _intervalUs
                 : Math.Min(_intervalUs, SettlingIntervalUs);
-            return _isRoundDue || _requested is not null || _roundBeganUs is not { } began || now.MonotonicUs - began >= intervalUs;
+            return _isRoundDue || _requested is not null || !(now.MonotonicUs - _roundBeganUs < intervalUs);
         }
     }
 

@@ -18,7 +18,8 @@ public static class ClusterClocks
     public static Task WaitForOneReignAsync(TestCluster cluster) => TestCluster.WaitUntilAsync(
         async () =>
         {
-            NodeTime[] times = await Task.WhenAll(cluster.Config.Nodes.Select(node => cluster.Client.GetTimeAsync(node.ClientUri)));
+            NodeTime[] times = await Task.WhenAll(
+                cluster.Config.Nodes.Select(node => cluster.Client.GetTimeAsync(node.ClientUri)));
             return times.All(time => time.BoundUs is not null && time.Reign == times[0].Reign)
                 && times.Count(time => time.State == "leading") == 1;
         },
@@ -43,7 +44,7 @@ public static class ClusterClocks
         where string.CompareOrdinal(one.Node, other.Node) < 0
         let apartUs = Math.Max(other.LowUs - one.HighUs, one.LowUs - other.HighUs)
         where apartUs > one.BoundUs + other.BoundUs
-        select $"{one.Node} and {other.Node} are at least {apartUs} us apart; their bounds are {one.BoundUs} and {other.BoundUs} us";
+        select $"{one.Node} and {other.Node} are at least {apartUs} us apart, with bounds of {one.BoundUs} and {other.BoundUs} us";
 
     private static async Task<MeasuredClock> MeasureAsync(TestCluster cluster, NodeConfig node)
     {

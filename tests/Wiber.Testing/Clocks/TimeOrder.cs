@@ -14,12 +14,12 @@ public static class TimeOrder
             (Message before, Message after) = (messages[i - 1], messages[i]);
             if (after.Timestamp < before.Timestamp)
             {
-                yield return $"offset {after.Offset} has the time {after.Timestamp:O}, and the one before it {before.Timestamp:O}";
+                yield return $"offset {after.Offset} has the time {after.Timestamp:O}, the one before it {before.Timestamp:O}";
             }
 
             if (string.CompareOrdinal(HybridTime(after), HybridTime(before)) <= 0)
             {
-                yield return $"offset {after.Offset} has the hybrid time {HybridTime(after)}, and the one before it {HybridTime(before)}";
+                yield return $"offset {after.Offset} has the hybrid time {HybridTime(after)}, the one before it {HybridTime(before)}";
             }
         }
     }

@@ -5,7 +5,9 @@ using Wiber.Node.Clock.Sync;
 
 namespace Wiber.UnitTests.Clock;
 
-/// <summary>What a node decides about its clock, case by case. Peers are what they say: every exchange takes 200 us, both ways alike.</summary>
+/// <summary>
+/// What a node decides about its clock, case by case. Peers are what they say: every exchange takes 200 us, both ways alike.
+/// </summary>
 public sealed class ClockDisciplineTests
 {
     private const long HalfDelayUs = 100;

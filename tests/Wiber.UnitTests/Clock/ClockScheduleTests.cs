@@ -3,10 +3,10 @@ using Wiber.UnitTests.Clock.Schedules;
 namespace Wiber.UnitTests.Clock;
 
 /// <summary>
-/// The promise of the synchronized clock: whatever happens, as long as no monotonic clock drifts more than assumed, it is no further
-/// from cluster time than it says, and never runs backwards. Random schedules with wall clocks up to 10 s off, drift at the limit,
-/// asymmetrical and lost exchanges, wall clocks that jump, restarts, leader changes with deposed leaders that do not know it, and in
-/// a third of the schedules a node that lies.
+/// The promise of the synchronized clock: whatever happens, as long as no monotonic clock drifts more than assumed, it is no
+/// further from cluster time than it says, and never runs backwards. Random schedules with wall clocks up to 10 s off, drift at
+/// the limit, asymmetrical and lost exchanges, wall clocks that jump, restarts, leader changes with deposed leaders that do not
+/// know it, and in a third of the schedules a node that lies.
 /// </summary>
 public sealed class ClockScheduleTests
 {

@@ -9,7 +9,8 @@ namespace Wiber.UnitTests.Clock;
 public sealed class NtpAnswerTests
 {
     private const ulong Cookie = 0x0123_4567_89ab_cdef;
-    private static readonly long TimeUs = new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
+    private static readonly long TimeUs =
+        new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000;
 
     [Fact]
     public void A_question_has_the_cookie_and_nothing_of_this_clock()
@@ -48,7 +49,11 @@ public sealed class NtpAnswerTests
     public void What_is_no_good_answer_is_refused_by_name()
     {
         AssertRefused("another question", packet => packet[24] ^= 1);
-        AssertRefused("kiss of death RATE", packet => (packet[1], _) = ((byte)0, Encoding.ASCII.GetBytes("RATE", packet.AsSpan(12))));
+        AssertRefused("kiss of death RATE", packet =>
+        {
+            packet[1] = 0;
+            Encoding.ASCII.GetBytes("RATE", packet.AsSpan(12));
+        });
         AssertRefused("not synchronized", packet => packet[1] = 16);
         AssertRefused("not synchronized", packet => packet[0] |= 0xc0);
         AssertRefused("not synchronized", packet => packet.AsSpan(40, 8).Clear());

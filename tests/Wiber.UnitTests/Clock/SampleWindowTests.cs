@@ -4,8 +4,8 @@ using Wiber.Node.Clock.Sampling;
 namespace Wiber.UnitTests.Clock;
 
 /// <summary>
-/// What exchanges with one peer say of its clock, alone and together: intervals that contain the truth, narrow down, grow with age,
-/// and show when they contradict each other.
+/// What exchanges with one peer say of its clock, alone and together: intervals that contain the truth, narrow down, grow with
+/// age, and show when they contradict each other.
 /// </summary>
 public sealed class SampleWindowTests
 {

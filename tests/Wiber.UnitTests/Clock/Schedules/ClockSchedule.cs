@@ -3,8 +3,8 @@ using Wiber.Node.Clock;
 namespace Wiber.UnitTests.Clock.Schedules;
 
 /// <summary>
-/// A cluster's clocks under everything that may happen to them, in an order and with delays that a seed decides, with true time at
-/// hand to check them by.
+/// A cluster's clocks under everything that may happen to them, in an order and with delays that a seed decides, with true time
+/// at hand to check them by.
 /// </summary>
 internal sealed class ClockSchedule
 {
@@ -63,8 +63,12 @@ internal sealed class ClockSchedule
     public long DrawDelayUs() => Random.Next(5) == 0 ? Random.Next(_delayUsMax) : Random.Next(1 + (_delayUsMax / 20));
 
     /// <summary>Mostly at the very limit, where a bound that forgets something shows it.</summary>
-    public double DrawDriftPpm() =>
-        Random.Next(3) == 0 ? (Random.NextDouble() * 2 * DriftPpmMax) - DriftPpmMax : DriftPpmMax * (Random.Next(2) == 0 ? 1 : -1);
+    public double DrawDriftPpm() => Random.Next(3) switch
+    {
+        0 => (Random.NextDouble() * 2 * DriftPpmMax) - DriftPpmMax,
+        1 => DriftPpmMax,
+        _ => -DriftPpmMax,
+    };
 
     private void Act()
     {
@@ -138,7 +142,8 @@ internal sealed class ClockSchedule
         {
             reign = new ReignTime(node.Oscillator);
             _reigns.Add(setting.Reign, reign);
-            if (before is not null && Math.Abs(shownUs!.Value - _reigns[before.Reign].TimeUs(NowUs)) > setting.TakeoverBoundUs + 1)
+            if (before is not null
+                && Math.Abs(shownUs!.Value - _reigns[before.Reign].TimeUs(NowUs)) > setting.TakeoverBoundUs + 1)
             {
                 Assert.Fail($"seed {_seed}: {node.Name} takes over further from cluster time than {setting.TakeoverBoundUs} us");
             }

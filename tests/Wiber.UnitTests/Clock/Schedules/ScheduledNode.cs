@@ -48,7 +48,9 @@ internal sealed class ScheduledNode : IClockSource
 
     public void JumpWall(long byUs) => _wallOffsetUs += byUs;
 
-    /// <summary>The machine comes up again, and its monotonic clock begins somewhere else: sometimes nearly where it was.</summary>
+    /// <summary>
+    /// The machine comes up again, and its monotonic clock begins somewhere else: sometimes nearly where it was.
+    /// </summary>
     public void Restart()
     {
         long apartUs = _schedule.Random.Next(2) == 0
