@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
@@ -11,14 +12,10 @@ public sealed partial class WiberClient
     /// <param name="node">Base address of its client API.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="WiberApiException">It did not answer in time.</exception>
-    public async Task<NodeStatus> GetStatusAsync(Uri node, CancellationToken cancellationToken = default)
+    public Task<NodeStatus> GetStatusAsync(Uri node, CancellationToken cancellationToken = default)
     {
         ApiRequest request = Get("/v1/status", TimeSpan.Zero) with { AttemptTimeout = _options.StatusTimeout };
-        Attempt attempt = await _exchange.TryAsync(request, node, cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return attempt.Outcome == AttemptOutcome.Answered
-            ? Read(attempt.Answer, WiberJsonContext.Default.NodeStatus)
-            : throw attempt.Error ?? NotOfThisApi(null);
+        return AskOneAsync(node, request, WiberJsonContext.Default.NodeStatus, cancellationToken);
     }
 
     /// <summary>
@@ -45,6 +42,18 @@ public sealed partial class WiberClient
                 .Select(node => node with { Member = members?.Any(member => member.Id == node.Id) })
                 .ToArray(),
         };
+    }
+
+    /// <summary>Asks one node once.</summary>
+    private async Task<T> AskOneAsync<T>(
+        Uri node, ApiRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        Attempt attempt = await _exchange.TryAsync(request, node, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return attempt.Outcome == AttemptOutcome.Answered
+            ? Read(attempt.Answer, type)
+            : throw attempt.Error ?? NotOfThisApi(null);
     }
 
     private Task<NodeStatus?[]> AskAllAsync(IEnumerable<Uri> nodes, CancellationToken cancellationToken) =>
@@ -93,5 +102,6 @@ public sealed partial class WiberClient
         CommitIndex = answer?.CommitIndex,
         AppliedIndex = answer?.AppliedIndex,
         LastLogIndex = answer?.LastLogIndex,
+        Clock = answer?.Clock,
     };
 }

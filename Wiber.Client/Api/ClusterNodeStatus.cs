@@ -30,6 +30,9 @@ public sealed record ClusterNodeStatus
     /// <summary>Last log index it holds.</summary>
     public long? LastLogIndex { get; init; }
 
+    /// <summary>Its synchronized clock.</summary>
+    public ClockSummary? Clock { get; init; }
+
     /// <summary>Whether it is a member of the cluster; null if no node answered that knows the members.</summary>
     public bool? Member { get; init; }
 

@@ -38,6 +38,9 @@ public sealed record NodeStatus
     /// <summary>Hash over what was applied.</summary>
     public LogHash? LogHash { get; init; }
 
+    /// <summary>Its synchronized clock; null from a node that is older than that.</summary>
+    public ClockSummary? Clock { get; init; }
+
     /// <summary>What the node knows of its peers, as it wrote it.</summary>
     public JsonElement? Peers { get; init; }
 

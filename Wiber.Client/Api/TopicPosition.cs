@@ -11,6 +11,12 @@ public sealed class TopicPosition
 {
     private const char BehindTopicNumber = '~';
 
+    /// <summary>How the cursor of a read in the order of timestamps begins, and which of its parts have topic and offsets.</summary>
+    private const string OrderedPrefix = "ts1_";
+
+    private const int OrderedTopicAt = 2;
+    private const int OrderedPartitionsAt = 5;
+
     private readonly SortedDictionary<int, long> _next = [];
 
     /// <summary>Which topic it is of: one that is deleted and made again has another number, and other messages.</summary>
@@ -23,27 +29,20 @@ public sealed class TopicPosition
         set => _next[partition] = value;
     }
 
-    /// <summary>Reads the text of a cursor.</summary>
+    /// <summary>
+    /// Reads the text of a cursor; of one of a read in the order of timestamps, up to where everything was given out.
+    /// </summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static TopicPosition Parse(string cursor)
     {
         ArgumentNullException.ThrowIfNull(cursor);
         var position = new TopicPosition();
-        string offsets = cursor[(cursor.IndexOf(BehindTopicNumber, StringComparison.Ordinal) + 1)..];
-        if (offsets.Length < cursor.Length)
-        {
-            ReadOnlySpan<char> text = cursor.AsSpan(0, cursor.Length - offsets.Length - 1);
-            position.TopicNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                ? number
-                : throw NoCursor(cursor);
-        }
-
-        foreach (string part in offsets.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string part in position.TakeTopicNumber(cursor).Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
             int dash = part.IndexOf('-', StringComparison.Ordinal);
             if (dash <= 0
                 || !int.TryParse(part.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out int partition)
-                || !long.TryParse(part.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long offset))
+                || !long.TryParse(FirstOf(part[(dash + 1)..]), NumberStyles.None, CultureInfo.InvariantCulture, out long offset))
             {
                 throw NoCursor(cursor);
             }
@@ -108,6 +107,31 @@ public sealed class TopicPosition
             ? string.Create(CultureInfo.InvariantCulture, $"{number}{BehindTopicNumber}{offsets}")
             : offsets;
     }
+
+    /// <summary>Takes the topic's number out of the text of a cursor, and gives the partitions that are left.</summary>
+    private string TakeTopicNumber(string cursor)
+    {
+        if (cursor.StartsWith(OrderedPrefix, StringComparison.Ordinal))
+        {
+            string[] parts = cursor.Split('_');
+            bool isNumbered = int.TryParse(
+                parts.ElementAtOrDefault(OrderedTopicAt), NumberStyles.None, CultureInfo.InvariantCulture, out int ordered);
+            TopicNumber = isNumbered ? ordered : null;
+            return parts.ElementAtOrDefault(OrderedPartitionsAt) ?? "";
+        }
+
+        int end = cursor.IndexOf(BehindTopicNumber, StringComparison.Ordinal);
+        if (end >= 0)
+        {
+            TopicNumber = int.TryParse(cursor.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : throw NoCursor(cursor);
+        }
+
+        return cursor[(end + 1)..];
+    }
+
+    private static string FirstOf(string offsets) => offsets.Split('-')[0];
 
     private static FormatException NoCursor(string text) => new($"\"{text}\" is not a cursor such as 7~0-12.1-40");
 }

@@ -18,6 +18,8 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(MemberList))]
 [JsonSerializable(typeof(ClusterMember))]
 [JsonSerializable(typeof(NewNode))]
+[JsonSerializable(typeof(NodeTime))]
+[JsonSerializable(typeof(NodeTimeStatistics))]
 [JsonSerializable(typeof(GroupJoin))]
 [JsonSerializable(typeof(GroupHeartbeat))]
 [JsonSerializable(typeof(GroupAssignment))]
@@ -26,5 +28,7 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(GroupReset))]
 [JsonSerializable(typeof(GroupDescription))]
 [JsonSerializable(typeof(GroupList))]
+[JsonSerializable(typeof(OrderingStatus))]
+[JsonSerializable(typeof(ForcedMessages))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class WiberJsonContext : JsonSerializerContext;

@@ -42,6 +42,9 @@ public sealed class ClusterConfig
     /// <summary>How the log is kept.</summary>
     public LogOptions Log { get; init; } = new();
 
+    /// <summary>How the nodes keep their clocks together.</summary>
+    public ClockOptions Clock { get; init; } = new();
+
     /// <summary>Topics that are made by themselves.</summary>
     public TopicOptions Topics { get; init; } = new();
 
@@ -69,6 +72,7 @@ public sealed class ClusterConfig
         new(Name, FilePath, Path.GetFullPath(dataDirectory), Raft, Nodes)
         {
             Log = Log,
+            Clock = Clock,
             Topics = Topics,
             Compatibility = Compatibility,
         };

@@ -7,6 +7,9 @@ internal static class ClusterConfigReader
 {
     private const int NodesMax = 9;
     private const int TimeoutMsMax = 600_000;
+    private const int SyncIntervalMsMin = 100;
+    private const int ClockMsMax = 3_600_000;
+    private const int DriftPpmMax = 1_000;
     private const int SegmentBytesMax = 1024 * 1024 * 1024;
 
     public static ClusterConfig Load(string path)
@@ -46,7 +49,8 @@ internal static class ClusterConfigReader
 
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
-        var root = new ConfigSection(document, "", sourceName, ["cluster", "raft", "log", "topics", "compatibility", "node"]);
+        var root = new ConfigSection(
+            document, "", sourceName, ["cluster", "raft", "log", "clock", "topics", "compatibility", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);
@@ -58,11 +62,14 @@ internal static class ClusterConfigReader
 
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
         LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms"]));
+        ClockOptions clock = ReadClock(root.OptionalTable(
+            "clock", ["sync_interval_ms", "drift_ppm_max", "wall_error_ms", "max_skew_ms", "ntp_servers"]));
         TopicOptions topics = ReadTopics(root.OptionalTable("topics", ["auto_create", "partitions"]));
         CompatibilityOptions compatibility = ReadCompatibility(root.OptionalTable("compatibility", ["seeds_api"]));
         return new ClusterConfig(name, filePath, data, raft, ReadNodes(root))
         {
             Log = log,
+            Clock = clock,
             Topics = topics,
             Compatibility = compatibility,
         };
@@ -78,6 +85,24 @@ internal static class ClusterConfigReader
             RetentionBytes = section.OptionalLong("retention_bytes", 0, long.MaxValue) ?? log.RetentionBytes,
             RetentionMs = section.OptionalLong("retention_ms", 0, long.MaxValue / 1000) ?? log.RetentionMs,
         };
+    }
+
+    private static ClockOptions ReadClock(ConfigSection? section)
+    {
+        var clock = new ClockOptions();
+        return section is null ? clock : clock with
+        {
+            SyncIntervalMs = section.OptionalInteger("sync_interval_ms", SyncIntervalMsMin, ClockMsMax) ?? clock.SyncIntervalMs,
+            DriftPpmMax = section.OptionalInteger("drift_ppm_max", 1, DriftPpmMax) ?? clock.DriftPpmMax,
+            WallErrorMs = section.OptionalInteger("wall_error_ms", 0, ClockMsMax) ?? clock.WallErrorMs,
+            SkewMsMax = section.OptionalInteger("max_skew_ms", 1, ClockMsMax) ?? clock.SkewMsMax,
+            NtpServers = section.OptionalStrings("ntp_servers", ClockOptions.NtpServersMax)?.Select(ReadServer).ToArray()
+                ?? clock.NtpServers,
+        };
+
+        NtpServer ReadServer(string text) => NtpServer.TryParse(text, out NtpServer? server)
+            ? server
+            : throw section.Error("ntp_servers", $"\"{text}\" must be a host name or an IP address, with or without a port");
     }
 
     private static TopicOptions ReadTopics(ConfigSection? section)

@@ -26,6 +26,17 @@ public static class ClusterConfigWriter
             toml.Append($"retention_ms = {config.Log.RetentionMs}\n");
         }
 
+        if (config.Clock != new ClockOptions())
+        {
+            toml.Append("\n[clock]\n");
+            toml.Append($"sync_interval_ms = {config.Clock.SyncIntervalMs}\n");
+            toml.Append($"drift_ppm_max = {config.Clock.DriftPpmMax}\n");
+            toml.Append($"wall_error_ms = {config.Clock.WallErrorMs}\n");
+            toml.Append($"max_skew_ms = {config.Clock.SkewMsMax}\n");
+            IEnumerable<string> servers = config.Clock.NtpServers.Select(server => TomlText.String(server.ToString()));
+            toml.Append($"ntp_servers = [{string.Join(", ", servers)}]\n");
+        }
+
         if (config.Topics != new TopicOptions())
         {
             toml.Append("\n[topics]\n");

@@ -60,6 +60,19 @@ internal sealed class ConfigSection
             : throw Error(key, $"must be an array of {count} integers");
     }
 
+    /// <summary>An array of so many strings at most, or null.</summary>
+    public string[]? OptionalStrings(string key, int countMax)
+    {
+        if (!_table.TryGet(key, out TomlEntry? entry))
+        {
+            return null;
+        }
+
+        return entry.Value is TomlArray array && array.Count <= countMax && array.All(value => value is TomlString)
+            ? array.Select(value => ((TomlString)value).Value).ToArray()
+            : throw Error(key, $"must be an array of {countMax} strings at most");
+    }
+
     public ConfigSection RequiredTable(string key, string[] knownKeys) =>
         OptionalTable(key, knownKeys) ?? throw Error(key, $"the table [{key}] is missing");
 

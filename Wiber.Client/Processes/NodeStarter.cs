@@ -66,7 +66,10 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
             WorkingDirectory = Path.GetDirectoryName(config.FilePath) ?? "",
         };
         string[] arguments =
-            ["--id", node.Id, "--config", config.FilePath, "--data-root", config.DataDirectory, "--detached"];
+        [
+            "--id", node.Id, "--config", config.FilePath, "--data-root", config.DataDirectory, "--detached",
+            .. options.Arguments,
+        ];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -39,6 +39,16 @@ internal sealed partial class MessageBroker
     }
 
     /// <summary>
+    /// Whether a message was deleted, by itself or with its topic, since it was read. One that retention removed is not deleted.
+    /// </summary>
+    public bool IsDeleted(string topic, int topicNumber, int partition, long offset) =>
+        !TryFind(topic, partition, out PartitionState? state, out _) || state!.Topic != topicNumber || state.IsHole(offset);
+
+    /// <summary>The header of an entry that is applied; nothing if the log begins behind it.</summary>
+    public LogRecordHeader? FindEntry(LogIndex index) =>
+        index == LogIndex.Zero || _log.Read(index, index, 1) is not [var entry] ? null : entry.Header;
+
+    /// <summary>
     /// Reads applied messages that match a filter, of one partition or, in the order of the log, of all of a topic. However
     /// little matches, it does bounded work: then it gives what it has, and where to go on.
     /// </summary>

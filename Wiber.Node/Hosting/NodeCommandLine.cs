@@ -1,10 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Wiber.Node.Hosting.Clocks;
 
 namespace Wiber.Node.Hosting;
 
 /// <summary>The daemon's command line.</summary>
 internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? DataRoot, bool IsDetached)
 {
+    private const string ClockOffset = "--test-clock-offset-ms";
+    private const string ClockDrift = "--test-clock-drift-ppm";
+
     public const string Help = """
         wiber-node: one node of a Wiber cluster.
 
@@ -17,8 +22,15 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
           --version          print the version
           --help             print this
 
+        For tests of clusters on one machine only:
+          --test-clock-offset-ms N   the wall clock is wrong by so many milliseconds
+          --test-clock-drift-ppm N   the clocks run too fast by so many millionths
+
         Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong usage, wrong cluster.toml or a port in use.
         """;
+
+    /// <summary>How wrong the clocks are made on purpose.</summary>
+    public ClockShift TestClock { get; init; }
 
     /// <summary>Reads the arguments. <paramref name="problem"/> says in one line what is wrong with them.</summary>
     public static bool TryParse(
@@ -38,7 +50,7 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
                 (name, value) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is not ("--id" or "--config" or "--data-root" or "--detached"))
+            if (name is not ("--id" or "--config" or "--data-root" or "--detached" or ClockOffset or ClockDrift))
             {
                 problem = $"unknown argument {name}; see wiber-node --help";
                 return false;
@@ -68,9 +80,28 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
             return false;
         }
 
-        problem = null;
+        if (!TryParseNumber(values, ClockOffset, 3_600_000, out int offsetMs, out problem)
+            || !TryParseNumber(values, ClockDrift, 10_000, out int driftPpm, out problem))
+        {
+            return false;
+        }
+
         commandLine = new NodeCommandLine(
-            id, values.GetValueOrDefault("--config"), values.GetValueOrDefault("--data-root"), values.ContainsKey("--detached"));
+            id, values.GetValueOrDefault("--config"), values.GetValueOrDefault("--data-root"), values.ContainsKey("--detached"))
+        {
+            TestClock = new ClockShift(offsetMs, driftPpm),
+        };
         return true;
+    }
+
+    private static bool TryParseNumber(
+        Dictionary<string, string?> values, string name, int max, out int number, [NotNullWhen(false)] out string? problem)
+    {
+        number = 0;
+        string? text = values.GetValueOrDefault(name);
+        bool isNumber = text is null
+            || (int.TryParse(text, CultureInfo.InvariantCulture, out number) && number >= -max && number <= max);
+        problem = isNumber ? null : $"{name} must be a whole number from -{max} to {max}, not \"{text}\"";
+        return isNumber;
     }
 }

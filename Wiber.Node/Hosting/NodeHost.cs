@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 using Wiber.Node.Broker.Stores;
+using Wiber.Node.Clock;
+using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Logging;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
@@ -35,6 +37,7 @@ internal sealed class NodeHost
         _node = _cluster.FindNode(commandLine.Id) ?? throw new StartException(
             $"{_configPath}: there is no node \"{commandLine.Id}\"; "
             + $"known: {string.Join(", ", _cluster.Nodes.Select(each => each.Id))}");
+        commandLine.TestClock.RequireLoopback(_cluster);
     }
 
     /// <summary>Runs a node until it is told to stop or fails.</summary>
@@ -119,7 +122,7 @@ internal sealed class NodeHost
 
         IPAddress[] addresses = await ResolveHostAsync();
         await using NodeServices services = NodeServices.Open(
-            _cluster, _node, loggers, exception => _end.TrySetResult(exception), _stopping.Token);
+            _cluster, _node, CreateClockSource(), loggers, exception => _end.TrySetResult(exception), _stopping.Token);
         await using WebApplication server = BuildServer(services, addresses, loggers);
         await StartServerAsync(server);
         services.Start();
@@ -141,6 +144,12 @@ internal sealed class NodeHost
         await _stopping.CancelAsync();
         await StopServerAsync(server);
         return failure is null ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private IClockSource CreateClockSource()
+    {
+        var system = new SystemClockSource();
+        return _commandLine.TestClock == default ? system : new ShiftedClockSource(system, _commandLine.TestClock);
     }
 
     private WebApplication BuildServer(NodeServices services, IPAddress[] addresses, ILoggerFactory loggers)

@@ -6,6 +6,8 @@ using Wiber.Node.Broker.Retention;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
+using Wiber.Node.Clock.Sync;
+using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;
 using Wiber.Node.Hosting.Groups;
@@ -55,6 +57,7 @@ internal sealed class NodeServices : IAsyncDisposable
         ClusterConfig cluster,
         NodeConfig node,
         LogStore log,
+        IClockSource clockSource,
         ILoggerFactory loggers,
         Action<Exception> onFatal,
         CancellationToken stopping)
@@ -78,19 +81,25 @@ internal sealed class NodeServices : IAsyncDisposable
         Peers = new PeerNetwork(Group, member, addresses, _logger, onFatal);
         _roles = new RoleLog(addresses, self, _logger);
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
-        HybridClock clock = CreateClock(log);
+        Clocks = CreateClocks(cluster, self, clockSource, addresses, onFatal);
+        HybridClock clock = CreateClock(log, Clocks.Clock.Read);
         var replica = new Replica.Replica(
             CreateCore(cluster, self, TakeState(log, broker), clock),
             output,
             clock,
             CreateReplicaOptions(cluster.Raft),
-            _roles.Write);
+            change =>
+            {
+                _roles.Write(change);
+                Clocks.NoteRole(change);
+            });
         Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
         var groupSessions = new GroupSessions(
             broker.Groups, () => Environment.TickCount64, (long)GroupSessionWatch.PauseMax.TotalMilliseconds);
-        Context = new NodeContext(cluster, node, self, addresses, Loop, broker, Applier, Peers, groupSessions, onFatal, stopping);
+        Context = new NodeContext(
+            cluster, node, self, addresses, Loop, broker, Applier, Peers, groupSessions, Clocks, onFatal, stopping);
         _compactor = new LogCompactor(
             new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots),
             new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),
@@ -108,12 +117,19 @@ internal sealed class NodeServices : IAsyncDisposable
 
     public PeerClient PeerClient { get; } = new();
 
+    public ClockSynchronizer Clocks { get; }
+
     public NodeContext Context { get; }
 
     /// <summary>Opens a node's folder and recovers what is in it.</summary>
     /// <exception cref="StorageException">The folder is another node's, or damaged.</exception>
     public static NodeServices Open(
-        ClusterConfig cluster, NodeConfig node, ILoggerFactory loggers, Action<Exception> onFatal, CancellationToken stopping)
+        ClusterConfig cluster,
+        NodeConfig node,
+        IClockSource clockSource,
+        ILoggerFactory loggers,
+        Action<Exception> onFatal,
+        CancellationToken stopping)
     {
         var disk = new PhysicalDisk(node.DataDirectory);
         LogStore log = LogStore.Open(
@@ -128,7 +144,7 @@ internal sealed class NodeServices : IAsyncDisposable
             });
         try
         {
-            return new NodeServices(cluster, node, log, loggers, onFatal, stopping);
+            return new NodeServices(cluster, node, log, clockSource, loggers, onFatal, stopping);
         }
         catch
         {
@@ -145,6 +161,7 @@ internal sealed class NodeServices : IAsyncDisposable
         Applier.Start();
         Loop.Start();
         Peers.Start();
+        Clocks.Start();
         _founder.Start();
         _compactor.Start();
         _groupSessionWatch.Start();
@@ -159,6 +176,7 @@ internal sealed class NodeServices : IAsyncDisposable
         await _compactor.DisposeAsync();
         await _founder.DisposeAsync();
         await Loop.DisposeAsync();
+        await Clocks.DisposeAsync();
         PeerClient.Dispose();
         await Peers.DisposeAsync();
         _storage.Dispose();
@@ -215,12 +233,32 @@ internal sealed class NodeServices : IAsyncDisposable
         return new RaftCore(options, state);
     }
 
+    private ClockSynchronizer CreateClocks(
+        ClusterConfig cluster, NodeId self, IClockSource source, NodeAddresses addresses, Action<Exception> onFatal)
+    {
+        var clock = new SynchronizedClock(source, new DriftLimit(cluster.Clock.DriftPpmMax));
+        var options = new DisciplineOptions
+        {
+            WallErrorUs = cluster.Clock.WallErrorMs * 1_000L,
+            SkewUsMax = cluster.Clock.SkewMsMax * 1_000L,
+            IntervalUs = cluster.Clock.SyncIntervalMs * 1_000L,
+        };
+        var parts = new ClockSynchronizerParts(
+            self,
+            clock,
+            options,
+            Peers,
+            new ClockPeers(addresses, PeerClient, source),
+            new NtpCheck(cluster.Clock.NtpServers, clock, _logger));
+        return new ClockSynchronizer(parts, new ClockLog(self.Value, _logger), onFatal);
+    }
+
     /// <summary>
     /// A clock that is ahead of everything in the log; hybrid times grow from entry to entry, so the last one says it all.
     /// </summary>
-    internal static HybridClock CreateClock(LogStore log)
+    internal static HybridClock CreateClock(LogStore log, Func<ClockReading> physical)
     {
-        var clock = new HybridClock(UtcNowUs);
+        var clock = new HybridClock(physical);
         clock.Observe(log.Recovered.LatestHybridTime);
         return clock;
     }
@@ -233,6 +271,4 @@ internal sealed class NodeServices : IAsyncDisposable
     };
 
     private static int Ticks(int milliseconds) => Math.Max(1, milliseconds / TickMs);
-
-    private static long UtcNowUs() => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }

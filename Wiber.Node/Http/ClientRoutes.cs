@@ -3,8 +3,10 @@ using Wiber.Node.Http.Groups;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.OpenApi;
+using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Publishing;
 using Wiber.Node.Http.Status;
+using Wiber.Node.Http.Time;
 using Wiber.Node.Http.Topics;
 
 namespace Wiber.Node.Http;
@@ -13,18 +15,21 @@ namespace Wiber.Node.Http;
 internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadGate gate)
 {
     /// <summary>Publishing and reading.</summary>
-    public void MapMessages(IEndpointRouteBuilder routes, Publisher publisher)
+    public void MapMessages(IEndpointRouteBuilder routes, Publisher publisher, OrderedReads ordered)
     {
         var publish = new PublishEndpoint(node, publisher);
         var batches = new BatchPublishEndpoint(node, proposer, publisher);
-        var fetch = new FetchEndpoint(node, gate);
+        var fetch = new FetchEndpoint(node, gate, ordered);
         var fetchBatches = new BatchFetchEndpoint(node, gate);
-        var stream = new StreamEndpoint(node);
+        var stream = new StreamEndpoint(node, ordered);
+        var ordering = new OrderingEndpoint(node, ordered);
         routes.MapPost("/v1/topics/{topic}/messages", publish.HandleAsync);
         routes.MapGet("/v1/topics/{topic}/messages", fetch.HandleAsync);
         routes.MapGet("/v1/topics/{topic}/batches", fetchBatches.HandleAsync);
         routes.MapPost("/v1/batches", batches.HandleAsync);
         routes.MapGet("/v1/topics/{topic}/stream", stream.HandleAsync);
+        routes.MapGet("/v1/ordering", ordering.HandleStatusAsync);
+        routes.MapPost("/v1/ordering/force", ordering.HandleForceAsync);
     }
 
     public void MapTopics(IEndpointRouteBuilder routes, TopicChanges changes)
@@ -57,11 +62,15 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
     {
         var nodes = new NodesEndpoint(node, changes);
         var status = new StatusEndpoint(node);
+        var time = new TimeEndpoint(node);
         var health = new HealthEndpoints(node);
         routes.MapGet("/v1/nodes", WithoutQuery(nodes.HandleListAsync));
         routes.MapPost("/v1/nodes", WithoutQuery(nodes.HandleAddAsync));
         routes.MapDelete("/v1/nodes/{id}", WithoutQuery(nodes.HandleRemoveAsync));
         routes.MapGet("/v1/status", WithoutQuery(status.HandleAsync));
+        routes.MapGet("/v1/time", WithoutQuery(time.HandleAsync));
+        routes.MapPost("/v1/time/sync", WithoutQuery(time.HandleSyncAsync));
+        routes.MapGet("/v1/time/stats", WithoutQuery(time.HandleStatisticsAsync));
         routes.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         routes.MapGet("/readyz", health.HandleReadyAsync);
         routes.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);

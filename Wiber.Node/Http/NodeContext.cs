@@ -2,6 +2,7 @@ using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Groups.Sessions;
 using Wiber.Node.Broker.Stores;
+using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Raft;
@@ -21,6 +22,7 @@ internal sealed record NodeContext(
     Applier Applier,
     PeerNetwork Peers,
     GroupSessions GroupSessions,
+    ClockSynchronizer Clocks,
     Action<Exception> OnFatal,
     CancellationToken Stopping)
 {

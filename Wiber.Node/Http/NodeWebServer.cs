@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wiber.Client.Configuration;
 using Wiber.Node.Http.Compatibility;
 using Wiber.Node.Http.Members;
+using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
@@ -49,13 +50,14 @@ internal static class NodeWebServer
         app.UseRouting();
         var topicChanges = new TopicChanges(node, proposer, gate);
         var routes = new ClientRoutes(node, proposer, gate);
-        routes.MapMessages(app, publisher);
+        var ordered = new OrderedReads(new LogHorizon(node, node.Clocks.Clock.Read));
+        routes.MapMessages(app, publisher, ordered);
         routes.MapTopics(app, topicChanges);
         routes.MapGroups(app);
         routes.MapCluster(app, changes);
         if (node.Cluster.Compatibility.SeedsApi)
         {
-            SeedsApi.Map(app, node, publisher);
+            SeedsApi.Map(app, node, publisher, ordered);
         }
 
         app.Lifetime.ApplicationStopped.Register(linePublisher.Dispose);
@@ -104,10 +106,12 @@ internal static class NodeWebServer
     {
         var identity = new IdentityEndpoint(node);
         var join = new JoinEndpoint(node, changes);
+        var time = new PeerTimeEndpoint(node);
         branch.UseMiddleware<ProblemMiddleware>(node);
         branch.Run(context => (context.Request.Method, context.Request.Path.Value) switch
         {
             ("POST", PeerProtocol.StreamPath) => streams.HandleAsync(context),
+            ("POST", PeerProtocol.TimePath) => time.HandleAsync(context),
             ("GET", PeerProtocol.IdentityPath) => identity.HandleAsync(context),
             ("POST", PeerProtocol.JoinPath) => join.HandleAsync(context),
             _ => RefuseClientAsync(context),

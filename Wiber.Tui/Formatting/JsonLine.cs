@@ -45,5 +45,9 @@ internal static class JsonLine
 
     public static string Of(DemoDocument demo) => Write(demo, Tui.DemoDocument);
 
+    public static string Of(ClusterTimeDocument time) => Write(time, Tui.ClusterTimeDocument);
+
+    public static string Of(ClusterTimeStatisticsDocument time) => Write(time, Tui.ClusterTimeStatisticsDocument);
+
     private static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 }

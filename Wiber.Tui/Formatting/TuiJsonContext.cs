@@ -1,12 +1,15 @@
 using System.Text.Json.Serialization;
+using Wiber.Client.Api;
 
 namespace Wiber.Tui.Formatting;
 
 /// <summary>Writes the console's own documents without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(NodeActionResult))]
 [JsonSerializable(typeof(MemberChangeResult))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(ClusterTimeDocument))]
+[JsonSerializable(typeof(ClusterTimeStatisticsDocument))]
 internal sealed partial class TuiJsonContext : JsonSerializerContext;

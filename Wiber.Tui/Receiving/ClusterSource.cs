@@ -9,12 +9,14 @@ namespace Wiber.Tui.Receiving;
 /// <param name="partition">The only partition to read; null for all.</param>
 /// <param name="filter">Which messages; null for all.</param>
 /// <param name="consistency">What a single read must see.</param>
+/// <param name="order">The order of timestamps; null for that of the log.</param>
 internal sealed class ClusterSource(
     WiberClient client,
     string topic,
     int? partition = null,
     MessageFilter? filter = null,
-    ReadConsistency consistency = ReadConsistency.Local)
+    ReadConsistency consistency = ReadConsistency.Local,
+    TimestampOrder? order = null)
     : IMessageSource
 {
     public Task<FetchAnswer> FetchAsync(FetchStart start, int limit, CancellationToken cancellationToken) =>
@@ -25,6 +27,7 @@ internal sealed class ClusterSource(
             partition: partition,
             filter: filter,
             consistency: consistency,
+            order: order,
             cancellationToken: cancellationToken);
 
     public IAsyncEnumerable<Message> ReceiveAsync(FetchStart start, CancellationToken cancellationToken) =>

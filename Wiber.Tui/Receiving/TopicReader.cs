@@ -6,7 +6,7 @@ namespace Wiber.Tui.Receiving;
 /// <summary>Reads what is in a topic, and follows it over failures without losing or repeating a message.</summary>
 /// <param name="source">The topic.</param>
 /// <param name="report">Told what following waits for, once per reason.</param>
-internal sealed class TopicReader(IMessageSource source, Action<string> report)
+internal sealed partial class TopicReader(IMessageSource source, Action<string> report)
 {
     private const int FetchLimit = 1000;
     private const int LastLimit = 10_000;

@@ -13,12 +13,15 @@ public sealed class TestCluster : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Several nodes may start at once, on a machine that does other things too.</summary>
-    private static readonly NodeProcessOptions ProcessOptions = new() { StartTimeout = TimeSpan.FromSeconds(60) };
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    private readonly Func<string, string[]>? _argumentsOf;
 
     private Dictionary<string, NodeProcess> _processes;
 
-    private TestCluster(ClusterConfig config)
+    private TestCluster(ClusterConfig config, Func<string, string[]>? argumentsOf)
     {
+        _argumentsOf = argumentsOf;
         Config = config;
         _processes = ProcessesOf(config);
         Client = new WiberClient(config, new WiberClientOptions { CallTimeout = Patience });
@@ -32,14 +35,18 @@ public sealed class TestCluster : IAsyncDisposable
 
     public IEnumerable<string> NodeIds => _processes.Keys;
 
-    /// <summary>Starts nodes and waits for a leader that all of them know.</summary>
+    /// <summary>
+    /// Starts nodes, with further arguments of each if any are given, and waits for a leader that all of them know.
+    /// </summary>
     public static async Task<TestCluster> StartAsync(
         int nodes = 3,
         RaftOptions? raft = null,
         LogOptions? log = null,
         bool hasLinePorts = false,
         CompatibilityOptions? compatibility = null,
-        TopicOptions? topics = null)
+        TopicOptions? topics = null,
+        ClockOptions? clock = null,
+        Func<string, string[]>? argumentsOf = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
@@ -54,9 +61,10 @@ public sealed class TestCluster : IAsyncDisposable
             Log = log ?? new LogOptions(),
             Compatibility = compatibility ?? new CompatibilityOptions(),
             Topics = topics ?? new TopicOptions(),
+            Clock = clock ?? new ClockOptions(),
         };
         ClusterConfigWriter.Save(config);
-        var cluster = new TestCluster(ClusterConfig.Load(file));
+        var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf);
         try
         {
             await cluster.StartAllAsync();
@@ -261,8 +269,12 @@ public sealed class TestCluster : IAsyncDisposable
         Directory.Delete(Path.GetDirectoryName(Config.FilePath)!, recursive: true);
     }
 
-    private static Dictionary<string, NodeProcess> ProcessesOf(ClusterConfig config) =>
-        config.Nodes.ToDictionary(node => node.Id, node => new NodeProcess(config, node, ProcessOptions));
+    private Dictionary<string, NodeProcess> ProcessesOf(ClusterConfig config) => config.Nodes.ToDictionary(
+        node => node.Id,
+        node => new NodeProcess(
+            config,
+            node,
+            new NodeProcessOptions { StartTimeout = StartPatience, Arguments = _argumentsOf?.Invoke(node.Id) ?? [] }));
 
     private void Reload()
     {

@@ -6,6 +6,7 @@ return args switch
     ["crash-all", .. var rest] => await CrashAllTrial.RunAsync(times: Number(rest, 5)),
     ["restarts", .. var rest] => await RestartsTrial.RunAsync(clusters: Number(rest, 20)),
     ["members", .. var rest] => await MembersTrial.RunAsync(rounds: Number(rest, 3)),
+    ["clocks", .. var rest] => await ClocksTrial.RunAsync(times: Number(rest, 20)),
     ["steady", .. var rest] => await SteadyTrial.RunAsync(TimeSpan.FromSeconds(Number(rest, 300)), publishers: 64),
     ["reads", .. var rest] => await ReadsTrial.RunAsync(
         messages: Number([.. rest.Take(1)], 1_000_000), nodes: rest is [_, "1"] ? 1 : 3),
@@ -25,6 +26,8 @@ static int Usage()
           crash-all [TIMES]      full load, SIGKILL of all nodes at once TIMES times (5): everything acknowledged is still there
           restarts [TIMES]       TIMES (20) new clusters, one node killed ten times from its first moments on: it comes back
           members [ROUNDS]       500 messages/s; ROUNDS times (3) 3 -> 5 -> 3 nodes and a wiped disk: how long each takes
+          clocks [TIMES]         wall clocks at -3, 0 and +2.5 s, SIGKILL of the leader TIMES times (20): the clocks agree within
+                                 their bounds, and no message has an earlier time than the one before it
           steady [SECONDS]       64 publishers without a fault for SECONDS (300): not one election, one order on all nodes
           reads [MESSAGES] [1|3] MESSAGES (1,000,000) of 256 bytes on 1 or 3 nodes (3): how long reads into them take
           histories [SECONDS] [--nodes 3|5] [--seed N] [--reads linearizable|leader|local]

@@ -35,7 +35,13 @@ internal sealed class TopicCursor
     public int LastPartition => _offsets.Count == 0 ? -1 : _offsets.Keys.Last();
 
     /// <summary>Whether it says where to go on in a partition, or the partition may have been added since.</summary>
-    public bool Covers(int partition) => partition > LastPartition || _offsets.ContainsKey(partition);
+    public bool Covers(int partition) => partition > LastPartition || Names(partition);
+
+    /// <summary>Whether it says where to go on in a partition.</summary>
+    public bool Names(int partition) => _offsets.ContainsKey(partition);
+
+    /// <summary>Whether this is not in front of another one in any partition that the other names.</summary>
+    public bool HasReached(TopicCursor other) => other._offsets.All(each => this[each.Key] >= each.Value);
 
     /// <summary>One partition from an offset on.</summary>
     public static TopicCursor At(int partition, long offset) => new() { [partition] = offset };

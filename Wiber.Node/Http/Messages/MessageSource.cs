@@ -11,10 +11,16 @@ namespace Wiber.Node.Http.Messages;
 /// behind its cursor, so that there is no gap between history and what is new. A topic that is deleted and made again is another
 /// one, which is read from its first message; a start with a topic's number is of that one only.
 /// </summary>
-internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start)
+/// <param name="node">The node.</param>
+/// <param name="read">What to read.</param>
+/// <param name="start">From where. A node that has only an earlier topic of the name than this one's is behind.</param>
+internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start) : IMessageFeed
 {
+    private const int BehindPollMs = 50;
+
     private TopicCursor _next = start;
     private int? _topicNumber = start.TopicNumber;
+    private bool _isBehind;
     private TopicCursor _sent = start;
     private LogIndex _through = LogIndex.Zero;
     private bool _isCaughtUp;
@@ -25,8 +31,6 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         ? new TopicCursor { TopicNumber = _next.TopicNumber, [partition] = _next[partition] }
         : _next;
 
-    /// <summary>Refuses a partition that the topic does not and will not have. The topic itself may still come.</summary>
-    /// <exception cref="ProblemException">There is no such partition.</exception>
     public void RequirePartition()
     {
         if (read.Partition >= (node.Broker.FindTopic(read.Topic)?.Partitions.Count ?? BrokerLimits.PartitionsPerTopic))
@@ -50,9 +54,11 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         return result;
     }
 
+    public IEnumerable<StoredMessage> Take() => TakeAll();
+
     /// <summary>The next messages that are there; none if there are none yet.</summary>
     /// <exception cref="ProblemException">There is no such partition.</exception>
-    public IReadOnlyList<StoredMessage> Take()
+    public IReadOnlyList<StoredMessage> TakeAll()
     {
         RequirePartition();
         IReadOnlyList<StoredMessage> messages = Read().Messages;
@@ -60,10 +66,7 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         return messages;
     }
 
-    /// <summary>
-    /// By what a reader that has got a message, and all before it, goes on behind it: the partition and offset, or, where the
-    /// topic has several partitions, the cursor.
-    /// </summary>
+    /// <summary>The partition and offset or, where the topic has several partitions, the cursor.</summary>
     public string Resume(StoredMessage message)
     {
         int partition = message.Partition;
@@ -73,7 +76,6 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
             : _sent.ToString();
     }
 
-    /// <summary>Waits until there may be more to take. False if nothing was given for so long.</summary>
     public async Task<bool> WaitAsync(int timeoutMs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -103,13 +105,20 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     /// <param name="cancelled">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ProblemException">Too many wait.</exception>
     public Task<bool> WaitAsync(CancellationToken timeout, CancellationToken cancelled) => LongPoll.IsCompletedAsync(
-        read.Partition is { } partition
-            ? node.Broker.WaitForMessagesAsync(
-                read.Topic, _topicNumber, partition, _topicNumber is null ? 0 : _next[partition], timeout)
-            : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout),
+        _isBehind
+            ? Task.Delay(BehindPollMs, timeout)
+            : read.Partition is { } partition
+                ? node.Broker.WaitForMessagesAsync(
+                    read.Topic, _topicNumber, partition, _topicNumber is null ? 0 : _next[partition], timeout)
+                : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout),
         cancelled);
 
     public void WriteJson(Utf8JsonWriter json, StoredMessage message) => MessageJsonWriter.Write(json, read.Topic, message);
+
+    /// <summary>Nothing is held from one taking to the next.</summary>
+    public void Dispose()
+    {
+    }
 
     /// <summary>Reads the topic that was read before, or, when that is gone, the new one from its beginning.</summary>
     private TopicReadResult ReadTopic()
@@ -118,7 +127,14 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         {
             TopicReadResult result = node.Broker.Read(read, _next);
             _topicNumber = result.Next.TopicNumber;
-            bool isReplaced = _topicNumber is not null && _next.TopicNumber is { } before && before != _topicNumber;
+            int? wanted = _next.TopicNumber;
+            _isBehind = _topicNumber < wanted;
+            if (_isBehind)
+            {
+                return TopicReadResult.NotFound(ReadStatus.UnknownTopic);
+            }
+
+            bool isReplaced = _topicNumber > wanted;
             if (!isReplaced)
             {
                 return result;

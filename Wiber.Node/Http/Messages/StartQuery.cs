@@ -1,5 +1,6 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Broker.Reading.Ordering;
 using Wiber.Node.Broker.Topics;
 using Wiber.Node.Http.Problems;
 
@@ -17,7 +18,9 @@ internal static class StartQuery
     /// Reads <c>offset</c>, <c>cursor</c>, <c>from</c> or <c>since</c>, of which at most one may be given; by default the first
     /// message.
     /// </summary>
-    public static StartOffset Read(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="ordered">The cursor, if it is that of an ordered read.</param>
+    public static StartOffset Read(HttpRequest request, OrderedCursor? ordered = null)
     {
         if (Names.Count(request.Query.ContainsKey) > 1)
         {
@@ -27,6 +30,11 @@ internal static class StartQuery
         if (Query.Number(request, "offset", 0, long.MaxValue) is { } offset)
         {
             return new StartOffset(StartKind.Offset, offset);
+        }
+
+        if (ordered is not null)
+        {
+            return new StartOffset(StartKind.Cursor, Cursor: ordered.Low);
         }
 
         if (Query.Text(request, "cursor") is { } text)

@@ -12,7 +12,7 @@ namespace Wiber.Node.Http.Messages;
 /// A stream of messages over a WebSocket: a text frame a message. What the client sends is read and not looked at, until it
 /// closes.
 /// </summary>
-internal sealed class WebSocketStream(HttpContext context, WebSocket socket, MessageSource source)
+internal sealed class WebSocketStream(HttpContext context, WebSocket socket, IMessageFeed source)
 {
     private const int IncomingBytes = 1024;
 
@@ -56,13 +56,14 @@ internal sealed class WebSocketStream(HttpContext context, WebSocket socket, Mes
         {
             while (true)
             {
-                IReadOnlyList<StoredMessage> messages = source.Take();
-                foreach (StoredMessage message in messages)
+                bool isAny = false;
+                foreach (StoredMessage message in source.Take())
                 {
+                    isAny = true;
                     await SendAsync(message, ended);
                 }
 
-                if (messages.Count == 0)
+                if (!isAny)
                 {
                     await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended);
                 }

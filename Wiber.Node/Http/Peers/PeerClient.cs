@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Wiber.Node.Clock;
 
 namespace Wiber.Node.Http.Peers;
 
@@ -13,6 +14,7 @@ internal sealed class PeerClient : IDisposable
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan IdentityTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TimeTimeout = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -38,6 +40,28 @@ internal sealed class PeerClient : IDisposable
             using HttpResponseMessage response = await _http.GetAsync(
                 new Uri(peer, PeerProtocol.IdentityPath), timeout.Token);
             return await ReadAsync(response, PeerJsonContext.Default.PeerIdentity, timeout.Token);
+        }
+        catch (Exception exception) when (IsFailure(exception, cancellationToken))
+        {
+            throw Failed(peer, exception);
+        }
+    }
+
+    /// <summary>Asks what a node's clocks say.</summary>
+    /// <returns>Its answer, and this node's monotonic clock right before the question and right after the answer.</returns>
+    /// <exception cref="PeerAnswerException">Nobody answers there in time, or something that is no node of this kind.</exception>
+    public async Task<(PeerTime Answer, long SentUs, long ReceivedUs)> ExchangeTimeAsync(
+        Uri peer, IClockSource clock, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeTimeout);
+        try
+        {
+            var uri = new Uri(peer, PeerProtocol.TimePath);
+            long sentUs = clock.MonotonicUs;
+            using HttpResponseMessage response = await _http.PostAsync(uri, null, timeout.Token);
+            long receivedUs = clock.MonotonicUs;
+            return (await ReadAsync(response, PeerJsonContext.Default.PeerTime, timeout.Token), sentUs, receivedUs);
         }
         catch (Exception exception) when (IsFailure(exception, cancellationToken))
         {

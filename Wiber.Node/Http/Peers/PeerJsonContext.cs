@@ -6,4 +6,5 @@ namespace Wiber.Node.Http.Peers;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PeerIdentity))]
 [JsonSerializable(typeof(JoinRequest))]
+[JsonSerializable(typeof(PeerTime))]
 internal sealed partial class PeerJsonContext : JsonSerializerContext;

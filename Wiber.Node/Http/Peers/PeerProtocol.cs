@@ -1,8 +1,8 @@
 namespace Wiber.Node.Http.Peers;
 
 /// <summary>
-/// Names of the peer RPC: one long POST per direction and pair of nodes, its body a stream of <see cref="PeerFrame"/>s; and two
-/// plain requests by which nodes find each other before they belong to one group.
+/// Names of the peer RPC: one long POST per direction and pair of nodes, its body a stream of <see cref="PeerFrame"/>s; two
+/// plain requests by which nodes find each other before they belong to one group; and one by which they compare their clocks.
 /// </summary>
 internal static class PeerProtocol
 {
@@ -13,6 +13,9 @@ internal static class PeerProtocol
 
     /// <summary>POST to the leader: a member came back without its files, see <see cref="JoinRequest"/>.</summary>
     public const string JoinPath = "/raft/v1/join";
+
+    /// <summary>POST: what the node's clocks say, see <see cref="PeerTime"/>.</summary>
+    public const string TimePath = "/raft/v1/time";
 
     public const string ContentType = "application/vnd.wiber.raft";
     public const string ClusterHeader = "Wiber-Cluster";

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Wiber.Client.Api;
 using Wiber.Node.Http.Members;
+using Wiber.Node.Http.Time;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
@@ -33,6 +34,9 @@ internal sealed class StatusEndpoint(NodeContext node)
         json.WriteStartObject("logHash"u8);
         json.WriteNumber("index"u8, applied.Index.Value);
         json.WriteString("hash"u8, applied.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteEndObject();
+        json.WriteStartObject("clock"u8);
+        TimeDocument.WriteSummaryFields(json, node.Clocks.Status);
         json.WriteEndObject();
         WritePeers(json, status);
         WriteMembers(json, status);

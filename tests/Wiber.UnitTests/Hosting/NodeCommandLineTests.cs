@@ -1,4 +1,5 @@
 using Wiber.Node.Hosting;
+using Wiber.Node.Hosting.Clocks;
 
 namespace Wiber.UnitTests.Hosting;
 
@@ -13,7 +14,19 @@ public sealed class NodeCommandLineTests
         Assert.Equal(new NodeCommandLine("n1", "a b.toml", "d", true), parsed);
     }
 
+    [Fact]
+    public void Clocks_can_be_made_wrong_for_tests()
+    {
+        Assert.True(NodeCommandLine.TryParse(
+            ["--id", "n1", "--test-clock-offset-ms", "-3000", "--test-clock-drift-ppm=40"],
+            out NodeCommandLine? parsed,
+            out _));
+        Assert.Equal(new ClockShift(-3_000, 40), parsed.TestClock);
+    }
+
     [Theory]
+    [InlineData("from -10000 to 10000, not \"x\"", "--id", "n1", "--test-clock-drift-ppm", "x")]
+    [InlineData("from -3600000 to 3600000", "--id", "n1", "--test-clock-offset-ms", "-2147483648")]
     [InlineData("--id is missing")]
     [InlineData("--id needs a value", "--id")]
     [InlineData("unknown argument --port", "--id", "n1", "--port", "1")]

@@ -70,6 +70,7 @@ internal sealed class SchemaCheck(OpenApiDocument document)
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         "null" => value.ValueKind == JsonValueKind.Null,
         "integer" => value.ValueKind == JsonValueKind.Number && (value.TryGetInt64(out _) || value.TryGetUInt64(out _)),
+        "number" => value.ValueKind == JsonValueKind.Number,
         _ => throw new NotSupportedException($"no schema of this API has the type {type}"),
     };
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 using Wiber.Node.Hosting;
+using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
 using Wiber.Testing;
@@ -46,7 +47,8 @@ public sealed class SingleNode : IAsyncLifetime
         NodeConfig node = cluster.Nodes[0];
         Directory.CreateDirectory(node.DataDirectory);
         NullLoggerFactory loggers = NullLoggerFactory.Instance;
-        _services = NodeServices.Open(cluster, node, loggers, exception => _failure = exception, _stopping.Token);
+        _services = NodeServices.Open(
+            cluster, node, new SystemClockSource(), loggers, exception => _failure = exception, _stopping.Token);
         var streams = new PeerEndpoint(
             cluster.Name, NodeServices.Group, _services.Context.Self, _services.Peers, _services.Loop, NullLogger.Instance);
         _server = NodeWebServer.Build(_services.Context, [IPAddress.Loopback], streams, _services.PeerClient, loggers);
