@@ -47,7 +47,9 @@ public sealed class TopicPosition
     }
 
     private static string PartitionsOf(string cursor) =>
-        cursor.StartsWith(OrderedPrefix, StringComparison.Ordinal) ? cursor.Split('_').ElementAtOrDefault(OrderedPartitionsAt) ?? "" : cursor;
+        cursor.StartsWith(OrderedPrefix, StringComparison.Ordinal)
+            ? cursor.Split('_').ElementAtOrDefault(OrderedPartitionsAt) ?? ""
+            : cursor;
 
     private static string FirstOf(string offsets) => offsets.Split('-')[0];
 
