@@ -18,8 +18,8 @@ public sealed partial class WiberClient
     private (ClockMeasurement Clock, long At)? _measured;
 
     /// <summary>
-    /// Measures how this machine's clock stands to the cluster's, by the four timestamps of a few exchanges with a node (RFC 5905,
-    /// section 8): the offset of the quickest one, off by at most half its way and the node's own bound.
+    /// Measures how this machine's clock stands to the cluster's, by the four timestamps of a few exchanges with a node (RFC
+    /// 5905, section 8): the offset of the quickest one, off by at most half its way and the node's own bound.
     /// </summary>
     /// <exception cref="WiberApiException">No node answered in time.</exception>
     public async Task<ClockMeasurement> MeasureClockAsync(CancellationToken cancellationToken = default)

@@ -13,8 +13,8 @@ public sealed record WiberClientOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Measure this machine's clock against the cluster's, once a minute at most, and say so with every message that has a time of
-    /// its own: readers then see the time corrected. Default false.
+    /// Measure this machine's clock against the cluster's, once a minute at most, and say so with every message that has a time
+    /// of its own: readers then see the time corrected. Default false.
     /// </summary>
     public bool CorrectTimestamps { get; init; }
 

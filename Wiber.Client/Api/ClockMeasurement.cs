@@ -6,7 +6,7 @@ public sealed record ClockMeasurement
     /// <summary>The cluster's time minus this machine's clock.</summary>
     public required TimeSpan Offset { get; init; }
 
-    /// <summary>How far the offset may be off; null while the node that answered does not know how far its own clock is.</summary>
+    /// <summary>How far the offset may be off; null while the node does not know how far its own clock is.</summary>
     public TimeSpan? Bound { get; init; }
 
     /// <summary>Time that the best exchange spent on its way, there and back.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Wiber.Client.Api;
 
 /// <summary>
-/// Reading in the order of corrected timestamps: a message is held back until others that belong in front of it can hardly come any
-/// more. What comes too late all the same is given at once and says so, see <see cref="Message.Late"/>.
+/// Reading in the order of corrected timestamps: a message is held back until others that belong in front of it can hardly come
+/// any more. What comes too late all the same is given at once and says so, see <see cref="Message.Late"/>.
 /// </summary>
 public sealed record TimestampOrder
 {

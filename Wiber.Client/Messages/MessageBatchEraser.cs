@@ -41,7 +41,7 @@ public static class MessageBatchEraser
         return copy.AsMemory(0, bytes);
     }
 
-    /// <summary>Copies one message of a batch into a batch of its own, of the same topic and partition and of no producer.</summary>
+    /// <summary>Copies one message into a batch of its own, of the same topic and partition and of no producer.</summary>
     /// <param name="batch">A whole batch.</param>
     /// <param name="message">Where the bytes of the message, without their length, lie in it.</param>
     /// <param name="allocate">Gives a buffer of so many bytes for the copy.</param>

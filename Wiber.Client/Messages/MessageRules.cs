@@ -60,7 +60,7 @@ internal static class MessageRules
         return error == MessageBatchError.None && !IsTimeRight(message) ? MessageBatchError.TimestampOutOfRange : error;
     }
 
-    /// <summary>The sender's time and the corrected one must be times; the sum of the two numbers may not even be a number.</summary>
+    /// <summary>The sender's time and the corrected one must be times; their sum may not even be a number.</summary>
     private static bool IsTimeRight(in MessageView message)
     {
         long offsetUs = message.ClientClock?.OffsetUs ?? 0;

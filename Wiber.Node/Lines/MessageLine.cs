@@ -10,8 +10,8 @@ namespace Wiber.Node.Lines;
 
 /// <summary>
 /// A message as a line: <c>MSG|HISTORY topic id offset ts corrected_ts logical clock_type message</c>. Times are seconds since
-/// 1970: the sender's clock, or the leader's if it gave none, and the same corrected by what it said of its clock; logical is the hybrid logical time, which grows from message to
-/// message. Whatever a message holds, it stays one line.
+/// 1970: the sender's clock, or the leader's if it gave none, and the same corrected by what it said of its clock; logical is the
+/// hybrid logical time, which grows from message to message. Whatever a message holds, it stays one line.
 /// </summary>
 internal static class MessageLine
 {

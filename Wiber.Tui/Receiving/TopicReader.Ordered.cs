@@ -8,8 +8,8 @@ internal sealed partial class TopicReader
     private static readonly TimeSpan OrderedPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Reads up to the end that the topic has when reading begins, of a source in the order of timestamps: what is held at the end
-    /// is waited for.
+    /// Reads up to the end that the topic has when reading begins, of a source in the order of timestamps: what is held at the
+    /// end is waited for.
     /// </summary>
     /// <exception cref="WiberApiException">There is no such topic, or no node answered in time.</exception>
     /// <exception cref="TimeoutException">The node that answers lags behind the end and does not catch up.</exception>

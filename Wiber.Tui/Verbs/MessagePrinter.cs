@@ -34,7 +34,9 @@ internal static class MessagePrinter
         LinePrinter.PrintAsync(
             output,
             messages,
-            message => context.IsJson ? JsonLine.Of(message) : MessageLine.Of(message, context.Streams.IsOutputTerminal, isByTime),
+            message => context.IsJson
+                ? JsonLine.Of(message)
+                : MessageLine.Of(message, context.Streams.IsOutputTerminal, isByTime),
             countMax,
             context.CancellationToken);
 }

@@ -87,10 +87,12 @@ internal static class ReceiveVerb
             }
 
             order.Check(result);
-            bool narrows = filters.All.Concat(order.All).Append(since).Append(follow).Any(option => result.GetResult(option) is not null);
+            bool narrows = filters.All.Concat(order.All).Append(since).Append(follow)
+                .Any(option => result.GetResult(option) is not null);
             if (result.GetResult(group) is not null && narrows)
             {
-                result.AddError("a group gets all messages as they come: --group does not go with --follow, --since, --order or a filter");
+                result.AddError(
+                    "a group gets all messages as they come: --group does not go with --follow, --since, --order or a filter");
             }
         });
         runner.Bind(verb, async context =>

@@ -11,7 +11,8 @@ internal static class ExampleComparison
     /// <summary>Properties whose values, and the values within them, depend on the time, the machine or the election.</summary>
     private static readonly HashSet<string> Volatile =
     [
-        "timestamp", "timestampBoundMs", "correctedTimestamp", "correctedBoundMs", "hlc", "term", "cluster", "node", "role", "leader", "leaderUrl", "index", "committed", "commitIndex",
+        "timestamp", "timestampBoundMs", "correctedTimestamp", "correctedBoundMs", "hlc", "term",
+        "cluster", "node", "role", "leader", "leaderUrl", "index", "committed", "commitIndex",
         "appliedIndex", "lastLogIndex", "logHash", "disk", "port", "peerPort", "url", "matchIndex", "active", "peers",
         "joinedAt", "uptimeMs", "offsetUs", "driftPpm", "lastSync", "syncAttempts", "successfulSyncs", "successRate", "offsets",
         "receiveTimeUs", "sendTimeUs", "time", "wallTime", "source", "reign", "predictedOffsetUs",

@@ -112,7 +112,8 @@ public sealed class SeedsApiTests : IAsyncLifetime
             Assert.Equal(leader, consensus.GetProperty("leader_id").GetString());
             Assert.Equal(BaseOf(leader), consensus.GetProperty("leader_url").GetString());
             await TestCluster.WaitUntilAsync(
-                async () => (await GetAsync(node.Id, "/status")).GetProperty("time_sync").GetProperty("synchronized").GetBoolean(),
+                async () => (await GetAsync(node.Id, "/status"))
+                    .GetProperty("time_sync").GetProperty("synchronized").GetBoolean(),
                 $"{node.Id} to know the cluster's time");
         }
 

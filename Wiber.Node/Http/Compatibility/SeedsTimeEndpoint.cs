@@ -18,7 +18,7 @@ internal sealed class SeedsTimeEndpoint(
     /// <summary>The offset of the clock that a time was read from is added.</summary>
     private const string Method = "offset";
 
-    /// <summary>How often the other clocks should be measured: rarer, the less the node's own drifts, in parts per second.</summary>
+    /// <summary>How often the other clocks should be measured: rarer, the less the node's own drifts.</summary>
     private static readonly (double DriftMax, int Seconds)[] SyncIntervals = [(1e-9, 300), (1e-7, 120), (1e-6, 60)];
 
     private const int SyncIntervalLeast = 30;

@@ -12,8 +12,8 @@ internal interface IMessageFeed : IDisposable
     public void RequirePartition();
 
     /// <summary>
-    /// The next messages that are there; none if there are none yet. Only the one that is being gone through may be resumed behind
-    /// and written.
+    /// The next messages that are there; none if there are none yet. Only the one that is being gone through may be resumed
+    /// behind and written.
     /// </summary>
     /// <exception cref="ProblemException">There is no such partition, or the node has too much to do.</exception>
     public IEnumerable<StoredMessage> Take();

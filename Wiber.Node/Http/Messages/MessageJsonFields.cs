@@ -5,7 +5,8 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>The fields of one message, as far as its JSON has been read.</summary>
 internal ref struct MessageJsonFields
 {
-    public const string Known = "payload, id, key, sender, recipient, headers, contentType, encoding, timestamp, clockOffsetMs, clockBoundMs";
+    public const string Known =
+        "payload, id, key, sender, recipient, headers, contentType, encoding, timestamp, clockOffsetMs, clockBoundMs";
 
     private const string JsonContentType = "application/json";
     private const string JsonSuffix = "+json";

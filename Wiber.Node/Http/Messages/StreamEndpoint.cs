@@ -16,14 +16,15 @@ namespace Wiber.Node.Http.Messages;
 /// <remarks>
 /// Begins at <c>offset</c>, <c>cursor</c>, <c>from</c> or <c>since</c>, by default <c>from=latest</c>; server-sent events
 /// resume by
-/// <c>Last-Event-ID</c>. With <c>order=timestamp</c> messages come by their corrected times, see <see cref="OrderedFeed"/>. A reader that takes nothing for 10 s is cut off. Errors: 400 invalid_topic, invalid_argument, 503
-/// overloaded.
+/// <c>Last-Event-ID</c>. With <c>order=timestamp</c> messages come by their corrected times, see <see cref="OrderedFeed"/>. A
+/// reader that takes nothing for 10 s is cut off. Errors: 400 invalid_topic, invalid_argument, 503 overloaded.
 /// </remarks>
 internal sealed class StreamEndpoint(NodeContext node, OrderedReads ordered)
 {
     private const string LastEventId = "Last-Event-ID";
 
-    private static readonly string[] Names = ["offset", "cursor", "from", "since", "partition", .. FilterQuery.Names, .. OrderQuery.Names];
+    private static readonly string[] Names =
+        ["offset", "cursor", "from", "since", "partition", .. FilterQuery.Names, .. OrderQuery.Names];
 
     public async Task HandleAsync(HttpContext context)
     {

@@ -4,7 +4,7 @@ using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Ordering;
 
-/// <summary>The ordered reads that are open on this node: what they hold together is bounded, seen and forced from here.</summary>
+/// <summary>The ordered reads that are open on this node: what they hold is bounded, seen and forced from here.</summary>
 /// <param name="horizon">Up to which time the log can be read.</param>
 internal sealed class OrderedReads(LogHorizon horizon)
 {

@@ -2,7 +2,7 @@ using Wiber.Client.Messages;
 
 namespace Wiber.Node.Broker.Reading.Ordering;
 
-/// <summary>Where a message belongs in an ordered read: by its corrected time, and by its hybrid time where that is the same.</summary>
+/// <summary>Where a message belongs in an ordered read: by its corrected time, then by its hybrid time.</summary>
 /// <param name="TimeUs">Microseconds since 1970.</param>
 /// <param name="HybridTime">The message's hybrid logical clock, which no other message of the log has.</param>
 internal readonly record struct OrderKey(long TimeUs, ulong HybridTime) : IComparable<OrderKey>

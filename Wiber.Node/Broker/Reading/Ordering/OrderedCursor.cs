@@ -9,8 +9,8 @@ namespace Wiber.Node.Broker.Reading.Ordering;
 /// Where an ordered read goes on: of each partition the offset to read again from and the first one not read yet, and the
 /// greatest key that went out. What lies before the second of the offsets and is not behind that key went out already; the rest
 /// was held. As text <c>ts1_5000_7_1769860800123456_7249349837312466944_0-5-12.1-40_8d3c11f0</c>: the window in milliseconds, the
-/// topic's number (or <c>-</c> for whichever there is), the key (or <c>-</c> twice for none), the partitions (the second offset left out where it is the first), and
-/// the CRC-32C of all in front of it.
+/// topic's number (or <c>-</c> for whichever there is), the key (or <c>-</c> twice for none), the partitions (the second offset
+/// left out where it is the first), and the CRC-32C of all in front of it.
 /// </summary>
 internal sealed record OrderedCursor
 {

@@ -46,8 +46,13 @@ internal sealed class ReorderBuffer<T>(ReorderLimits limits)
     /// <summary>Whether <see cref="TryTake"/> has something to give.</summary>
     public bool HasDue => _late is not null || (_byKey.Min is { } first && (first.Key <= _due || IsFull));
 
-    /// <summary>When the next item will have been held for its window, microseconds since 1970; nothing if none is held.</summary>
-    public long? NextDueUs => _byKey.Count == 0 ? null : _waiting.Min is { } first ? first.ArrivedUs + limits.WindowUs : long.MinValue;
+    /// <summary>
+    /// When the next item will have been held for its window, microseconds since 1970; nothing if none is held.
+    /// </summary>
+    public long? NextDueUs =>
+        _byKey.Count == 0 ? null
+        : _waiting.Min is { } first ? first.ArrivedUs + limits.WindowUs
+        : long.MinValue;
 
     private bool IsFull => _byKey.Count > limits.CountMax || Bytes > limits.BytesMax;
 

@@ -1,7 +1,7 @@
 namespace Wiber.Node.Broker.Reading.Ordering;
 
 /// <summary>How long and how much an ordered read holds back.</summary>
-/// <param name="WindowUs">How long a message waits for others that belong in front of it, in microseconds of the log's time.</param>
+/// <param name="WindowUs">How long a message waits for others that belong in front of it, in microseconds.</param>
 /// <param name="CountMax">Messages held; the one that belongs first goes out early where there would be more.</param>
 /// <param name="BytesMax">Their bytes together; the same.</param>
 internal sealed record ReorderLimits(long WindowUs, int CountMax, long BytesMax)

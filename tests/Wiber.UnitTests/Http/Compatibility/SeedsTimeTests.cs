@@ -12,6 +12,17 @@ namespace Wiber.UnitTests.Http.Compatibility;
 /// </summary>
 public sealed class SeedsTimeTests(SingleNode node) : IClassFixture<SingleNode>
 {
+    private const string TimeFields =
+        "server_receive_time,synchronized_time,local_time,node_id,is_synchronized,clock_offset,sync_accuracy,last_sync_time,"
+        + "server_send_time";
+
+    private const string ClockFields =
+        "current_time,node_id,timestamp,time_synchronization,synchronized_time,clock_skew_analysis,timestamp_correction,"
+        + "message_ordering";
+
+    private const string CorrectionFields =
+        "corrections_applied,average_correction_magnitude,max_correction_magnitude,current_method";
+
     private const string SyncFields =
         "synchronized,clock_offset,network_delay,sync_accuracy,drift_rate,predicted_offset,offset_history_size,last_sync_time,"
         + "sync_attempts,successful_syncs,success_rate,peer_offsets,peer_delays";
@@ -24,10 +35,10 @@ public sealed class SeedsTimeTests(SingleNode node) : IClassFixture<SingleNode>
 
     [Theory]
     [InlineData("GET", "/heartbeat", "", "status,node_id,time")]
-    [InlineData("GET", "/time", "", "server_receive_time,synchronized_time,local_time,node_id,is_synchronized,clock_offset,sync_accuracy,last_sync_time,server_send_time")]
-    [InlineData("GET", "/clock", "", "current_time,node_id,timestamp,time_synchronization,synchronized_time,clock_skew_analysis,timestamp_correction,message_ordering")]
+    [InlineData("GET", "/time", "", TimeFields)]
+    [InlineData("GET", "/clock", "", ClockFields)]
     [InlineData("GET", "/clock", "time_synchronization", SyncFields)]
-    [InlineData("GET", "/clock", "timestamp_correction", "corrections_applied,average_correction_magnitude,max_correction_magnitude,current_method")]
+    [InlineData("GET", "/clock", "timestamp_correction", CorrectionFields)]
     [InlineData("GET", "/clock", "message_ordering", OrderingFields)]
     [InlineData("GET", "/status", "time_sync", SyncFields)]
     [InlineData("POST", "/time/sync", "", "status,message,sync_status")]

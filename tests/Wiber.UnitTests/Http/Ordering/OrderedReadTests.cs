@@ -3,7 +3,10 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Wiber.Client;
+using Wiber.Client.Api;
 using Wiber.Testing;
+using Wiber.Tui.Receiving;
 using Wiber.UnitTests.Http.OpenApi;
 
 namespace Wiber.UnitTests.Http.Ordering;
@@ -163,6 +166,42 @@ public sealed class OrderedReadTests(SingleNode node) : IClassFixture<SingleNode
         Assert.Equal(
             messages[2].GetProperty("timestampBoundMs").GetRawText(), messages[2].GetProperty("correctedBoundMs").GetRawText());
         Assert.All(messages, each => Assert.False(each.TryGetProperty("late", out _)));
+    }
+
+    [Fact]
+    public async Task A_client_that_corrects_its_timestamps_says_how_its_clock_stands_and_reads_in_order()
+    {
+        string topic = NewTopic();
+        using var client = new WiberClient([node.Http.BaseAddress!], new WiberClientOptions { CorrectTimestamps = true });
+        await TestCluster.WaitUntilAsync(
+            async () => (await client.MeasureClockAsync()).Bound is not null, "the node to know how far its clock is");
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        foreach (int second in new[] { 2, 0, 1 })
+        {
+            await client.PublishAsync(topic, OutgoingMessage.Text($"{second}") with { Timestamp = now.AddSeconds(second - 9) });
+        }
+
+        var reader = new TopicReader(
+            new ClusterSource(client, topic, order: new TimestampOrder { Window = TimeSpan.FromSeconds(1) }), _ => { });
+        var messages = new List<Message>();
+        using var deadline = new CancellationTokenSource(Patience);
+        await foreach (Message message in reader.ReadOrderedAsync(FetchStart.Earliest, deadline.Token))
+        {
+            messages.Add(message);
+        }
+
+        Assert.Equal(["0", "1", "2"], messages.Select(message => message.GetText()));
+        Assert.All(messages, message =>
+        {
+            Assert.NotNull(message.CorrectedBoundMs);
+            TimeSpan offset = message.CorrectedTimestamp!.Value - message.ClientTimestamp!.Value;
+            Assert.InRange(offset.Duration().TotalMilliseconds, 0, message.CorrectedBoundMs.Value + 10);
+        });
+        await foreach (Message message in reader.FollowOrderedAsync(FetchStart.Earliest, deadline.Token))
+        {
+            Assert.Equal(messages[0].Offset, message.Offset);
+            break;
+        }
     }
 
     private static string NewTopic() => "t" + Guid.NewGuid().ToString("N");
