@@ -12,7 +12,7 @@ internal static class TimeText
     public static IEnumerable<string> Of(ClusterTimeDocument cluster, Palette palette)
     {
         yield return Headline(cluster, palette);
-        var table = new TextTable("node", "clock", ">wall ms", ">bound ms", ">delay ms", ">drift ppm", ">synced", "check");
+        var table = new TextTable("node", "clock", ">wall ms", ">bound ms", ">delay ms", ">drift ppm", ">age", "check");
         var rows = new SortedDictionary<string, Cell[]>(StringComparer.Ordinal);
         foreach (NodeTime node in cluster.Nodes)
         {
@@ -24,14 +24,14 @@ internal static class TimeText
                 new Cell(Ms(node.BoundUs)),
                 new Cell(Ms(node.DelayUs)),
                 new Cell(Drift(node.DriftPpm)),
-                new Cell(node.LastSync is { } last ? $"{Seconds(node.Time - last)} ago" : "never"),
+                new Cell(node.LastSync is { } last ? Seconds(node.Time - last) : "never"),
                 Check(node, cluster),
             ]);
         }
 
         foreach (string id in cluster.Unreached)
         {
-            rows.Add(id, [new Cell(id), .. Enumerable.Repeat(Cell.Of(null), 6), new Cell(NoAnswer, Tone.Bad)]);
+            rows.Add(id, [new Cell(id), new Cell(NoAnswer, Tone.Bad), .. Enumerable.Repeat(Cell.Of(null), 6)]);
         }
 
         foreach (Cell[] row in rows.Values)
@@ -80,8 +80,10 @@ internal static class TimeText
         }
 
         string time = clock.Time.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
-        return $"cluster time {palette.Apply(Tone.Strong, time)}"
-            + (leader is null ? $" by {clock.Node}, the leader is not reached" : $", leader {palette.Apply(Tone.Good, leader.Node)}");
+        string source = leader is null
+            ? $" by {clock.Node}, the leader is not reached"
+            : $", leader {palette.Apply(Tone.Good, leader.Node)}";
+        return $"cluster time {palette.Apply(Tone.Strong, time)}{source}";
     }
 
     private static Cell Name(string node, string state) =>
@@ -96,7 +98,7 @@ internal static class TimeText
     };
 
     private static Cell Check(NodeTime node, ClusterTimeDocument cluster) =>
-        node.OutsideUs > 0 || Accusers(node.Node, cluster).Any() ? new Cell("CLOCK WRONG", Tone.Bad)
+        node.OutsideUs > 0 || Accusers(node.Node, cluster).Any() ? new Cell("WRONG", Tone.Bad)
         : node.InBound is false ? new Cell("wall off", Tone.Warning)
         : node.InBound is null ? new Cell("-")
         : new Cell("ok", Tone.Good);

@@ -24,7 +24,7 @@ internal static class ClocksTrial
             boundUsMax = Math.Max(boundUsMax, clocks.Max(clock => clock.BoundUs));
             long originUs = clocks[0].MiddleUs;
             Console.WriteLine($"{round,3}. " + string.Join("   ", clocks.Select(clock =>
-                $"{clock.Node} {clock.MiddleUs - originUs,6} us +-{(clock.HighUs - clock.LowUs) / 2,4}, bound {clock.BoundUs,5}")));
+                $"{clock.Node} {clock.MiddleUs - originUs,6} us +-{(clock.HighUs - clock.LowUs) / 2,4}, bound {clock.BoundUs}")));
             if (round < times)
             {
                 await load.WaitForMoreAsync(100);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Wiber.Client.Configuration;
@@ -44,9 +45,9 @@ internal sealed class NtpClient(NtpServer server, IClockSource clock)
 
     private async Task<NtpMeasurement> ExchangeAsync(CancellationToken cancellationToken)
     {
-        using var socket = new UdpClient();
-        socket.Client.SendTimeout = (int)AnswerTimeout.TotalMilliseconds;
-        await socket.Client.ConnectAsync(server.Host, server.Port, cancellationToken);
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(server.Host, cancellationToken);
+        using var socket = new UdpClient(addresses[0].AddressFamily);
+        await socket.Client.ConnectAsync(addresses[0], server.Port, cancellationToken);
         byte[] question = new byte[NtpAnswer.PacketBytes];
         ulong cookie = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         NtpAnswer.WriteQuestion(question, cookie);

@@ -44,7 +44,7 @@ public static class ClusterClocks
         where string.CompareOrdinal(one.Node, other.Node) < 0
         let apartUs = Math.Max(other.LowUs - one.HighUs, one.LowUs - other.HighUs)
         where apartUs > one.BoundUs + other.BoundUs
-        select $"{one.Node} and {other.Node} are at least {apartUs} us apart, with bounds of {one.BoundUs} and {other.BoundUs} us";
+        select $"{one.Node} and {other.Node} are at least {apartUs} us apart, bounds {one.BoundUs} and {other.BoundUs} us";
 
     private static async Task<MeasuredClock> MeasureAsync(TestCluster cluster, NodeConfig node)
     {

@@ -19,7 +19,7 @@ public static class TimeOrder
 
             if (string.CompareOrdinal(HybridTime(after), HybridTime(before)) <= 0)
             {
-                yield return $"offset {after.Offset} has the hybrid time {HybridTime(after)}, the one before it {HybridTime(before)}";
+                yield return $"offset {after.Offset} has hybrid time {HybridTime(after)}, the one before it {HybridTime(before)}";
             }
         }
     }

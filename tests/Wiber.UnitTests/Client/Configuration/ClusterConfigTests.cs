@@ -99,7 +99,7 @@ public sealed class ClusterConfigTests : IDisposable
     [Theory]
     [InlineData("port = 9102", "prot = 9102", "17: node[1].prot: unknown key; did you mean port?")]
     [InlineData("[raft]", "[rafts]", "5: rafts: unknown table; did you mean raft?")]
-    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, topics, compatibility, node")]
+    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, clock, topics, compatibility, node")]
     [InlineData("name = \"wiber\"", "", "1: cluster.name: this key is required and missing")]
     [InlineData("id = \"n2\"", "", "14: node[1].id: this key is required and missing")]
     [InlineData("port = 9101", "", "9: node[0].port: this key is required and missing")]
