@@ -20,10 +20,10 @@ internal sealed class OrderOptions
 
     private readonly Option<long?> _window = new("--window")
     {
-        Description = "With --order timestamp: how long to hold a message back for others that belong in front of it, up to 60s. "
+        Description = "With --order timestamp: how long to hold a message back for others that belong in front of it, up to 1m. "
             + "Default: 5s.",
         HelpName = "TIME",
-        CustomParser = QuantityRule.Time("--window"),
+        CustomParser = QuantityRule.Time("--window", WindowMsMax),
     };
 
     public OrderOptions() => _order.AcceptOnlyFromAmong("log", ByTime);
@@ -39,18 +39,10 @@ internal sealed class OrderOptions
     /// <summary>Adds an error if they contradict each other.</summary>
     public void Check(CommandResult result)
     {
-        if (result.GetResult(_window) is null)
-        {
-            return;
-        }
-
-        if (result.GetResult(_order) is null || result.GetValue(_order) != ByTime)
+        bool isByTime = result.GetResult(_order) is not null && result.GetValue(_order) == ByTime;
+        if (result.GetResult(_window) is not null && !isByTime)
         {
             result.AddError("--window goes with --order timestamp");
-        }
-        else if (result.GetValue(_window) > WindowMsMax)
-        {
-            result.AddError("--window must be 60s at most");
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class OrderedFeed : IMessageFeed
         _buffer = new ReorderBuffer<StoredMessage>(limits);
         _buffer.Resume(start.Last);
         _restoring = start;
-        _topicNumber = start.TopicNumber;
+        _topicNumber = start.Low.TopicNumber;
         _position = Copy(start.Low);
         _source = new MessageSource(node, read, Copy(start.Low));
         reads.Open(this);
@@ -379,7 +379,7 @@ internal sealed class OrderedFeed : IMessageFeed
         // What a reader was to read again, it is to read again still.
         if (_restoring is { } start)
         {
-            return Describe(start.Low, start.Next);
+            return Describe(Copy(start.Low), start.Next);
         }
 
         TopicCursor low = Copy(_position);
@@ -391,14 +391,11 @@ internal sealed class OrderedFeed : IMessageFeed
         return Describe(low, Copy(_position));
     }
 
-    private OrderedCursor Describe(TopicCursor low, TopicCursor next) => new()
+    private OrderedCursor Describe(TopicCursor low, TopicCursor next)
     {
-        WindowMs = _limits.WindowMs,
-        TopicNumber = _topicNumber,
-        Last = _buffer.Last,
-        Low = low,
-        Next = next,
-    };
+        low.TopicNumber = _topicNumber;
+        return new OrderedCursor { WindowMs = _limits.WindowMs, Last = _buffer.Last, Low = low, Next = next };
+    }
 
     /// <summary>False if something can go out already.</summary>
     private bool TryBeginWaiting(CancellationTokenSource waiting)

@@ -71,7 +71,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("receive chat --order size", "size")]
     [InlineData("receive chat --window 5s", "--window goes with --order timestamp")]
     [InlineData("receive chat --order log --window 5s", "--window goes with --order timestamp")]
-    [InlineData("receive chat --order timestamp --window 61s", "60s at most")]
+    [InlineData("receive chat --order timestamp --window 61s", "1m at most")]
     [InlineData("receive chat --order timestamp --window soon", "--window must be a time")]
     [InlineData("receive chat --group g --order timestamp", "--group does not go with")]
     [InlineData("node", "command")]

@@ -23,7 +23,7 @@ internal sealed record OrderedCursor
     public required int WindowMs { get; init; }
 
     /// <summary>Which topic was read: one that is deleted and made again has another number. Nothing if there was none.</summary>
-    public required int? TopicNumber { get; init; }
+    public int? TopicNumber => Low.TopicNumber;
 
     /// <summary>The greatest key that went out.</summary>
     public required OrderKey Last { get; init; }
@@ -55,7 +55,7 @@ internal sealed record OrderedCursor
         }
 
         low.TopicNumber = topicNumber;
-        cursor = new OrderedCursor { WindowMs = windowMs, TopicNumber = topicNumber, Last = last, Low = low, Next = next };
+        cursor = new OrderedCursor { WindowMs = windowMs, Last = last, Low = low, Next = next };
         return true;
     }
 

@@ -61,7 +61,7 @@ public sealed class OrderedCursorTests
     private static OrderedCursor Cursor(
         int windowMs, int? topic, OrderKey last, params (int Partition, long Low, long Next)[] partitions)
     {
-        var low = TopicCursor.Start;
+        var low = new TopicCursor { TopicNumber = topic };
         var next = TopicCursor.Start;
         foreach ((int partition, long lowOffset, long nextOffset) in partitions)
         {
@@ -69,6 +69,6 @@ public sealed class OrderedCursorTests
             next[partition] = nextOffset;
         }
 
-        return new OrderedCursor { WindowMs = windowMs, TopicNumber = topic, Last = last, Low = low, Next = next };
+        return new OrderedCursor { WindowMs = windowMs, Last = last, Low = low, Next = next };
     }
 }
