@@ -36,7 +36,7 @@ public sealed record OutgoingMessage
     /// How the clock that <see cref="Timestamp"/> was read from stands to the cluster's, or null; see
     /// <see cref="WiberClient.MeasureClockAsync"/>.
     /// </summary>
-    public ClockMeasurement? Clock { get; init; }
+    public ClockOffset? Clock { get; init; }
 
     /// <summary>A message of text.</summary>
     public static OutgoingMessage Text(string text) => new() { Payload = Encoding.UTF8.GetBytes(text) };

@@ -39,7 +39,8 @@ internal sealed class OrderOptions
     /// <summary>Adds an error if they contradict each other.</summary>
     public void Check(CommandResult result)
     {
-        bool isByTime = result.GetResult(_order) is not null && result.GetValue(_order) == ByTime;
+        // Not its value: one that is none of the choices would throw.
+        bool isByTime = result.GetResult(_order)?.Tokens is [{ Value: ByTime }];
         if (result.GetResult(_window) is not null && !isByTime)
         {
             result.AddError("--window goes with --order timestamp");

@@ -69,6 +69,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("receive chat --from -1", "-1")]
     [InlineData("receive chat --max 0", "--max")]
     [InlineData("receive chat --order size", "size")]
+    [InlineData("receive chat --order size --window 5s", "--window goes with --order timestamp")]
     [InlineData("receive chat --window 5s", "--window goes with --order timestamp")]
     [InlineData("receive chat --order log --window 5s", "--window goes with --order timestamp")]
     [InlineData("receive chat --order timestamp --window 61s", "1m at most")]
