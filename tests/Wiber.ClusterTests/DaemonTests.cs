@@ -9,7 +9,6 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>The daemon as a program: what it says and how it exits when it cannot start.</summary>
-[Collection(AloneCollection.Name)]
 public sealed class DaemonTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("wiber-daemon-").FullName;

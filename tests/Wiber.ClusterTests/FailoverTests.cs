@@ -10,7 +10,6 @@ namespace Wiber.ClusterTests;
 /// node's messages are compared with that.
 /// The long version of these tests is tests/Wiber.Trials.
 /// </summary>
-[Collection(AloneCollection.Name)]
 public sealed class FailoverTests
 {
     private const string Topic = "failover";

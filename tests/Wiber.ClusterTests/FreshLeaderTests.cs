@@ -11,7 +11,6 @@ namespace Wiber.ClusterTests;
 /// A node that begins to lead has not applied all that it has in its log: until it has, it may say that it is not ready, but never
 /// that what was acknowledged does not exist.
 /// </summary>
-[Collection(AloneCollection.Name)]
 public sealed class FreshLeaderTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new();

@@ -1,3 +1,3 @@
-// Each test starts processes of its own and mostly waits for them: two classes side by side use what the other one leaves. More
-// would only fight for the processors and make deadlines mean less.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// Each test starts processes of its own, and many are about time. Two side by side would fight for the processors, and deadlines
+// would mean less.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -10,7 +10,8 @@ namespace Wiber.Testing;
 /// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Only a broken system needs so long, or a machine that has other things to do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Several nodes may start at once, on a machine that does other things too.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
@@ -70,7 +71,8 @@ public sealed class TestCluster : IAsyncDisposable
             await cluster.StartAllAsync();
             await WaitUntilAsync(
                 async () => (await cluster.GetStatusesAsync()).Count(status => status.Leader is not null) == nodes,
-                "a leader that all nodes know");
+                "a leader that all nodes know",
+                cluster.DescribeAsync);
             return cluster;
         }
         catch
