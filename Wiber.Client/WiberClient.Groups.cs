@@ -38,8 +38,8 @@ public sealed partial class WiberClient
 
     /// <summary>Forgets a group without members, with its offsets.</summary>
     /// <exception cref="WiberApiException">Refused, or not confirmed in time.</exception>
-    public async Task DeleteGroupAsync(string group, CancellationToken cancellationToken = default) =>
-        await _sender.SendAsync(Change(HttpMethod.Delete, GroupPath(group), default), cancellationToken).ConfigureAwait(false);
+    public Task DeleteGroupAsync(string group, CancellationToken cancellationToken = default) =>
+        DeleteAsync(GroupPath(group), WiberErrorCodes.UnknownGroup, cancellationToken);
 
     /// <summary>Comes into a group, or comes back under a name and shuts out who had it before.</summary>
     /// <exception cref="WiberApiException">Refused, or not confirmed in time; it may be said again.</exception>

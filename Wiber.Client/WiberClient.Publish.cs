@@ -24,9 +24,10 @@ public sealed partial class WiberClient
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
+        IReadOnlyList<OutgoingMessage> corrected = await CorrectAsync([message], cancellationToken).ConfigureAwait(false);
         return await SendAsync(
             topic,
-            PublishBody.Of(message),
+            PublishBody.Of(corrected[0]),
             acks,
             partition,
             answer => Read(answer, WiberJsonContext.Default.PublishAnswer),
@@ -56,6 +57,8 @@ public sealed partial class WiberClient
         {
             return [];
         }
+
+        messages = await CorrectAsync(messages, cancellationToken).ConfigureAwait(false);
 
         return await SendAsync(
             topic,

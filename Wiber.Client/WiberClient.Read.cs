@@ -12,6 +12,8 @@ public sealed partial class WiberClient
     /// <summary>How long a node holds a question for messages that are not there yet, while receiving.</summary>
     private static readonly TimeSpan ReceiveWait = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan OrderedPause = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Keeps a node that does not wait from being asked in a tight loop.</summary>
     private static readonly TimeSpan ReceivePause = TimeSpan.FromMilliseconds(10);
 
@@ -26,6 +28,7 @@ public sealed partial class WiberClient
     /// <param name="partition">The only partition to read; null for all of them, in the order in which messages were stored.</param>
     /// <param name="filter">Which messages; null for all.</param>
     /// <param name="consistency">What the read must see.</param>
+    /// <param name="order">The order of timestamps; null for that of the log.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="WiberApiException">Refused, or no node answered in time.</exception>
     public async Task<FetchAnswer> FetchAsync(
@@ -36,6 +39,7 @@ public sealed partial class WiberClient
         int? partition = null,
         MessageFilter? filter = null,
         ReadConsistency consistency = ReadConsistency.Local,
+        TimestampOrder? order = null,
         CancellationToken cancellationToken = default)
     {
         TimeSpan waiting = wait ?? TimeSpan.Zero;
@@ -43,7 +47,7 @@ public sealed partial class WiberClient
             ? ""
             : string.Create(CultureInfo.InvariantCulture, $"&limit={limit}&waitMs={(long)waiting.TotalMilliseconds}");
         string partitionPart = partition is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&partition={partition}");
-        string query = $"{start}{limitPart}{partitionPart}{filter?.ToQuery()}{Query(consistency)}";
+        string query = $"{start}{limitPart}{partitionPart}{filter?.ToQuery()}{Query(consistency)}{order?.ToQuery()}";
         byte[] answer = await _sender.SendAsync(
             Get($"{TopicPath(topic)}/messages?{query}", waiting), cancellationToken).ConfigureAwait(false);
         return Read(answer, WiberJsonContext.Default.FetchAnswer);
@@ -78,6 +82,8 @@ public sealed partial class WiberClient
             FetchAnswer answer = await FetchAsync(
                 topic, from, ReceiveLimit, wait, partition, filter, cancellationToken: cancellationToken).ConfigureAwait(false);
             var before = position ?? new TopicPosition();
+            TopicPosition answered = answer.GetPosition(partition);
+            before.Enter(answered);
             foreach (Message message in answer.Messages)
             {
                 // A node that is behind or in error must not lead back.
@@ -89,11 +95,55 @@ public sealed partial class WiberClient
             }
 
             position = before;
-            position.MoveTo(answer.GetPosition(partition));
+            position.MoveTo(answered);
             wait = ReceiveWait;
             if (answer is { Messages.Count: 0, Complete: not false })
             {
                 await Task.Delay(ReceivePause, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reads messages of a topic without end in the order of their corrected timestamps, each once, whichever nodes come and go.
+    /// One that came too late for its place is given at once, with <see cref="Message.Late"/>.
+    /// </summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="start">Where to start.</param>
+    /// <param name="order">How long and how many to hold back.</param>
+    /// <param name="partition">The only partition to read; null for all of them.</param>
+    /// <param name="filter">Which messages; null for all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="WiberApiException">
+    /// Refused; or no node answered within the call timeout. Who must go on behind such a failure reads with
+    /// <see cref="FetchAsync"/>, page by page, and keeps the cursor.
+    /// </exception>
+    public async IAsyncEnumerable<Message> ReceiveOrderedAsync(
+        string topic,
+        FetchStart start,
+        TimestampOrder order,
+        int? partition = null,
+        MessageFilter? filter = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        TimeSpan wait = TimeSpan.Zero;
+        while (true)
+        {
+            FetchAnswer answer = await FetchAsync(
+                topic, start, ReceiveLimit, wait, partition, filter, order: order, cancellationToken: cancellationToken)
+                .ConfigureAwait(false);
+            foreach (Message message in answer.Messages)
+            {
+                yield return message;
+            }
+
+            start = FetchStart.AtCursor(answer.Cursor ?? throw NotOfThisApi(null));
+            wait = ReceiveWait;
+            if (answer.Complete is not false)
+            {
+                // What is held is read again each time, so not for every message by itself.
+                await Task.Delay(OrderedPause, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -45,24 +45,28 @@ public sealed partial class WiberClient
 
     /// <summary>Deletes a topic with all its messages and returns when that is committed.</summary>
     /// <exception cref="WiberApiException">There is none of that name, or it was not confirmed in time.</exception>
-    public async Task DeleteTopicAsync(string topic, CancellationToken cancellationToken = default) =>
-        await _sender.SendAsync(Change(HttpMethod.Delete, TopicPath(topic), default), cancellationToken).ConfigureAwait(false);
+    public Task DeleteTopicAsync(string topic, CancellationToken cancellationToken = default) =>
+        DeleteAsync(TopicPath(topic), WiberErrorCodes.UnknownTopic, cancellationToken);
 
     /// <summary>
     /// Deletes one message and returns when that is committed: no read shows it any more. Offsets of others stay, and its id
     /// stays taken.
     /// </summary>
     /// <exception cref="WiberApiException">There is no such message, or it was not confirmed in time.</exception>
-    public async Task DeleteMessageAsync(
+    public Task DeleteMessageAsync(
         string topic, int partition, long offset, CancellationToken cancellationToken = default)
     {
         string path = string.Create(CultureInfo.InvariantCulture, $"{TopicPath(topic)}/messages/{offset}?partition={partition}");
-        await _sender.SendAsync(Change(HttpMethod.Delete, path, default), cancellationToken).ConfigureAwait(false);
+        return DeleteAsync(path, WiberErrorCodes.UnknownMessage, cancellationToken);
     }
 
     private Task<TopicDescription> ChangeTopicAsync<T>(
         HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         ChangeAsync(method, path, body, type, WiberJsonContext.Default.TopicDescription, cancellationToken);
+
+    /// <summary>Deletes what may be gone already, if an attempt that had no answer did it.</summary>
+    private async Task DeleteAsync(string path, string goneCode, CancellationToken cancellationToken) => await _sender.SendAsync(
+        Change(HttpMethod.Delete, path, default) with { DoneCode = goneCode }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>A request that the leader answers when its change is committed.</summary>
     private ApiRequest Change(HttpMethod method, string path, ReadOnlyMemory<byte> body) => new()

@@ -49,6 +49,7 @@ public sealed partial class WiberClient : IDisposable
     {
         _exchange.Dispose();
         _window.Dispose();
+        _measuring.Dispose();
     }
 
     private static ulong NewProducerId()

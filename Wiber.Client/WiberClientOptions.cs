@@ -1,6 +1,6 @@
 namespace Wiber.Client;
 
-/// <summary>Timeouts of a <see cref="WiberClient"/>.</summary>
+/// <summary>Timeouts and habits of a <see cref="WiberClient"/>.</summary>
 public sealed record WiberClientOptions
 {
     /// <summary>How long a call may take with all its retries; a long poll's waiting comes on top. Default 10 s.</summary>
@@ -11,6 +11,12 @@ public sealed record WiberClientOptions
 
     /// <summary>How long a connection may take to open. Default 1 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Measure this machine's clock against the cluster's, once a minute at most, and say so with every message that has a time
+    /// of its own: readers then see the time corrected. Default false.
+    /// </summary>
+    public bool CorrectTimestamps { get; init; }
 
     /// <summary>How long each node may take to answer a question for its status. Default 1 s.</summary>
     public TimeSpan StatusTimeout { get; init; } = TimeSpan.FromSeconds(1);

@@ -21,7 +21,13 @@ public sealed record FetchAnswer
     /// <summary>Of the last messages that match: where to go on backwards, if there may be more.</summary>
     public string? Before { get; init; }
 
-    /// <summary>Where to read on.</summary>
+    /// <summary>When reading in the order of timestamps: how many messages wait for their window.</summary>
+    public int Held { get; init; }
+
+    /// <summary>
+    /// Where to read on; of a read in the order of timestamps, how far everything was given out. Such a read goes on with
+    /// <see cref="Cursor"/>.
+    /// </summary>
     /// <param name="partition">The only partition that was read, if it was one.</param>
     public TopicPosition GetPosition(int? partition = null)
     {

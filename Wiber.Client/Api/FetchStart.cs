@@ -37,6 +37,13 @@ public readonly record struct FetchStart
         return cursor.Length == 0 ? Earliest : new($"cursor={cursor}");
     }
 
+    /// <summary>Where an answer's <see cref="FetchAnswer.Cursor"/> says.</summary>
+    public static FetchStart AtCursor(string cursor)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(cursor);
+        return new($"cursor={Uri.EscapeDataString(cursor)}");
+    }
+
     /// <summary>At the first message of a time or later.</summary>
     public static FetchStart Since(DateTimeOffset time) => new($"since={Uri.EscapeDataString(TimestampConverter.ToText(time))}");
 

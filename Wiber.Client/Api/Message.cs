@@ -43,8 +43,25 @@ public sealed record Message
     /// <summary>When the leader accepted it, in UTC.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
+    /// <summary>How far the leader's clock may have been off then, in milliseconds; null if it did not know.</summary>
+    public double? TimestampBoundMs { get; init; }
+
     /// <summary>The time its sender gave it, in UTC, or null.</summary>
     public DateTimeOffset? ClientTimestamp { get; init; }
+
+    /// <summary>
+    /// The sender's time, corrected by what it said of its clock; as it is if it said nothing; the leader's if it gave none.
+    /// </summary>
+    public DateTimeOffset? CorrectedTimestamp { get; init; }
+
+    /// <summary>How far that may be off, in milliseconds; null if nobody knows.</summary>
+    public double? CorrectedBoundMs { get; init; }
+
+    /// <summary>
+    /// True, when reading in the order of timestamps, if one that belongs behind it had been given out before it came; else null.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Late { get; init; }
 
     /// <summary>Hybrid logical clock of the message as the node wrote it.</summary>
     public JsonElement? Hlc { get; init; }

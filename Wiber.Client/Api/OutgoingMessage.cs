@@ -32,6 +32,12 @@ public sealed record OutgoingMessage
     /// <summary>The sender's own time, or null.</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
+    /// <summary>
+    /// How the clock that <see cref="Timestamp"/> was read from stands to the cluster's, or null; see
+    /// <see cref="WiberClient.MeasureClockAsync"/>.
+    /// </summary>
+    public ClockOffset? Clock { get; init; }
+
     /// <summary>A message of text.</summary>
     public static OutgoingMessage Text(string text) => new() { Payload = Encoding.UTF8.GetBytes(text) };
 

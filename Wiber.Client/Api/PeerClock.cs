@@ -24,7 +24,7 @@ public sealed record PeerClock
     /// <summary>How far it says its synchronized clock can be from cluster time.</summary>
     public long? BoundUs { get; init; }
 
-    /// <summary>Millionths by which its monotonic clock runs faster; null until that is known, some 10 s.</summary>
+    /// <summary>Millionths by which its monotonic clock runs faster; null for the first minute.</summary>
     public double? DriftPpm { get; init; }
 
     /// <summary>Time since it was last measured.</summary>

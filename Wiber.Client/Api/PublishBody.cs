@@ -13,6 +13,9 @@ internal sealed record PublishBody(ReadOnlyMemory<byte> Bytes, string ContentTyp
     /// <summary>A batch of this many messages is sent a message a line, which can be read without holding it whole.</summary>
     public const int NdjsonCountMin = 64;
 
+    /// <summary>More than an hour: as good as not known.</summary>
+    private const double ClockBoundMsMax = 4_000_000;
+
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>One message as a JSON object.</summary>
@@ -68,6 +71,15 @@ internal sealed record PublishBody(ReadOnlyMemory<byte> Bytes, string ContentTyp
         WriteIfSet(writer, "sender", message.Sender);
         WriteIfSet(writer, "recipient", message.Recipient);
         WriteIfSet(writer, "timestamp", message.Timestamp is { } time ? TimestampConverter.ToText(time) : null);
+        if (message.Clock is { } clock && message.Timestamp is not null)
+        {
+            writer.WriteNumber("clockOffsetMs", clock.Offset.TotalMilliseconds);
+            if (clock.Bound is { } bound)
+            {
+                writer.WriteNumber("clockBoundMs", Math.Min(bound.TotalMilliseconds, ClockBoundMsMax));
+            }
+        }
+
         if (message.Headers is not null)
         {
             writer.WriteStartObject("headers");

@@ -21,6 +21,9 @@ public static class WiberErrorCodes
     /// <summary>There is no such topic.</summary>
     public const string UnknownTopic = "unknown_topic";
 
+    /// <summary>There is no such message, or not any more.</summary>
+    public const string UnknownMessage = "unknown_message";
+
     /// <summary>The node is not a member of the cluster.</summary>
     public const string UnknownNode = "unknown_node";
 

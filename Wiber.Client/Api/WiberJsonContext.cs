@@ -30,5 +30,7 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(GroupReset))]
 [JsonSerializable(typeof(GroupDescription))]
 [JsonSerializable(typeof(GroupList))]
+[JsonSerializable(typeof(OrderingStatus))]
+[JsonSerializable(typeof(ForcedMessages))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class WiberJsonContext : JsonSerializerContext;

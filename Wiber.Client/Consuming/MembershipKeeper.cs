@@ -15,6 +15,8 @@ internal sealed class MembershipKeeper(
     PartitionFetcher fetcher,
     OffsetCommitter committer)
 {
+    private const int BeatsPerSession = 3;
+
     private GroupAssignment _assignment = joined;
     private bool _mustJoin;
 
@@ -85,10 +87,23 @@ internal sealed class MembershipKeeper(
         }
     }
 
+    private static async Task<bool> IsCompletedAsync(Task task, TimeSpan timeout, CancellationToken stopping)
+    {
+        try
+        {
+            await task.WaitAsync(timeout, stopping).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     private async Task BeatAsync(CancellationToken stopping)
     {
         TimeSpan wait = committer.Interval is { } interval && interval < RequestLimits.WaitMax ? interval : RequestLimits.WaitMax;
-        wait = TimeSpan.FromMilliseconds(Math.Min(wait.TotalMilliseconds, sessionTimeout.TotalMilliseconds / 3));
+        wait = TimeSpan.FromMilliseconds(Math.Min(wait.TotalMilliseconds, sessionTimeout.TotalMilliseconds / BeatsPerSession));
         AssignedPartition[] revoking = [.. _assignment.Partitions.Where(each => each.Revoking).Take(RequestLimits.PartitionsMax)];
         if (revoking.Length > 0)
         {
@@ -110,8 +125,13 @@ internal sealed class MembershipKeeper(
     {
         (OwnedPartition[] ending, Task handedBack) = partitions.End(revoking);
 
-        // Who holds on for too long is given up by the group; then all of this is void anyway.
-        await handedBack.WaitAsync(stopping).ConfigureAwait(false);
+        // Who holds on for too long is given up by the group; then all of this is void anyway. Until then it is there.
+        while (!await IsCompletedAsync(handedBack, sessionTimeout / BeatsPerSession, stopping).ConfigureAwait(false))
+        {
+            var heartbeat = new GroupHeartbeat { JoinedAt = _assignment.JoinedAt, Generation = _assignment.Generation };
+            await requests.HeartbeatAsync(heartbeat, TimeSpan.Zero, stopping).ConfigureAwait(false);
+        }
+
         await committer.CommitLastAsync(ending, stopping).ConfigureAwait(false);
         partitions.Drop(each => revoking.Contains(each.Id));
     }

@@ -7,7 +7,7 @@ namespace Wiber.Client.Messages;
 /// Where a stored batch lies, and which of its messages can be read: what a node sends in a frame in front of the batch.
 /// Little-endian:
 /// <code>
-///  0 u8 version (2)   1 u8 flags      2 u16 zero       4 u32 partition
+///  0 u8 version (3)   1 u8 flags      2 u16 clock bound (see <see cref="ClockBound"/>)   4 u32 partition
 ///  8 i64 base offset 16 i64 timestampUs               24 u64 hybrid time
 /// 32 u64 term        40 u64 log index
 /// 48 with flag 1, the positions that were stored: a bit each (see <see cref="PositionBits"/>)
@@ -19,7 +19,7 @@ namespace Wiber.Client.Messages;
 public sealed record BatchPlace
 {
     /// <summary>The first byte of the frame, by which it differs from that of a batch.</summary>
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     private const int FixedBytes = 48;
     private const byte HasStored = 1;
@@ -33,6 +33,12 @@ public sealed record BatchPlace
 
     /// <summary>The leader's time when it took the batch, microseconds since 1970.</summary>
     public required long TimestampUs { get; init; }
+
+    /// <summary>How far the leader's clock may have been off, in microseconds; null if it did not know.</summary>
+    public long? TimestampBoundUs => Messages.ClockBound.ToMicroseconds(ClockBound);
+
+    /// <summary>The same as it is encoded.</summary>
+    public ushort ClockBound { get; init; }
 
     /// <summary>
     /// The hybrid logical clock of the message at position 0, one more for each behind it: microseconds since 1970 in the upper
@@ -71,7 +77,7 @@ public sealed record BatchPlace
     {
         target[0] = Version;
         target[1] = (byte)((Stored.IsEmpty ? 0 : HasStored) | (Removed.IsEmpty ? 0 : HasRemoved));
-        BinaryPrimitives.WriteUInt16LittleEndian(target[2..], 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(target[2..], ClockBound);
         BinaryPrimitives.WriteInt32LittleEndian(target[4..], Partition);
         BinaryPrimitives.WriteInt64LittleEndian(target[8..], BaseOffset);
         BinaryPrimitives.WriteInt64LittleEndian(target[16..], TimestampUs);
@@ -113,6 +119,7 @@ public sealed record BatchPlace
             Partition = BinaryPrimitives.ReadInt32LittleEndian(head[4..]),
             BaseOffset = BinaryPrimitives.ReadInt64LittleEndian(head[8..]),
             TimestampUs = BinaryPrimitives.ReadInt64LittleEndian(head[16..]),
+            ClockBound = BinaryPrimitives.ReadUInt16LittleEndian(head[2..]),
             HybridTime = BinaryPrimitives.ReadUInt64LittleEndian(head[24..]),
             Term = BinaryPrimitives.ReadUInt64LittleEndian(head[32..]),
             LogIndex = BinaryPrimitives.ReadUInt64LittleEndian(head[40..]),
@@ -135,7 +142,7 @@ public sealed record BatchPlace
         }
 
         byte flags = source[1];
-        if ((flags & ~(HasStored | HasRemoved)) != 0 || BinaryPrimitives.ReadUInt16LittleEndian(source[2..]) != 0)
+        if ((flags & ~(HasStored | HasRemoved)) != 0)
         {
             return "a reserved bit is set in the place of the batch";
         }

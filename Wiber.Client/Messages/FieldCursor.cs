@@ -41,6 +41,18 @@ internal ref struct FieldCursor(ReadOnlySpan<byte> source)
         return value;
     }
 
+    public uint ReadUInt32()
+    {
+        if (Error != MessageBatchError.None || !BinaryPrimitives.TryReadUInt32LittleEndian(_rest, out uint value))
+        {
+            Fail(MessageBatchError.Truncated);
+            return 0;
+        }
+
+        _rest = _rest[sizeof(uint)..];
+        return value;
+    }
+
     public long ReadInt64()
     {
         if (Error != MessageBatchError.None || !BinaryPrimitives.TryReadInt64LittleEndian(_rest, out long value))

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Wiber.Client.Messages;
 
 /// <summary>Takes messages out of an encoded batch without moving the others to another position.</summary>
@@ -37,6 +39,34 @@ public static class MessageBatchEraser
 
         Append(batch[copied..], copy, ref bytes);
         return copy.AsMemory(0, bytes);
+    }
+
+    /// <summary>Copies one message into a batch of its own, of the same topic and partition and of no producer.</summary>
+    /// <param name="batch">A whole batch.</param>
+    /// <param name="message">Where the bytes of the message, without their length, lie in it.</param>
+    /// <param name="allocate">Gives a buffer of so many bytes for the copy.</param>
+    /// <returns>Where the bytes of the message begin in the copy.</returns>
+    /// <exception cref="ArgumentException">The batch is not encoded as it must be.</exception>
+    public static int CopyOne(ReadOnlySpan<byte> batch, Range message, Func<int, Memory<byte>> allocate)
+    {
+        ArgumentNullException.ThrowIfNull(allocate);
+        if (!MessageBatchReader.TryOpen(batch, out MessageBatchReader reader, out MessageBatchError error))
+        {
+            throw new ArgumentException(
+                new MessageBatchProblem(error, MessageBatchProblem.WholeBatch).ToString(), nameof(batch));
+        }
+
+        ReadOnlySpan<byte> encoded = batch[message];
+        int lengthStart = MessageBatchFormat.HeaderBytes + reader.Topic.Length;
+        int start = lengthStart + Varint.Measure(encoded.Length);
+        Span<byte> copy = allocate(start + encoded.Length).Span;
+        batch[..lengthStart].CopyTo(copy);
+        copy[MessageBatchFormat.FlagsOffset] = 0;
+        copy.Slice(MessageBatchFormat.ProducerIdOffset, 2 * sizeof(ulong)).Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(copy[MessageBatchFormat.CountOffset..], 1);
+        Varint.Write(copy[lengthStart..], encoded.Length);
+        encoded.CopyTo(copy[start..]);
+        return start;
     }
 
     /// <summary>Its length, and no fields.</summary>

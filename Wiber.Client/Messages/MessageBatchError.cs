@@ -11,7 +11,7 @@ public enum MessageBatchError
     /// <summary>The batch was encoded by a version that this build does not know.</summary>
     UnsupportedVersion,
 
-    /// <summary>A reserved bit is set, in the batch header or in front of a message.</summary>
+    /// <summary>A reserved bit is set in the batch header.</summary>
     UnsupportedFlags,
 
     InvalidTopic,
@@ -46,4 +46,7 @@ public enum MessageBatchError
 
     /// <summary>The sender's time is before the year 1 or after the year 9999.</summary>
     TimestampOutOfRange,
+
+    /// <summary>A clock is described, and there is no time that it showed.</summary>
+    ClockWithoutTimestamp,
 }

@@ -11,8 +11,9 @@ namespace Wiber.Client.Messages;
 /// </code>
 /// Flag 1 says that the leader chose the partition, out of as many as it then knew the topic to have; the other flags are zero.
 /// A message is its length in bytes as a varint, then that many bytes: a flags byte (<see cref="MessageFields"/>), the fields
-/// that it names (each a varint length and its bytes; the client timestamp is an i64 of microseconds; headers are a varint count
-/// of names and values), and the payload, which is the rest. Varints are LEB128 in their shortest form.
+/// that it names (each a varint length and its bytes; the client timestamp is an i64 of microseconds; directly behind it the
+/// client clock is an i64 of microseconds and a u32 of its bound, 0xffffffff if that is not known; headers are a varint count of
+/// names and values), and the payload, which is the rest. Varints are LEB128 in their shortest form.
 /// </summary>
 internal static class MessageBatchFormat
 {
@@ -29,7 +30,4 @@ internal static class MessageBatchFormat
 
     /// <summary>A length and a flags byte: no message is smaller.</summary>
     public const int MessageBytesMin = 2;
-
-    public const MessageFields KnownFields = MessageFields.Id | MessageFields.Key | MessageFields.Sender | MessageFields.Recipient
-        | MessageFields.ContentType | MessageFields.ClientTimestamp | MessageFields.Headers;
 }

@@ -37,7 +37,9 @@ public readonly record struct MessageBatchProblem(MessageBatchError Error, int P
         MessageBatchError.HeaderValueTooLong => $"a header value is longer than {MessageBatchLimits.HeaderValueBytesMax} bytes",
         MessageBatchError.PayloadTooLarge => $"the payload is larger than {MessageBatchLimits.PayloadBytesMax} bytes",
         MessageBatchError.InvalidText => "a text is not valid Unicode",
-        MessageBatchError.TimestampOutOfRange => "the timestamp is not between the years 1 and 9999",
+        MessageBatchError.TimestampOutOfRange =>
+            "the timestamp is not between the years 1 and 9999, or is not when it is corrected by the clock's offset",
+        MessageBatchError.ClockWithoutTimestamp => "the sender's clock is described, but its timestamp is not given",
         MessageBatchError.ControlCharacter =>
             "id, key, sender, recipient, content type and header names may not hold control characters such as line breaks",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "not an error of a message batch"),

@@ -7,8 +7,19 @@ public static class MessageBatchValidator
     /// True if every message of the batch may be stored; if not, <paramref name="problem"/> says what is wrong and in which
     /// message.
     /// </summary>
-    public static bool TryValidate(ReadOnlySpan<byte> body, out MessageBatchProblem problem)
+    public static bool TryValidate(ReadOnlySpan<byte> body, out MessageBatchProblem problem) =>
+        TryValidate(body, out problem, out _);
+
+    /// <summary>
+    /// True if every message of the batch may be stored; if not, <paramref name="problem"/> says what is wrong and in which
+    /// message.
+    /// </summary>
+    /// <param name="body">The batch.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    /// <param name="payloadBytesMax">Bytes of its largest payload, for who has a limit of his own.</param>
+    public static bool TryValidate(ReadOnlySpan<byte> body, out MessageBatchProblem problem, out int payloadBytesMax)
     {
+        payloadBytesMax = 0;
         if (!MessageBatchReader.TryOpen(body, out MessageBatchReader batch, out MessageBatchError error))
         {
             problem = new MessageBatchProblem(error, MessageBatchProblem.WholeBatch);
@@ -17,6 +28,7 @@ public static class MessageBatchValidator
 
         while (batch.MoveNext())
         {
+            payloadBytesMax = Math.Max(payloadBytesMax, batch.Current.Payload.Length);
             error = MessageRules.CheckText(batch.Current);
             if (error != MessageBatchError.None)
             {

@@ -160,6 +160,7 @@ public sealed class MessageBatchWriter
         MeasureField(MessageFields.Recipient, message.Recipient, ref total, ref error);
         MeasureField(MessageFields.ContentType, message.ContentType, ref total, ref error);
         total += message.ClientTimestampUs is null ? 0 : sizeof(long);
+        total += message.ClientClock is null ? 0 : ClientClock.Bytes;
         MeasureHeaders(message.Headers, ref total, ref error);
         int payloadBytes = message.Payload.MeasureBytes();
         error = error == MessageBatchError.None ? MessageRules.CheckPayload(payloadBytes) : error;
@@ -211,6 +212,14 @@ public sealed class MessageBatchWriter
             fields |= MessageFields.ClientTimestamp;
             BinaryPrimitives.WriteInt64LittleEndian(rest, timestampUs);
             rest = rest[sizeof(long)..];
+        }
+
+        if (message.ClientClock is { } clock)
+        {
+            fields |= MessageFields.ClientClock;
+            BinaryPrimitives.WriteInt64LittleEndian(rest, clock.OffsetUs);
+            BinaryPrimitives.WriteUInt32LittleEndian(rest[sizeof(long)..], clock.BoundUs ?? ClientClock.UnknownBound);
+            rest = rest[ClientClock.Bytes..];
         }
 
         valid = valid && WriteHeaders(message.Headers, ref fields, ref rest) && message.Payload.TryWrite(rest);

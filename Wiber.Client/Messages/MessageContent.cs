@@ -19,6 +19,9 @@ public readonly ref struct MessageContent
     /// <summary>The sender's clock, microseconds since 1970.</summary>
     public long? ClientTimestampUs { get; init; }
 
+    /// <summary>What the sender knows of its clock; only with <see cref="ClientTimestampUs"/>.</summary>
+    public ClientClock? ClientClock { get; init; }
+
     public ReadOnlySpan<MessageHeader> Headers { get; init; }
 
     public MessageField Payload { get; init; }

@@ -28,4 +28,8 @@ public enum MessageFields : byte
 
     /// <summary>Names and values.</summary>
     Headers = 64,
+
+    /// <summary>What the sender knows of its clock, see <see cref="Messages.ClientClock"/>; only with its timestamp, and
+    /// encoded directly behind it.</summary>
+    ClientClock = 128,
 }

@@ -57,8 +57,17 @@ internal static class MessageRules
             }
         }
 
-        bool isTimeWrong = message.ClientTimestampUs is < TimestampUsMin or > TimestampUsMax;
-        return error == MessageBatchError.None && isTimeWrong ? MessageBatchError.TimestampOutOfRange : error;
+        return error == MessageBatchError.None && !IsTimeRight(message) ? MessageBatchError.TimestampOutOfRange : error;
+    }
+
+    /// <summary>The sender's time and the corrected one must be times; their sum may not even be a number.</summary>
+    private static bool IsTimeRight(in MessageView message)
+    {
+        long offsetUs = message.ClientClock?.OffsetUs ?? 0;
+        return message.ClientTimestampUs is not { } timeUs
+            || (timeUs is >= TimestampUsMin and <= TimestampUsMax
+                && offsetUs >= TimestampUsMin - timeUs
+                && offsetUs <= TimestampUsMax - timeUs);
     }
 
     private static MessageBatchError CheckLine(ReadOnlySpan<byte> text)

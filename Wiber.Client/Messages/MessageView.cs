@@ -13,17 +13,13 @@ public readonly ref struct MessageView
     {
         Fields = (MessageFields)encoded[0];
         var cursor = new FieldCursor(encoded[1..]);
-        if ((Fields & ~MessageBatchFormat.KnownFields) != 0)
-        {
-            cursor.Fail(MessageBatchError.UnsupportedFlags);
-        }
-
         Id = ReadField(Fields, MessageFields.Id, ref cursor);
         Key = ReadField(Fields, MessageFields.Key, ref cursor);
         Sender = ReadField(Fields, MessageFields.Sender, ref cursor);
         Recipient = ReadField(Fields, MessageFields.Recipient, ref cursor);
         ContentType = ReadField(Fields, MessageFields.ContentType, ref cursor);
         ClientTimestampUs = Has(MessageFields.ClientTimestamp) ? cursor.ReadInt64() : null;
+        ClientClock = Has(MessageFields.ClientClock) ? ReadClock(Fields, ref cursor) : null;
         _headerCount = Has(MessageFields.Headers) ? cursor.ReadVarint() : 0;
         cursor.Fail(MessageRules.CheckHeaderCount(_headerCount));
         _headers = cursor.Rest;
@@ -52,6 +48,15 @@ public readonly ref struct MessageView
     /// <summary>The sender's clock, microseconds since 1970, if it was given.</summary>
     public long? ClientTimestampUs { get; }
 
+    /// <summary>What the sender knows of its clock, if it was given; only with <see cref="ClientTimestampUs"/>.</summary>
+    public ClientClock? ClientClock { get; }
+
+    /// <summary>
+    /// The sender's time as the cluster's clock would have shown it, microseconds since 1970; if the sender gave no offset, its
+    /// own time.
+    /// </summary>
+    public long? CorrectedTimestampUs => ClientTimestampUs + (ClientClock?.OffsetUs ?? 0);
+
     public MessageHeaderReader Headers => new(_headers, _headerCount);
 
     public ReadOnlySpan<byte> Payload { get; }
@@ -73,6 +78,18 @@ public readonly ref struct MessageView
 
         message = new MessageView(encoded, out error);
         return error == MessageBatchError.None;
+    }
+
+    private static ClientClock ReadClock(MessageFields fields, scoped ref FieldCursor cursor)
+    {
+        if ((fields & MessageFields.ClientTimestamp) == 0)
+        {
+            cursor.Fail(MessageBatchError.ClockWithoutTimestamp);
+        }
+
+        long offsetUs = cursor.ReadInt64();
+        uint boundUs = cursor.ReadUInt32();
+        return new ClientClock(offsetUs, boundUs == Messages.ClientClock.UnknownBound ? null : boundUs);
     }
 
     private static ReadOnlySpan<byte> ReadField(MessageFields fields, MessageFields field, scoped ref FieldCursor cursor)

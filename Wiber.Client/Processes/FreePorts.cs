@@ -14,7 +14,13 @@ public static class FreePorts
     private const int Last = 32_000;
     private const int TriesMax = 10_000;
 
-    /// <summary>Picks different free loopback ports. Nothing keeps them free: use them soon.</summary>
+    // A node of one cluster may be down for a moment when another cluster is made.
+    private static readonly HashSet<int> Given = [];
+
+    /// <summary>
+    /// Picks different free loopback ports, none that this process has picked before as long as there are others. Nothing keeps
+    /// them free: use them soon.
+    /// </summary>
     /// <exception cref="SocketException">The system has not that many free ports.</exception>
     public static int[] Pick(int count)
     {
@@ -24,7 +30,8 @@ public static class FreePorts
         {
             for (int tries = 0; holders.Count < count; tries++)
             {
-                if (TryHold(Random.Shared.Next(First, Last)) is { } holder)
+                int port = Random.Shared.Next(First, Last);
+                if (IsNew(port) && TryHold(port) is { } holder)
                 {
                     holders.Add(holder);
                 }
@@ -39,6 +46,19 @@ public static class FreePorts
         finally
         {
             holders.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    private static bool IsNew(int port)
+    {
+        lock (Given)
+        {
+            if (Given.Count > (Last - First) / 2)
+            {
+                Given.Clear();
+            }
+
+            return Given.Add(port);
         }
     }
 

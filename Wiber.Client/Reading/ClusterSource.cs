@@ -8,12 +8,14 @@ namespace Wiber.Client.Reading;
 /// <param name="partition">The only partition to read; null for all.</param>
 /// <param name="filter">Which messages; null for all.</param>
 /// <param name="consistency">What a single read must see.</param>
+/// <param name="order">The order of timestamps; null for that of the log.</param>
 public sealed class ClusterSource(
     WiberClient client,
     string topic,
     int? partition = null,
     MessageFilter? filter = null,
-    ReadConsistency consistency = ReadConsistency.Local)
+    ReadConsistency consistency = ReadConsistency.Local,
+    TimestampOrder? order = null)
     : IMessageSource
 {
     public Task<FetchAnswer> FetchAsync(FetchStart start, int limit, CancellationToken cancellationToken) =>
@@ -24,6 +26,7 @@ public sealed class ClusterSource(
             partition: partition,
             filter: filter,
             consistency: consistency,
+            order: order,
             cancellationToken: cancellationToken);
 
     public IAsyncEnumerable<Message> ReceiveAsync(FetchStart start, CancellationToken cancellationToken) =>

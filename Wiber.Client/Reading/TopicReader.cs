@@ -6,7 +6,7 @@ namespace Wiber.Client.Reading;
 /// <summary>Reads what is in a topic, and follows it over failures without losing or repeating a message.</summary>
 /// <param name="source">The topic.</param>
 /// <param name="report">Told what following waits for, once per reason.</param>
-public sealed class TopicReader(IMessageSource source, Action<string> report)
+public sealed partial class TopicReader(IMessageSource source, Action<string> report)
 {
     private const int FetchLimit = 1000;
     private const int LastLimit = 10_000;
@@ -28,6 +28,8 @@ public sealed class TopicReader(IMessageSource source, Action<string> report)
         while (true)
         {
             FetchAnswer answer = await source.FetchAsync(next, FetchLimit, cancellationToken).ConfigureAwait(false);
+            TopicPosition answered = answer.GetPosition();
+            position.Enter(answered);
             foreach (Message message in answer.Messages)
             {
                 // Another node may answer than before; none may lead back, and what came after the end is not asked for.
@@ -39,7 +41,7 @@ public sealed class TopicReader(IMessageSource source, Action<string> report)
             }
 
             bool isBehind = answer is { Messages.Count: 0, Complete: not false };
-            position.MoveTo(answer.GetPosition());
+            position.MoveTo(answered);
             if (position.HasReached(end))
             {
                 yield break;

@@ -23,6 +23,11 @@ internal sealed record ApiRequest
     /// <summary>Identity of a publish: its producer and that producer's number of it.</summary>
     public (ulong Producer, ulong Sequence)? Identity { get; init; }
 
+    /// <summary>
+    /// The refusal that says that there is nothing left to do. After an attempt that had no answer it says that that one did it.
+    /// </summary>
+    public string? DoneCode { get; init; }
+
     /// <summary>True if an attempt without an answer may have changed something.</summary>
     public bool IsWrite => Method != HttpMethod.Get;
 

@@ -44,6 +44,8 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
                     case AttemptOutcome.Answered:
                         directory.Prefer(node);
                         return attempt;
+                    case AttemptOutcome.Refused when mayBeDone && attempt.Error!.Code == request.DoneCode:
+                        return attempt;
                     case AttemptOutcome.Refused:
                         throw Refused(attempt.Error!, request.IsWrite && mayBeDone);
                     case AttemptOutcome.Redirected:

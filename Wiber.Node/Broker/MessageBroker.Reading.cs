@@ -39,6 +39,16 @@ internal sealed partial class MessageBroker
     }
 
     /// <summary>
+    /// Whether a message was deleted, by itself or with its topic, since it was read. One that retention removed is not deleted.
+    /// </summary>
+    public bool IsDeleted(string topic, int topicNumber, int partition, long offset) =>
+        !TryFind(topic, partition, out PartitionState? state, out _) || state!.Topic != topicNumber || state.IsHole(offset);
+
+    /// <summary>The header of an entry that is applied; nothing if the log begins behind it.</summary>
+    public LogRecordHeader? FindEntry(LogIndex index) =>
+        index == LogIndex.Zero || _log.Read(index, index, 1) is not [var entry] ? null : entry.Header;
+
+    /// <summary>
     /// Reads applied messages that match a filter, of one partition or, in the order of the log, of all of a topic. However
     /// little matches, it does bounded work: then it gives what it has, and where to go on.
     /// </summary>
@@ -55,7 +65,7 @@ internal sealed partial class MessageBroker
         TopicReadResult result = read.Filter.Id is { } id
             ? _reader.ReadId(read, partitions, from, () => FindId(partitions[0].Topic, id))
             : _reader.Read(read, partitions, from);
-        return result with { TopicNumber = partitions[0].Topic };
+        return OfTopic(result, partitions[0].Topic);
     }
 
     /// <summary>
@@ -70,9 +80,10 @@ internal sealed partial class MessageBroker
             return TopicReadResult.NotFound(status);
         }
 
-        return read.Filter.Id is { } id
+        TopicReadResult result = read.Filter.Id is { } id
             ? _reader.ReadLastId(read, partitions, before, () => FindId(partitions[0].Topic, id))
             : _reader.ReadLast(read, partitions, before);
+        return OfTopic(result, partitions[0].Topic);
     }
 
     /// <summary>
@@ -156,6 +167,12 @@ internal sealed partial class MessageBroker
     private static ReadResult ToReadResult(TopicReadResult result, int partition) => new(
         result.Status, result.Messages, result.Next[partition], result.Bounds.FirstOffset, result.Bounds.EndOffset);
 
+    private static TopicReadResult OfTopic(TopicReadResult result, int topicNumber)
+    {
+        result.Next.TopicNumber = topicNumber;
+        return result;
+    }
+
     private MessagePlace? FindId(int topic, byte[] id)
     {
         // The index is the applying thread's, which waits for one lookup.
@@ -195,6 +212,7 @@ internal sealed partial class MessageBroker
         TopicCursor cursor = TopicCursor.Start;
         if (TryFind(topic, partition, out IReadOnlyList<PartitionState> partitions, out _))
         {
+            cursor.TopicNumber = partitions[0].Topic;
             foreach (PartitionState each in partitions)
             {
                 cursor[each.Partition] = find(each);

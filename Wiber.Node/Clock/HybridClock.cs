@@ -1,3 +1,6 @@
+using Wiber.Client.Messages;
+using Wiber.Node.Raft;
+
 namespace Wiber.Node.Clock;
 
 /// <summary>
@@ -8,7 +11,7 @@ namespace Wiber.Node.Clock;
 /// times are later than those of every entry before it.
 /// </summary>
 /// <remarks>Not thread-safe; the replica's loop owns it.</remarks>
-public sealed class HybridClock(Func<long> physicalUs)
+public sealed class HybridClock(Func<ClockReading> physical)
 {
     /// <summary>Logical ticks that one record takes, enough for a tick to each of its messages.</summary>
     public const ulong TicksPerRecord = 16_384;
@@ -17,18 +20,15 @@ public sealed class HybridClock(Func<long> physicalUs)
 
     private ulong _last;
 
-    /// <summary>The time for a new record; its message at position i has this time plus i.</summary>
-    public ulong Next()
+    /// <summary>
+    /// The time for a new record, in both of its forms, and how far the physical clock may be off; the record's message at
+    /// position i has this hybrid time plus i.
+    /// </summary>
+    public EntryTime NextTime()
     {
-        _last = Math.Max(_last + TicksPerRecord, (ulong)physicalUs() << LogicalBits);
-        return _last;
-    }
-
-    /// <summary>The time for a new record in both of its forms.</summary>
-    public (long TimestampUs, ulong HybridTime) NextTime()
-    {
-        ulong hybridTime = Next();
-        return (ToMicroseconds(hybridTime), hybridTime);
+        ClockReading reading = physical();
+        _last = Math.Max(_last + TicksPerRecord, (ulong)reading.TimeUs << LogicalBits);
+        return new EntryTime(ToMicroseconds(_last), _last, ClockBound.Of(reading.BoundUs));
     }
 
     /// <summary>Another clock's record was seen: later times of this clock are after all of its messages.</summary>

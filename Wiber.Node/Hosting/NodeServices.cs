@@ -82,7 +82,7 @@ internal sealed class NodeServices : IAsyncDisposable
         _roles = new RoleLog(addresses, self, _logger);
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         Clocks = CreateClocks(cluster, self, clockSource, addresses, onFatal);
-        HybridClock clock = CreateClock(log, () => Clocks.Clock.Read().TimeUs);
+        HybridClock clock = CreateClock(log, Clocks.Clock.Read);
         var replica = new Replica.Replica(
             CreateCore(cluster, self, TakeState(log, broker), clock),
             output,
@@ -256,9 +256,9 @@ internal sealed class NodeServices : IAsyncDisposable
     /// <summary>
     /// A clock that is ahead of everything in the log; hybrid times grow from entry to entry, so the last one says it all.
     /// </summary>
-    internal static HybridClock CreateClock(LogStore log, Func<long> physicalUs)
+    internal static HybridClock CreateClock(LogStore log, Func<ClockReading> physical)
     {
-        var clock = new HybridClock(physicalUs);
+        var clock = new HybridClock(physical);
         clock.Observe(log.Recovered.LatestHybridTime);
         return clock;
     }

@@ -9,5 +9,6 @@ internal sealed class StoreLogReader(LogStore store) : ILogReader
 {
     public LogIndex PreviousIndex => store.PreviousIndex;
 
-    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax) => store.Read(from, to, bytesMax);
+    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax, Func<int, byte[]>? allocate = null) =>
+        store.Read(from, to, bytesMax, allocate);
 }

@@ -40,6 +40,9 @@ internal static class ApiLimits
     /// <summary>Bytes of request bodies that the node holds at a time.</summary>
     public const long BodyBytesHeldMax = 256L * 1024 * 1024;
 
+    /// <summary>Bytes that the ordered reads of a node hold back together.</summary>
+    public const long OrderedBytesHeldMax = 256L * 1024 * 1024;
+
     /// <summary>How far applying may be behind for a node to count as ready.</summary>
     public const ulong ReadyLagMax = 1_000;
 
@@ -52,7 +55,7 @@ internal static class ApiLimits
     /// </summary>
     public const int StreamBytesMax = 256 * 1024;
 
-    /// <summary>A stream whose client takes nothing for this long is ended.</summary>
+    /// <summary>A client that takes nothing of what is written for it for this long is cut off.</summary>
     public const int StreamWriteTimeoutMs = 10_000;
 
     /// <summary>An idle stream says that it lives.</summary>

@@ -18,6 +18,7 @@ internal static class JsonText
         SkipValidation = true,
     };
 
+    private const double UsPerMs = 1_000;
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     private static readonly string[] AcceptedTimeFormats =
@@ -35,6 +36,19 @@ internal static class JsonText
         if (timestampUs is { } known)
         {
             json.WriteString(name, Time(known));
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes microseconds that may not be known as milliseconds.</summary>
+    public static void WriteMilliseconds(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? us)
+    {
+        if (us is { } known)
+        {
+            json.WriteNumber(name, known / UsPerMs);
         }
         else
         {

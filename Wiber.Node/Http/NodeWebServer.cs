@@ -2,17 +2,12 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wiber.Client.Configuration;
-using Wiber.Node.Http.Batches;
 using Wiber.Node.Http.Compatibility;
-using Wiber.Node.Http.Groups;
 using Wiber.Node.Http.Members;
-using Wiber.Node.Http.Messages;
-using Wiber.Node.Http.OpenApi;
+using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
-using Wiber.Node.Http.Status;
-using Wiber.Node.Http.Time;
 using Wiber.Node.Http.Topics;
 using Wiber.Node.Lines;
 
@@ -54,7 +49,17 @@ internal static class NodeWebServer
         app.UseWebSockets();
         app.UseRouting();
         var topicChanges = new TopicChanges(node, proposer, gate);
-        MapClientPaths(app, node, gate, changes, topicChanges, proposer, publisher);
+        var routes = new ClientRoutes(node, proposer, gate);
+        var ordered = new OrderedReads(new LogHorizon(node, node.Clocks.Clock.Read));
+        routes.MapMessages(app, publisher, ordered);
+        routes.MapTopics(app, topicChanges);
+        routes.MapGroups(app);
+        routes.MapCluster(app, changes);
+        if (node.Cluster.Compatibility.SeedsApi)
+        {
+            SeedsApi.Map(app, node, publisher, ordered);
+        }
+
         app.Lifetime.ApplicationStopped.Register(linePublisher.Dispose);
         app.Lifetime.ApplicationStopped.Register(topicChanges.Dispose);
         return app;
@@ -118,70 +123,4 @@ internal static class NodeWebServer
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return context.Response.WriteAsync("this port is for the other nodes of the cluster\n", context.RequestAborted);
     }
-
-    private static void MapClientPaths(
-        WebApplication app,
-        NodeContext node,
-        ReadGate gate,
-        MemberChanges changes,
-        TopicChanges topicChanges,
-        LogProposer proposer,
-        Publisher publisher)
-    {
-        var publish = new PublishEndpoint(node, publisher);
-        var batches = new BatchPublishEndpoint(node, proposer, publisher);
-        var fetch = new FetchEndpoint(node, gate);
-        var fetchBatches = new BatchFetchEndpoint(node, gate);
-        var stream = new StreamEndpoint(node);
-        var topics = new TopicsEndpoint(node, topicChanges);
-        var groups = new GroupsEndpoint(node, proposer, gate);
-        var groupMembers = new GroupMembersEndpoint(node, proposer, gate, node.GroupSessions);
-        var nodes = new NodesEndpoint(node, changes);
-        var leader = new LeaderEndpoint(node, changes);
-        var status = new StatusEndpoint(node);
-        var health = new HealthEndpoints(node);
-        var time = new TimeEndpoint(node);
-
-        app.MapPost("/v1/topics/{topic}/messages", publish.HandleAsync);
-        app.MapGet("/v1/topics/{topic}/messages", fetch.HandleAsync);
-        app.MapGet("/v1/topics/{topic}/batches", fetchBatches.HandleAsync);
-        app.MapPost("/v1/batches", batches.HandleAsync);
-        app.MapGet("/v1/topics/{topic}/stream", stream.HandleAsync);
-        app.MapDelete("/v1/topics/{topic}/messages/{offset}", topics.HandleDeleteMessageAsync);
-        app.MapGet("/v1/topics/{topic}", WithoutQuery(topics.HandleOneAsync));
-        app.MapPatch("/v1/topics/{topic}", WithoutQuery(topics.HandleAlterAsync));
-        app.MapDelete("/v1/topics/{topic}", WithoutQuery(topics.HandleDeleteAsync));
-        app.MapGet("/v1/topics", WithoutQuery(topics.HandleListAsync));
-        app.MapPost("/v1/topics", WithoutQuery(topics.HandleCreateAsync));
-        app.MapGet("/v1/groups", WithoutQuery(groups.HandleListAsync));
-        app.MapGet("/v1/groups/{group}", WithoutQuery(groups.HandleOneAsync));
-        app.MapDelete("/v1/groups/{group}", WithoutQuery(groups.HandleDeleteAsync));
-        app.MapPost("/v1/groups/{group}/commits", WithoutQuery(groups.HandleCommitAsync));
-        app.MapPost("/v1/groups/{group}/reset", WithoutQuery(groups.HandleResetAsync));
-        app.MapPut("/v1/groups/{group}/members/{member}", WithoutQuery(groupMembers.HandleJoinAsync));
-        app.MapPost("/v1/groups/{group}/members/{member}/heartbeat", groupMembers.HandleHeartbeatAsync);
-        app.MapDelete("/v1/groups/{group}/members/{member}", groupMembers.HandleLeaveAsync);
-        app.MapGet("/v1/nodes", WithoutQuery(nodes.HandleListAsync));
-        app.MapPost("/v1/nodes", WithoutQuery(nodes.HandleAddAsync));
-        app.MapPost("/v1/leader", WithoutQuery(leader.HandleMoveAsync));
-        app.MapDelete("/v1/nodes/{id}", WithoutQuery(nodes.HandleRemoveAsync));
-        app.MapGet("/v1/status", WithoutQuery(status.HandleAsync));
-        app.MapGet("/v1/time", WithoutQuery(time.HandleAsync));
-        app.MapPost("/v1/time/sync", WithoutQuery(time.HandleSyncAsync));
-        app.MapGet("/v1/time/stats", WithoutQuery(time.HandleStatisticsAsync));
-        app.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
-        app.MapGet("/readyz", health.HandleReadyAsync);
-        app.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);
-        if (node.Cluster.Compatibility.SeedsApi)
-        {
-            SeedsApi.Map(app, node, publisher);
-        }
-    }
-
-    /// <summary>A parameter that nobody reads would be ignored, and who sent it would not know.</summary>
-    private static RequestDelegate WithoutQuery(RequestDelegate handle) => context =>
-    {
-        Query.AllowOnly(context.Request);
-        return handle(context);
-    };
 }

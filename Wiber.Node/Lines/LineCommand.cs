@@ -6,6 +6,8 @@ namespace Wiber.Node.Lines;
 /// <summary>A request of the line protocol, see docs/line-protocol.md.</summary>
 internal abstract record LineCommand
 {
+    private const int SecondsCharsMax = 32;
+
     private LineCommand()
     {
     }
@@ -19,6 +21,7 @@ internal abstract record LineCommand
             "PUB" => ParsePublish(rest),
             "SUB" => ParseSubscribe(rest),
             "HISTORY" => ParseHistory(rest),
+            "TIME_SYNC" => ParseTimeSync(rest),
             _ when verb.Equals("PING", StringComparison.OrdinalIgnoreCase) => new Ping(),
             _ when verb.Equals("QUIT", StringComparison.OrdinalIgnoreCase) => new Quit(),
             "" => new Nothing(),
@@ -71,11 +74,21 @@ internal abstract record LineCommand
         return TopicName.TryValidate(topic, out string problem) ? new History(topic, count) : new Refused(problem);
     }
 
+    private static LineCommand ParseTimeSync(string rest) =>
+        rest.Length is > 0 and <= SecondsCharsMax
+        && double.TryParse(rest, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+        && double.IsFinite(seconds)
+            ? new TimeSync(rest)
+            : new Refused("usage: TIME_SYNC <seconds since 1970>");
+
     private static (string Word, string More) SplitWord(string text)
     {
         int end = text.IndexOf(' ', StringComparison.Ordinal);
         return end < 0 ? (text, "") : (text[..end], text[(end + 1)..]);
     }
+
+    /// <summary><c>TIME_SYNC t1</c></summary>
+    public sealed record TimeSync(string SentAt) : LineCommand;
 
     /// <summary><c>PING</c></summary>
     public sealed record Ping : LineCommand;

@@ -39,7 +39,4 @@ internal static class LineLimits
 
     /// <summary>A line that was begun must end within this time.</summary>
     public static readonly TimeSpan LineTimeout = TimeSpan.FromSeconds(30);
-
-    /// <summary>A client that takes nothing for this long is cut off.</summary>
-    public static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
 }

@@ -5,7 +5,9 @@ using System.Text;
 namespace Wiber.Node.Lines;
 
 /// <summary>Reads the requests of a connection.</summary>
-internal sealed class LineReader(PipeReader input)
+/// <param name="input">What the client sends.</param>
+/// <param name="lineTimeout">A line that was begun must end within this time.</param>
+internal sealed class LineReader(PipeReader input, TimeSpan lineTimeout)
 {
     private static readonly Encoding StrictUtf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
@@ -27,7 +29,7 @@ internal sealed class LineReader(PipeReader input)
             catch (OperationCanceledException) when (slow.IsCancellationRequested && !ended.IsCancellationRequested)
             {
                 return new LineCommand.Refused(
-                    $"too_slow a line must end {LineLimits.LineTimeout.TotalSeconds} s after it began", IsLast: true);
+                    $"too_slow a line must end {lineTimeout.TotalSeconds} s after it began", IsLast: true);
             }
 
             ReadOnlySequence<byte> buffer = result.Buffer;
@@ -52,7 +54,7 @@ internal sealed class LineReader(PipeReader input)
             if (!isBegun && !buffer.IsEmpty)
             {
                 isBegun = true;
-                slow.CancelAfter(LineLimits.LineTimeout);
+                slow.CancelAfter(lineTimeout);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
@@ -16,8 +17,10 @@ namespace Wiber.Node.Lines;
 /// </summary>
 internal sealed class LineSession(ConnectionContext connection, NodeContext node, LinePublisher publisher) : IDisposable
 {
+    private const double UsPerSecond = 1_000_000;
+
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-    private readonly LineReader _input = new(connection.Transport.Input);
+    private readonly LineReader _input = new(connection.Transport.Input, LineLimits.LineTimeout);
     private readonly PipeWriter _output = connection.Transport.Output;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly List<Task> _subscriptions = [];
@@ -121,6 +124,9 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
             case LineCommand.Ping:
                 await AnswerAsync("PONG");
                 break;
+            case LineCommand.TimeSync sync:
+                await AnswerTimeAsync(sync, node.Clocks.Clock.Read().TimeUs);
+                break;
             case LineCommand.Quit:
                 await AnswerAsync("OK bye");
                 return false;
@@ -142,6 +148,15 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
 
         return true;
+    }
+
+    /// <summary>When it came and when the answer leaves, by the synchronized clock.</summary>
+    private Task AnswerTimeAsync(LineCommand.TimeSync sync, long receivedUs)
+    {
+        double sentUs = node.Clocks.Clock.Read().TimeUs;
+        return AnswerAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"TIME_SYNC_RESPONSE {sync.SentAt} {receivedUs / UsPerSecond:F6} {sentUs / UsPerSecond:F6}"));
     }
 
     private async Task SubscribeAsync(string topic)
@@ -190,7 +205,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         {
             while (true)
             {
-                IReadOnlyList<StoredMessage> messages = source.Take();
+                IReadOnlyList<StoredMessage> messages = source.TakeAll();
                 if (messages.Count > 0)
                 {
                     await WriteAsync("MSG", topic, messages);
@@ -267,20 +282,11 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
 
     private async Task FlushAsync()
     {
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
-        slow.CancelAfter(LineLimits.WriteTimeout);
-        try
+        Task<FlushResult> flushing = _output.FlushAsync(_ended.Token).AsTask();
+        await PacedWrite.WaitAsync(flushing, _socket, connection.Abort, _ended.Token);
+        if ((await flushing).IsCompleted)
         {
-            FlushResult result = await _output.FlushAsync(slow.Token);
-            if (result.IsCompleted)
-            {
-                throw new IOException("the client takes no more");
-            }
-        }
-        catch (OperationCanceledException) when (!_ended.IsCancellationRequested)
-        {
-            connection.Abort();
-            throw;
+            throw new IOException("the client takes no more");
         }
     }
 }

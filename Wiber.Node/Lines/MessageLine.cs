@@ -10,8 +10,8 @@ namespace Wiber.Node.Lines;
 
 /// <summary>
 /// A message as a line: <c>MSG|HISTORY topic id offset ts corrected_ts logical clock_type message</c>. Times are seconds since
-/// 1970: the sender's clock, if it gave one, and the leader's; logical is the hybrid logical time, which grows from message to
-/// message. Whatever a message holds, it stays one line.
+/// 1970: the sender's clock, or the leader's if it gave none, and the same corrected by what it said of its clock; logical is the
+/// hybrid logical time, which grows from message to message. Whatever a message holds, it stays one line.
 /// </summary>
 internal static class MessageLine
 {
@@ -26,8 +26,8 @@ internal static class MessageLine
         MessageView message = stored.Open();
         Span<byte> scratch = stackalloc byte[MessageId.BytesMax];
         string id = Encoding.UTF8.GetString(stored.Id(message, scratch)).Replace(" ", "\\x20", StringComparison.Ordinal);
-        double correctedTs = stored.TimestampUs / UsPerSecond;
-        double ts = message.ClientTimestampUs is { } sent ? sent / UsPerSecond : correctedTs;
+        double correctedTs = CorrectedTime.Of(stored, message).TimestampUs / UsPerSecond;
+        double ts = (message.ClientTimestampUs ?? stored.TimestampUs) / UsPerSecond;
         string head = string.Create(
             CultureInfo.InvariantCulture,
             $"{kind} {topic} {id} {stored.Offset} {ts:F6} {correctedTs:F6} {stored.HybridTime} hlc ");

@@ -48,8 +48,7 @@ public sealed class LogEntry
             proposal.Kind,
             index,
             term,
-            proposal.TimestampUs,
-            proposal.HybridTime,
+            proposal.Time,
             group,
             chain,
             proposal.BodyChecksum,
@@ -84,6 +83,14 @@ public sealed class LogEntry
         entry = new LogEntry(header, source[..recordBytes]);
         return recordBytes;
     }
+
+    /// <summary>
+    /// An entry of the same place and times with another body, for who holds only a part of this one. It cannot be checked or
+    /// stored.
+    /// </summary>
+    /// <param name="record">A record with the body in place.</param>
+    /// <param name="bodyBytes">Bytes of that.</param>
+    public LogEntry Excerpt(Memory<byte> record, int bodyBytes) => new(Header with { BodyBytes = bodyBytes }, record);
 
     public override string ToString() => $"{Kind} index={Index} term={Term} bytes={Header.BodyBytes}";
 }

@@ -1,14 +1,15 @@
 using System.Buffers.Binary;
 using Wiber.Client;
+using Wiber.Client.Messages;
 
 namespace Wiber.Node.Raft;
 
 /// <summary>
 /// The 64 bytes in front of every entry, the same on the wire, in the log file and in memory. Little-endian:
 /// <code>
-///  0 u32 body bytes      4 u8 version   5 u8 kind   6 u16 zero
+///  0 u32 body bytes      4 u8 version   5 u8 kind   6 u16 clock bound (see <see cref="ClockBound"/>)
 ///  8 u64 index          16 u64 term
-/// 24 i64 timestampUs    32 u64 hybrid logical clock, both given by the leader that appended the entry
+/// 24 i64 timestampUs    32 u64 hybrid logical clock; they and the bound are given by the leader that appended the entry
 /// 40 u32 group          44 u32 chain: the header checksum of the entry before
 /// 48 u32 body checksum  52 u32 header checksum, over bytes 0 to 51
 /// 56 u32 write mark     60 u32 mark checksum, over bytes 52 to 59: local to one disk, not part of the entry
@@ -17,21 +18,26 @@ namespace Wiber.Node.Raft;
 /// it
 /// agree on all before (the Log Matching property, Raft §5.3, made checkable), and an old record left on disk behind a rewritten
 /// tail is never
-/// taken for the next one.
+/// taken for the next one. Builds that knew no clock bound wrote 0, which says so.
 /// </summary>
 public readonly record struct LogRecordHeader(
     int BodyBytes,
     EntryKind Kind,
     LogIndex Index,
     Term Term,
-    long TimestampUs,
-    ulong HybridTime,
+    EntryTime Time,
     uint Group,
     uint Chain,
     uint BodyChecksum,
     uint Checksum)
 {
     public const int Bytes = 64;
+
+    /// <summary>The leader's time, microseconds since 1970.</summary>
+    public long TimestampUs => Time.TimestampUs;
+
+    /// <summary>The leader's hybrid logical clock.</summary>
+    public ulong HybridTime => Time.HybridTime;
 
     /// <summary>The version of the record layout that this build reads and writes.</summary>
     public const byte LayoutVersion = 1;
@@ -52,8 +58,7 @@ public readonly record struct LogRecordHeader(
         BinaryPrimitives.WriteUInt32LittleEndian(target, (uint)BodyBytes);
         target[4] = LayoutVersion;
         target[5] = (byte)Kind;
-        target[6] = 0;
-        target[7] = 0;
+        BinaryPrimitives.WriteUInt16LittleEndian(target[6..], Time.ClockBound);
         BinaryPrimitives.WriteUInt64LittleEndian(target[8..], Index.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(target[16..], Term.Value);
         BinaryPrimitives.WriteInt64LittleEndian(target[24..], TimestampUs);
@@ -93,8 +98,10 @@ public readonly record struct LogRecordHeader(
             kind,
             new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(source[8..])),
             new Term(BinaryPrimitives.ReadUInt64LittleEndian(source[16..])),
-            BinaryPrimitives.ReadInt64LittleEndian(source[24..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(source[32..]),
+            new EntryTime(
+                BinaryPrimitives.ReadInt64LittleEndian(source[24..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(source[32..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(source[6..])),
             BinaryPrimitives.ReadUInt32LittleEndian(source[40..]),
             BinaryPrimitives.ReadUInt32LittleEndian(source[44..]),
             BinaryPrimitives.ReadUInt32LittleEndian(source[48..]),

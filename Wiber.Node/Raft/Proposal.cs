@@ -27,11 +27,8 @@ public sealed class Proposal
 
     public uint BodyChecksum { get; }
 
-    /// <summary>The leader's synchronized time, microseconds since 1970, set when the entry is appended.</summary>
-    public long TimestampUs { get; set; }
-
-    /// <summary>The leader's hybrid logical clock, set when the entry is appended.</summary>
-    public ulong HybridTime { get; set; }
+    /// <summary>The leader's time, set when the entry is appended.</summary>
+    public EntryTime Time { get; set; }
 
     /// <summary>A proposal from a body of its own; for small ones, such as commands.</summary>
     public static Proposal Of(EntryKind kind, ReadOnlySpan<byte> body)

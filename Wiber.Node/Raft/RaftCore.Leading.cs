@@ -102,7 +102,7 @@ public sealed partial class RaftCore
     private Proposal CreateProposal(EntryKind kind, ReadOnlySpan<byte> body)
     {
         Proposal proposal = Proposal.Of(kind, body);
-        (proposal.TimestampUs, proposal.HybridTime) = _options.Now();
+        proposal.Time = _options.Now();
         return proposal;
     }
 

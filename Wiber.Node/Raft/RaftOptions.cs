@@ -21,11 +21,8 @@ public sealed record RaftOptions
     /// <summary>Source of election timeouts, given from outside so that a simulation can repeat itself.</summary>
     public required Random Random { get; init; }
 
-    /// <summary>
-    /// The time for the entry that a new leader appends, in microseconds since 1970 and as hybrid time; from outside for the same
-    /// reason.
-    /// </summary>
-    public Func<(long TimestampUs, ulong HybridTime)> Now { get; init; } = () => (0, 0);
+    /// <summary>The time for the entry that a new leader appends; from outside for the same reason.</summary>
+    public Func<EntryTime> Now { get; init; } = () => default;
 
     /// <summary>Bytes of entries in one AppendEntries; a single larger entry still goes alone.</summary>
     public int AppendBytesMax { get; init; } = 1024 * 1024;

@@ -112,7 +112,7 @@ internal sealed class Replica
         {
             foreach (PendingProposal pending in group)
             {
-                (pending.Proposal.TimestampUs, pending.Proposal.HybridTime) = _clock.NextTime();
+                pending.Proposal.Time = _clock.NextTime();
             }
 
             LogIndex first = _core.Propose([.. group.Select(pending => pending.Proposal)]);

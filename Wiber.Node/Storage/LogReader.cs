@@ -10,7 +10,7 @@ internal static class LogReader
     /// At least one entry, then as many as are there up to <paramref name="to"/> and fit into <paramref name="bytesMax"/>.
     /// </returns>
     /// <exception cref="StorageException">What is there is damaged.</exception>
-    public static List<LogEntry> Read(SegmentSpan span, LogIndex from, LogIndex to, int bytesMax)
+    public static List<LogEntry> Read(SegmentSpan span, LogIndex from, LogIndex to, int bytesMax, Func<int, byte[]> allocate)
     {
         PositionTable positions = span.Segment.Positions;
         to = LogIndex.Min(to, span.Last);
@@ -21,8 +21,9 @@ internal static class LogReader
         long firstEnd = Math.Min(positions.After(from) ?? span.End, span.End);
         long lastEnd = Math.Min(positions.After(to) ?? span.End, span.End);
         long end = Math.Max(firstEnd, Math.Min(lastEnd, firstEnd + bytesMax));
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(checked((int)(end - start)));
-        Memory<byte> rest = buffer.AsMemory(0, span.Segment.File.Read(buffer, start));
+        int wantedBytes = checked((int)(end - start));
+        byte[] buffer = allocate(wantedBytes);
+        Memory<byte> rest = buffer.AsMemory(0, span.Segment.File.Read(buffer.AsSpan(0, wantedBytes), start));
 
         var entries = new List<LogEntry>();
         LogIndex next = from;

@@ -158,12 +158,18 @@ internal sealed class LogStore : IDisposable
     /// Reads entries from one index to another, both included. May be called from any thread; sees only what is on the disk.
     /// Checks the checksums of what it returns.
     /// </summary>
+    /// <param name="from">The first entry.</param>
+    /// <param name="to">The last entry.</param>
+    /// <param name="bytesMax">Bounds the bytes of the entries behind the first.</param>
+    /// <param name="allocate">
+    /// Gives the memory in which the entries will lie, at least so many bytes; new memory if it is not given.
+    /// </param>
     /// <returns>
     /// At least one entry, then as many as come in one read and take at most <paramref name="bytesMax"/> bytes. Empty only if the
     /// entry <paramref name="from"/> is not in the log: removed, truncated, or not yet durable.
     /// </returns>
     /// <exception cref="StorageException">Damage, or the store has failed.</exception>
-    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax)
+    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax, Func<int, byte[]>? allocate = null)
     {
         Invariant.Require(from <= to);
         while (true)
@@ -177,7 +183,7 @@ internal sealed class LogStore : IDisposable
 
             try
             {
-                return LogReader.Read(view.Find(from), from, to, bytesMax);
+                return LogReader.Read(view.Find(from), from, to, bytesMax, allocate ?? AllocateNew);
             }
             catch (Exception e) when (e is StorageException or ObjectDisposedException && IsOutdated(view, from))
             {
@@ -266,6 +272,8 @@ internal sealed class LogStore : IDisposable
             _log.Dispose();
         }
     }
+
+    private static byte[] AllocateNew(int bytes) => GC.AllocateUninitializedArray<byte>(bytes);
 
     private void CheckRecovered(bool isNew)
     {

@@ -63,7 +63,12 @@ public sealed class GetWiberMessageCommand : MessageReadCommand
     private async Task<Message> FindAsync(ClusterConnection connection, long offset, CancellationToken cancellationToken)
     {
         FetchAnswer answer = await connection.Client.FetchAsync(
-            Topic, FetchStart.At(offset), 1, null, Partition ?? 0, null, Consistency, cancellationToken).ConfigureAwait(false);
+            Topic,
+            FetchStart.At(offset),
+            1,
+            partition: Partition ?? 0,
+            consistency: Consistency,
+            cancellationToken: cancellationToken).ConfigureAwait(false);
         return answer.Messages is [var found] && found.Offset == offset
             ? found
             : throw new WiberApiException("unknown_message", 404, $"there is no message {Topic}[{Partition ?? 0}]@{offset}");

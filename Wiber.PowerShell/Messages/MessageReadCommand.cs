@@ -76,7 +76,7 @@ public abstract class MessageReadCommand : ClusterCommand
 
     internal FetchStart Start(FetchStart fallback) => From ?? (Since is { } time ? FetchStart.Since(time) : fallback);
 
-    internal TopicReader OpenReader(ClusterConnection connection)
+    internal TopicReader OpenReader(ClusterConnection connection, TimestampOrder? order = null)
     {
         var filter = new MessageFilter
         {
@@ -88,7 +88,7 @@ public abstract class MessageReadCommand : ClusterCommand
             Text = Text,
             Until = Until,
         };
-        return new TopicReader(new ClusterSource(connection.Client, Topic, Partition, filter, Consistency), Warn);
+        return new TopicReader(new ClusterSource(connection.Client, Topic, Partition, filter, Consistency, order), Warn);
     }
 
     internal WiberMessage Show(Message message, ClusterConnection connection) =>

@@ -33,6 +33,10 @@ namespace Wiber.PowerShell.Messages;
 /// Prints messages as they come, until none came for two seconds.
 /// </example>
 /// <example>
+/// <code>Receive-WiberMessage chat -Order Timestamp -Window 500ms | Format-Table Timestamp, Late, Payload</code>
+/// Reads in the order in which messages were made, by their senders' clocks, and not in that in which they were stored.
+/// </example>
+/// <example>
 /// <code>Receive-WiberMessage orders -Group billing -MaxMessages 100 | ForEach-Object Payload</code>
 /// Takes up to a hundred messages that the group did not have yet.
 /// </example>
@@ -67,6 +71,22 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
     [ValidateDuration(0, 86_400_000)]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>
+    /// Log: as messages were stored. Timestamp: by their senders' times, corrected where a sender said how its clock stands;
+    /// what comes too late for its place is marked Late.
+    /// </summary>
+    [Parameter(ParameterSetName = Alone)]
+    public MessageOrder Order { get; set; } = MessageOrder.Log;
+
+    /// <summary>
+    /// With -Order Timestamp: how long a message is held back for others that belong in front of it: seconds, or a text such as
+    /// 500ms, up to 1m.
+    /// </summary>
+    [Parameter(ParameterSetName = Alone)]
+    [DurationTransformation]
+    [ValidateDuration(0, 60_000)]
+    public TimeSpan Window { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Consumes as a member of this group.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InGroup)]
     [ArgumentCompleter(typeof(GroupCompleter))]
@@ -100,14 +120,25 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
 
     private void ReceiveAlone()
     {
+        bool isByTime = Order == MessageOrder.Timestamp;
+        if (!isByTime && MyInvocation.BoundParameters.ContainsKey(nameof(Window)))
+        {
+            throw CommandException.InvalidArgument(
+                "-Window goes with -Order Timestamp", "Add -Order Timestamp, or leave -Window out.", Window);
+        }
+
         ClusterConnection connection = ConnectToLeader();
-        TopicReader reader = OpenReader(connection);
+        TopicReader reader = OpenReader(connection, isByTime ? new TimestampOrder { Window = Window } : null);
         bool waits = Wait || Timeout is not null;
         FetchStart start = Start(Wait ? FetchStart.Latest : FetchStart.Earliest);
         Write(
-            token => waits
-                ? IdleEnd.ReadAsync(ending => reader.FollowAsync(start, ending), Timeout, null, token)
-                : reader.ReadAsync(start, token),
+            token => (waits, isByTime) switch
+            {
+                (true, false) => IdleEnd.ReadAsync(ending => reader.FollowAsync(start, ending), Timeout, null, token),
+                (true, true) => IdleEnd.ReadAsync(ending => reader.FollowOrderedAsync(start, ending), Timeout, null, token),
+                (false, false) => reader.ReadAsync(start, token),
+                (false, true) => reader.ReadOrderedAsync(start, token),
+            },
             message => Show(message, connection));
     }
 

@@ -53,6 +53,14 @@ public class WiberMessage
     /// <summary>The time its sender gave it, or null.</summary>
     public DateTimeOffset? ClientTimestamp => Stored.ClientTimestamp;
 
+    /// <summary>
+    /// The sender's time, corrected by what it said of its clock; as it is if it said nothing; the leader's if it gave none.
+    /// </summary>
+    public DateTimeOffset? CorrectedTimestamp => Stored.CorrectedTimestamp;
+
+    /// <summary>True, with -Order Timestamp, if one that belongs behind it had been given out before it came.</summary>
+    public bool Late => Stored.Late is true;
+
     /// <summary>Hybrid logical clock of the message as the node wrote it: microseconds since 1970, a dot, a count.</summary>
     public string? HybridTime => Stored.Hlc?.ToString();
 

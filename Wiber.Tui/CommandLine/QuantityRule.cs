@@ -1,6 +1,5 @@
 using System.CommandLine.Parsing;
 using Wiber.Client.Text;
-using Wiber.Tui.Formatting;
 
 namespace Wiber.Tui.CommandLine;
 
@@ -8,8 +7,21 @@ namespace Wiber.Tui.CommandLine;
 internal static class QuantityRule
 {
     /// <summary>A time in milliseconds, such as 90s, 12h or 7d; 0 is 0.</summary>
-    public static Func<ArgumentResult, long?> Time(string name) => result =>
-        Parse(result, Quantity.TryParseTime, $"{name} must be a time such as 90s, 30m, 12h or 7d, or 0");
+    public static Func<ArgumentResult, long?> Time(string name, long msMax = long.MaxValue) => result =>
+    {
+        long? value = Parse(result, Quantity.TryParseTime, $"{name} must be a time such as 90s, 30m, 12h or 7d, or 0");
+        if (value <= msMax)
+        {
+            return value;
+        }
+
+        if (value is not null)
+        {
+            result.AddError($"{name} must be {Quantity.Time(msMax)} at most");
+        }
+
+        return null;
+    };
 
     /// <summary>A size in bytes, such as 512K or 10G.</summary>
     public static Func<ArgumentResult, long?> Bytes(string name) => result =>

@@ -1,6 +1,6 @@
-using Wiber.Client.Text;
 using System.Globalization;
 using Wiber.Client.Api;
+using Wiber.Client.Text;
 
 namespace Wiber.Tui.Formatting;
 
@@ -13,13 +13,17 @@ internal static class MessageLine
     /// <c>[2026-11-21 03:04:05.123] sender: text</c>: the time in UTC, the sender left out if there is none; with control
     /// characters written out if the line is for a terminal.
     /// </summary>
-    public static string Of(Message message, bool isForTerminal)
+    /// <param name="message">The message.</param>
+    /// <param name="isForTerminal">Whether the line is for a terminal.</param>
+    /// <param name="isByTime">Show the time by which it was put into order, and whether it came too late for that.</param>
+    public static string Of(Message message, bool isForTerminal, bool isByTime = false)
     {
-        string time = message.Timestamp is { } timestamp
+        string time = (isByTime ? message.CorrectedTimestamp : message.Timestamp) is { } timestamp
             ? timestamp.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)
             : "-";
         string sender = message.Sender is null ? "" : message.Sender + ": ";
-        string text = sender + message.GetText();
+        string late = isByTime && message.Late is true ? "(late) " : "";
+        string text = late + sender + message.GetText();
         return $"[{time}] {(isForTerminal ? TerminalText.Escape(text) : text)}";
     }
 

@@ -17,7 +17,8 @@ internal sealed class JsonLines(OutgoingMessage template) : ILineFormat
 
     private const int OtherFieldsBytesMax = 64 * 1024;
 
-    private static readonly string[] Stored = ["topic", "partition", "offset", "hlc", "term"];
+    private static readonly string[] Stored =
+        ["topic", "partition", "offset", "hlc", "term", "timestampBoundMs", "correctedTimestamp", "correctedBoundMs", "late"];
 
     public int LineBytesMax => (EscapedByteChars * MessageBatchLimits.PayloadBytesMax) + OtherFieldsBytesMax;
 
@@ -76,6 +77,7 @@ internal sealed class JsonLines(OutgoingMessage template) : ILineFormat
                 "payload" or "encoding" => true,
                 "id" or "key" or "sender" or "recipient" or "contentType" or "timestamp" or "clientTimestamp" => isText,
                 "headers" => field.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Null,
+                "clockOffsetMs" or "clockBoundMs" => field.Value.ValueKind is JsonValueKind.Number or JsonValueKind.Null,
                 _ => Stored.Contains(field.Name),
             };
             if (!isKnown)
@@ -109,7 +111,7 @@ internal sealed class JsonLines(OutgoingMessage template) : ILineFormat
                 return Refuse($"a message whose \"{timeField}\" is no time such as 2026-01-31T12:00:00Z", out fault);
             }
 
-            message = message with { Timestamp = timestamp };
+            message = message with { Timestamp = timestamp, Clock = JsonLineClock.Read(json, timestamp, isStored) };
         }
 
         return WithPayload(message, payload, isBase64, out fault);

@@ -30,6 +30,7 @@ internal static class ReceiveVerb
               wiber receive chat --partition 0 --from 1000 --max 10
               wiber receive orders --since 2h --sender ana --text refund
               wiber receive chat --from earliest --follow --json | jq -r .payload
+              wiber receive sensors --follow --order timestamp --window 2s
               wiber receive orders --group billing
             """);
         var topic = new Argument<string>("TOPIC") { Description = "The topic." };
@@ -57,6 +58,7 @@ internal static class ReceiveVerb
         };
         var atMostOnce = new Option<bool>("--at-most-once") { Description = "With --group: commit a message before it is printed." };
         Option<string?> consistency = ConsistencyOption.Create();
+        var order = new OrderOptions();
         var filters = new FilterOptions();
         verb.Arguments.Add(topic);
         foreach (Option option in (Option[])[from, since, max, follow, group, member, atMostOnce])
@@ -64,6 +66,7 @@ internal static class ReceiveVerb
             verb.Options.Add(option);
         }
 
+        order.AddTo(verb);
         filters.AddTo(verb);
         verb.Options.Add(consistency);
         verb.Validators.Add(result =>
@@ -83,10 +86,13 @@ internal static class ReceiveVerb
                 result.AddError("--consistency is for reading once: it does not go with --follow or --group");
             }
 
-            bool narrows = filters.All.Append(since).Append(follow).Any(option => result.GetResult(option) is not null);
+            order.Check(result);
+            bool narrows = filters.All.Concat(order.All).Append(since).Append(follow)
+                .Any(option => result.GetResult(option) is not null);
             if (result.GetResult(group) is not null && narrows)
             {
-                result.AddError("a group gets all messages as they come: --group does not go with --follow, --since or a filter");
+                result.AddError(
+                    "a group gets all messages as they come: --group does not go with --follow, --since, --order or a filter");
             }
         });
         runner.Bind(verb, async context =>
@@ -111,6 +117,7 @@ internal static class ReceiveVerb
             FetchStart start = arguments.GetValue(from)
                 ?? (arguments.GetValue(since) is { } time ? FetchStart.Since(time)
                     : isFollowing ? FetchStart.Latest : FetchStart.Earliest);
+            TimestampOrder? byTime = order.Read(arguments);
             using WiberClient client = await context.ConnectToLeaderAsync(config);
             var reader = new TopicReader(
                 new ClusterSource(
@@ -118,12 +125,20 @@ internal static class ReceiveVerb
                     name,
                     filters.Partition(arguments),
                     filters.Read(arguments),
-                    ConsistencyOption.Read(arguments, consistency)),
+                    ConsistencyOption.Read(arguments, consistency),
+                    byTime),
                 text => context.Error.WriteLine($"wiber: {text}"));
             await MessagePrinter.PrintAsync(
                 context,
-                token => isFollowing ? reader.FollowAsync(start, token) : reader.ReadAsync(start, token),
-                arguments.GetValue(max));
+                token => (byTime, isFollowing) switch
+                {
+                    (null, true) => reader.FollowAsync(start, token),
+                    (null, false) => reader.ReadAsync(start, token),
+                    (_, true) => reader.FollowOrderedAsync(start, token),
+                    (_, false) => reader.ReadOrderedAsync(start, token),
+                },
+                arguments.GetValue(max),
+                isByTime: byTime is not null);
             return ExitCode.Done;
         });
         return verb;

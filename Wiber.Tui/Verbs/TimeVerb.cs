@@ -14,7 +14,8 @@ internal static class TimeVerb
         of cluster time (+) or behind it (-); BOUND how far its synchronized clock can be from cluster time; DELAY the round trip
         to the leader; DRIFT how much faster than its own clock cluster time runs; AGE how long ago a round succeeded. CHECK is
         ok, wall off (beyond max_skew_ms) or WRONG (the clock contradicts the others, and is left out). A node in holdover did
-        not reach the leader in its latest round. With --json: {"nodes": [as GET /v1/time answers], "unreached": [ids]}. docs/time.md says what the bound means.
+        not reach the leader in its latest round. With --json: {"nodes": [as GET /v1/time answers], "unreached": [ids]}.
+        docs/time.md says what the bound means.
         """;
 
     public static Verb Create(CommandRunner runner)

@@ -56,7 +56,11 @@ public sealed class BatchTests : IAsyncLifetime
         Assert.Equal("invalid_message", Code(await PostAsync([1, 2, 3], HttpStatusCode.BadRequest)));
         Assert.Equal("unknown_partition", Code(await PostAsync(elsewhere, HttpStatusCode.NotFound)));
         Assert.Equal("unsupported_content_type", Code(await PostAsync(Body([good]), HttpStatusCode.UnsupportedMediaType, "text/plain")));
-        Assert.Equal(0, (await Cluster.Client.GetTopicAsync("none")).MessageCount);
+
+        // Nor does it make a topic, not even one that another batch of it would have fitted.
+        byte[] mixed = Body([Batch("other", 0, 1, 5), Batch("none", 7, 2, 5)]);
+        Assert.Equal("unknown_partition", Code(await PostAsync(mixed, HttpStatusCode.NotFound)));
+        Assert.Empty(await Cluster.Client.GetTopicsAsync());
     }
 
     [Fact]

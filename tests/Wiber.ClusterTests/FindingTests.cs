@@ -59,7 +59,7 @@ public sealed class FindingTests : IAsyncLifetime
         using JsonDocument answer = await GetAsync("header=number:42&header=parity:odd");
         Assert.Equal(0, answer.RootElement.GetProperty("messages").GetArrayLength());
         Assert.True(answer.RootElement.GetProperty("complete").GetBoolean());
-        Assert.Equal($"0-{Messages}", answer.RootElement.GetProperty("cursor").GetString());
+        Assert.Equal($"0~0-{Messages}", answer.RootElement.GetProperty("cursor").GetString());
         Assert.Equal(Messages, answer.RootElement.GetProperty("nextOffset").GetInt64());
     }
 
@@ -86,7 +86,7 @@ public sealed class FindingTests : IAsyncLifetime
         await Cluster.Client.PublishAsync(Topic, Message(0) with { Id = null, Sender = "new" });
         using JsonDocument answer = await polling.WaitAsync(Patience);
         Assert.Equal([0], Numbers(answer));
-        Assert.Equal($"0-{Messages + 1}", answer.RootElement.GetProperty("cursor").GetString());
+        Assert.Equal($"0~0-{Messages + 1}", answer.RootElement.GetProperty("cursor").GetString());
     }
 
     [Fact]
@@ -111,7 +111,8 @@ public sealed class FindingTests : IAsyncLifetime
             }
         }
 
-        Assert.Equal(Enumerable.Range(0, 60).Select(number => $"0:{(number * 10) + 3}").Append($"0:{Messages + 1}"), ids);
+        Assert.Equal(
+            Enumerable.Range(0, 60).Select(number => $"0~0:{(number * 10) + 3}").Append($"0~0:{Messages + 1}"), ids);
     }
 
     private static OutgoingMessage Message(int number) => OutgoingMessage.Text($"number {number}") with

@@ -212,7 +212,7 @@ public sealed class GroupTests : IAsyncLifetime
     private async Task<GroupAssignment> JoinByHandAsync(string group, string member, CancellationToken cancellationToken)
     {
         GroupAssignment assignment = await Cluster.Client.JoinGroupAsync(
-            group, member, new GroupJoin { Topics = ["work"], SessionTimeoutMs = 2_000 }, cancellationToken);
+            group, member, new GroupJoin { Topics = ["work"], SessionTimeoutMs = 6_000 }, cancellationToken);
         while (assignment.Partitions.Count < Partitions / 2)
         {
             var heartbeat = new GroupHeartbeat { JoinedAt = assignment.JoinedAt, Generation = assignment.Generation };

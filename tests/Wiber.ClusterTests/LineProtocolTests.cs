@@ -62,6 +62,31 @@ public sealed class LineProtocolTests : IAsyncLifetime
         Assert.Equal("OK duplicate f-1", await follower.AskAsync("PUB fast --id f-1 one"));
     }
 
+    [Fact]
+    public async Task What_comes_to_a_leader_that_leads_no_more_is_handed_on_and_stored_once()
+    {
+        const string Topic = "moved";
+        string leader = await Cluster.WaitForLeaderAsync();
+        using LineClient session = await LineClient.OpenAsync(Cluster.Address(leader).LinePort!.Value);
+        Assert.Equal("OK published m-0", await session.AskAsync($"PUB {Topic} --id m-0 zero"));
+        await Cluster.Node(leader).SuspendAsync();
+        await Cluster.Client.PublishAsync(Topic, OutgoingMessage.Text("through the next one"));
+
+        // It waits for the node that wakes up as a leader, and is asked again for as long as that does not know better.
+        await session.SendAsync($"PUB {Topic} --id m-1 one\n");
+        await Cluster.Node(leader).ResumeAsync();
+        string answer = await session.ReadAsync();
+        while (answer.StartsWith("ERR ", StringComparison.Ordinal))
+        {
+            answer = await session.AskAsync($"PUB {Topic} --id m-1 one");
+        }
+
+        Assert.Contains(answer, (string[])["OK REDIRECTED m-1", "OK duplicate m-1"]);
+        FetchAnswer stored = await Cluster.Client.FetchAsync(
+            Topic, FetchStart.Earliest, 10, consistency: ReadConsistency.Linearizable);
+        Assert.Equal(["zero", "through the next one", "one"], stored.Messages.Select(message => message.GetText()));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -111,7 +111,10 @@ public sealed class SeedsApiTests : IAsyncLifetime
             Assert.Equal(node.Id == leader ? "Leader" : "Follower", consensus.GetProperty("role").GetString());
             Assert.Equal(leader, consensus.GetProperty("leader_id").GetString());
             Assert.Equal(BaseOf(leader), consensus.GetProperty("leader_url").GetString());
-            Assert.False(status.GetProperty("time_sync").GetProperty("synchronized").GetBoolean());
+            await TestCluster.WaitUntilAsync(
+                async () => (await GetAsync(node.Id, "/status"))
+                    .GetProperty("time_sync").GetProperty("synchronized").GetBoolean(),
+                $"{node.Id} to know the cluster's time");
         }
 
         JsonElement metrics = (await GetAsync(leader, "/status")).GetProperty("metrics");

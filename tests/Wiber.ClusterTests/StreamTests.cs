@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -81,17 +82,38 @@ public sealed class StreamTests : IAsyncLifetime
         Assert.Equal("""{"a":1,"b":[2]}""", message.RootElement.GetProperty("payload").GetRawText());
     }
 
-    [Fact]
-    public async Task Server_sent_events_resume_behind_the_last_event()
+    [Theory]
+    [InlineData("0~0:6")]
+    [InlineData("0:6")]
+    [InlineData("0~0-7")]
+    public async Task Server_sent_events_resume_behind_the_last_event(string lastEventId)
     {
         await PublishAsync(0, 10);
-        using var request = new HttpRequestMessage(HttpMethod.Get, await FollowerUriAsync($"/v1/topics/{Topic}/stream"));
-        request.Headers.Add("Last-Event-ID", "0:6");
-        using var deadline = new CancellationTokenSource(Patience);
-        using HttpResponseMessage answer = await _http.SendAsync(
-            request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(deadline.Token));
-        Assert.Equal(["7", "8", "9"], await ReadEventsAsync(reader, 3, deadline.Token));
+        Assert.Equal(["7", "8", "9"], await ResumeAsync(lastEventId, 3));
+    }
+
+    [Fact]
+    public async Task What_was_read_of_a_deleted_topic_says_nothing_of_the_one_made_after_it()
+    {
+        await PublishAsync(0, 10);
+        using JsonDocument old = JsonDocument.Parse(
+            await _http.GetStringAsync(await FollowerUriAsync($"/v1/topics/{Topic}/messages?limit=2&consistency=linearizable")));
+        string cursor = old.RootElement.GetProperty("cursor").GetString()!;
+        Assert.Equal("0~0-2", cursor);
+        await Cluster.Client.DeleteTopicAsync(Topic);
+        await PublishAsync(20, 3);
+
+        Uri uri = await FollowerUriAsync($"/v1/topics/{Topic}/messages?cursor={cursor}&consistency=linearizable");
+        using JsonDocument made = JsonDocument.Parse(await _http.GetStringAsync(uri));
+        Assert.Equal(
+            ["20", "21", "22"],
+            made.RootElement.GetProperty("messages").EnumerateArray()
+                .Select(message => message.GetProperty("payload").GetString()));
+        Assert.Equal("1~0-3", made.RootElement.GetProperty("cursor").GetString());
+        Assert.Equal(["20", "21", "22"], await ResumeAsync("0~0:1", 3));
+        using HttpResponseMessage later = await _http.GetAsync(
+            await FollowerUriAsync($"/v1/topics/{Topic}/messages?cursor=2~0-1&consistency=linearizable"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, later.StatusCode);
     }
 
     [Fact]
@@ -153,7 +175,7 @@ public sealed class StreamTests : IAsyncLifetime
         Uri uri = await FollowerUriAsync($"/v1/topics/{Topic}/messages?offset=9");
         using JsonDocument answer = JsonDocument.Parse(await _http.GetStringAsync(uri));
         Assert.Equal(9, answer.RootElement.GetProperty("nextOffset").GetInt64());
-        Assert.Equal("0-9", answer.RootElement.GetProperty("cursor").GetString());
+        Assert.Equal("0~0-9", answer.RootElement.GetProperty("cursor").GetString());
         using HttpResponseMessage batches = await _http.GetAsync(
             await FollowerUriAsync($"/v1/topics/{Topic}/batches?offset=9"));
         Assert.Equal(["9"], batches.Headers.GetValues("Wiber-Next-Offset"));
@@ -192,6 +214,17 @@ public sealed class StreamTests : IAsyncLifetime
     {
         using JsonDocument message = JsonDocument.Parse(json);
         return message.RootElement.GetProperty("payload").GetString()!;
+    }
+
+    private async Task<List<string>> ResumeAsync(string lastEventId, int messages)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, await FollowerUriAsync($"/v1/topics/{Topic}/stream"));
+        request.Headers.Add("Last-Event-ID", lastEventId);
+        using var deadline = new CancellationTokenSource(Patience);
+        using HttpResponseMessage answer = await _http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(deadline.Token));
+        return await ReadEventsAsync(reader, messages, deadline.Token);
     }
 
     private async Task PublishAsync(int first, int count)

@@ -1,2 +1,3 @@
-// Each test starts processes of its own: side by side they would only fight for the processors and make deadlines mean less.
+// Each test starts processes of its own, and many are about time. Two side by side would fight for the processors, and deadlines
+// would mean less.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -10,7 +10,11 @@ namespace Wiber.Testing;
 /// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Only a broken system needs so long, or a machine that has other things to do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Several nodes may start at once, on a machine that does other things too.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     private readonly Func<string, string[]>? _argumentsOf;
 
@@ -67,7 +71,8 @@ public sealed class TestCluster : IAsyncDisposable
             await cluster.StartAllAsync();
             await WaitUntilAsync(
                 async () => (await cluster.GetStatusesAsync()).Count(status => status.Leader is not null) == nodes,
-                "a leader that all nodes know");
+                "a leader that all nodes know",
+                cluster.DescribeAsync);
             return cluster;
         }
         catch
@@ -191,7 +196,8 @@ public sealed class TestCluster : IAsyncDisposable
                 NodeStatus[] statuses = await GetStatusesAsync();
                 return statuses.Length == Config.Nodes.Count && statuses.All(status => status.AppliedIndex >= goal);
             },
-            $"index {goal} on all nodes");
+            $"index {goal} on all nodes",
+            DescribeAsync);
     }
 
     /// <summary>Waits until every node is connected to every other.</summary>
@@ -235,19 +241,28 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition with a deadline that only a broken system reaches.</summary>
-    public static async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
+    /// <param name="condition">The condition.</param>
+    /// <param name="what">Its name.</param>
+    /// <param name="describe">How things stand when it was waited for in vain.</param>
+    public static async Task WaitUntilAsync(
+        Func<Task<bool>> condition, string what, Func<Task<string>>? describe = null)
     {
         long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (!await condition())
         {
             if (Environment.TickCount64 > deadline)
             {
-                throw new TimeoutException($"waited {Patience.TotalSeconds:F0} s for {what}");
+                string stand = describe is null ? "" : $"; {await describe()}";
+                throw new TimeoutException($"waited {Patience.TotalSeconds:F0} s for {what}{stand}");
             }
 
             await Task.Delay(20);
         }
     }
+
+    private async Task<string> DescribeAsync() => string.Join("; ", (await GetStatusesAsync()).Select(status =>
+        $"{status.Node} {status.Role} of term {status.Term}, led by {status.Leader}, committed {status.CommitIndex}, "
+        + $"applied {status.AppliedIndex}, peers {status.Peers}"));
 
     public async ValueTask DisposeAsync()
     {
@@ -258,7 +273,10 @@ public sealed class TestCluster : IAsyncDisposable
 
     private Dictionary<string, NodeProcess> ProcessesOf(ClusterConfig config) => config.Nodes.ToDictionary(
         node => node.Id,
-        node => new NodeProcess(config, node, new NodeProcessOptions { Arguments = _argumentsOf?.Invoke(node.Id) ?? [] }));
+        node => new NodeProcess(
+            config,
+            node,
+            new NodeProcessOptions { StartTimeout = StartPatience, Arguments = _argumentsOf?.Invoke(node.Id) ?? [] }));
 
     private void Reload()
     {

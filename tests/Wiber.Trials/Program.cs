@@ -4,6 +4,7 @@ return args switch
 {
     ["leader-kill", .. var rest] => await LeaderKillTrial.RunAsync(times: Number(rest, 20), messagesPerSecond: 500),
     ["crash-all", .. var rest] => await CrashAllTrial.RunAsync(times: Number(rest, 5)),
+    ["restarts", .. var rest] => await RestartsTrial.RunAsync(clusters: Number(rest, 20)),
     ["members", .. var rest] => await MembersTrial.RunAsync(rounds: Number(rest, 3)),
     ["clocks", .. var rest] => await ClocksTrial.RunAsync(times: Number(rest, 20)),
     ["steady", .. var rest] => await SteadyTrial.RunAsync(TimeSpan.FromSeconds(Number(rest, 300)), publishers: 64),
@@ -23,6 +24,7 @@ static int Usage()
 
           leader-kill [TIMES]    500 messages/s, SIGKILL of the leader TIMES times (20): time to the first new acknowledgement
           crash-all [TIMES]      full load, SIGKILL of all nodes at once TIMES times (5): everything acknowledged is still there
+          restarts [TIMES]       TIMES (20) new clusters, one node killed ten times from its first moments on: it comes back
           members [ROUNDS]       500 messages/s; ROUNDS times (3) 3 -> 5 -> 3 nodes and a wiped disk: how long each takes
           clocks [TIMES]         wall clocks at -3, 0 and +2.5 s, SIGKILL of the leader TIMES times (20): the clocks agree within
                                  their bounds, and no message has an earlier time than the one before it

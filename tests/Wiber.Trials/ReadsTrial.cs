@@ -40,14 +40,22 @@ internal static class ReadsTrial
             ("last 50", "last=50", 50),
             ("by time", $"since={Uri.EscapeDataString(middle)}&limit=50", 50),
             ("by sender", $"sender=rare&limit={PageMessages}", Math.Min(PageMessages, messages / RareEvery)),
+            ("no such sender", "sender=nobody", 0),
             ("last by sender", $"sender=rare&last={PageMessages}", Math.Min(PageMessages, messages / RareEvery)),
             ($"page {page}", $"offset={(page - 1) * PageMessages}&limit={PageMessages}", PageMessages),
         ];
         var failures = new List<string>();
+        using Process process = ProcessOf(cluster, node);
         foreach ((string what, string query, int expected) in reads)
         {
+            TimeSpan before = ProcessorTime(process);
             double[] times = await MeasureAsync(http, query, expected);
-            Console.WriteLine($"{what,-15} first {times[0],6:F1} ms, p50 {Median(times),6:F1} ms, worst {times.Max(),6:F1} ms");
+
+            // On a machine that does something else too, this is what can be compared.
+            double processorMs = (ProcessorTime(process) - before).TotalMilliseconds / Times;
+            Console.WriteLine(
+                $"{what,-15} first {times[0],6:F1} ms, p50 {Median(times),6:F1} ms, worst {times.Max(),6:F1} ms, "
+                    + $"processor {processorMs,5:F1} ms");
             if (times.Max() > BoundMs)
             {
                 failures.Add($"{what} took {times.Max():F1} ms, over {BoundMs}");
@@ -57,16 +65,25 @@ internal static class ReadsTrial
         await CompareBulkAsync(http, messages);
         foreach (string id in cluster.NodeIds)
         {
-            using Process process = Process.GetProcessById(cluster.Node(id).GetState().Pid!.Value);
-            Console.WriteLine($"{id}: {process.WorkingSet64 / 1e6:F0} MB of memory, {process.PeakWorkingSet64 / 1e6:F0} MB at most");
-            if (process.WorkingSet64 > MemoryBoundBytes)
+            using Process each = ProcessOf(cluster, id);
+            Console.WriteLine($"{id}: {each.WorkingSet64 / 1e6:F0} MB of memory, {each.PeakWorkingSet64 / 1e6:F0} MB at most");
+            if (each.WorkingSet64 > MemoryBoundBytes)
             {
-                failures.Add($"{id} has {process.WorkingSet64 / 1e6:F0} MB of memory, over {MemoryBoundBytes / 1e6:F0}");
+                failures.Add($"{id} has {each.WorkingSet64 / 1e6:F0} MB of memory, over {MemoryBoundBytes / 1e6:F0}");
             }
         }
 
         failures.ForEach(Console.WriteLine);
         return failures.Count == 0 ? 0 : 1;
+    }
+
+    private static Process ProcessOf(TestCluster cluster, string node) =>
+        Process.GetProcessById(cluster.Node(node).GetState().Pid!.Value);
+
+    private static TimeSpan ProcessorTime(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
     }
 
     private static async Task FillAsync(TestCluster cluster, int messages)

@@ -13,6 +13,8 @@ internal sealed class MessageFilter
     /// <summary>Every message.</summary>
     public static readonly MessageFilter None = new();
 
+    private byte[]? _mark;
+
     public byte[]? Sender { get; init; }
 
     public byte[]? Recipient { get; init; }
@@ -32,6 +34,12 @@ internal sealed class MessageFilter
 
     /// <summary>Before this time of the leader, microseconds since 1970.</summary>
     public long UntilUs { get; init; } = long.MaxValue;
+
+    /// <summary>
+    /// Bytes that every matching message has in it as they are: the longest value asked for. Empty if there is none. An id may be
+    /// one that is not stored but made, and letters of <see cref="Text"/> may be large or small.
+    /// </summary>
+    public ReadOnlySpan<byte> Mark => _mark ??= FindMark();
 
     /// <summary>No condition is given.</summary>
     public bool IsNone =>
@@ -75,6 +83,12 @@ internal sealed class MessageFilter
 
     private static bool Is(byte[]? wanted, in MessageView message, MessageFields field, ReadOnlySpan<byte> value) =>
         wanted is null || (message.Has(field) && value.SequenceEqual(wanted));
+
+    private byte[] FindMark()
+    {
+        IEnumerable<byte[]?> values = [Sender, Recipient, Key, .. Headers.Select(header => header.Value)];
+        return values.MaxBy(value => value?.Length) ?? [];
+    }
 
     private bool HasHeaders(in MessageView message)
     {

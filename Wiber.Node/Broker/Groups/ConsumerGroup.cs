@@ -25,6 +25,9 @@ internal sealed class ConsumerGroup(string name)
     /// <summary>Topics of each member, added up.</summary>
     public int SubscriptionCount { get; private set; }
 
+    /// <summary>Bytes of what is kept with the offsets.</summary>
+    public long MetadataBytes { get; private set; }
+
     /// <summary>There is nothing to know of it.</summary>
     public bool IsVoid => _members.Count == 0 && _offsets.Count == 0;
 
@@ -58,7 +61,11 @@ internal sealed class ConsumerGroup(string name)
     public void SetOwnership(TopicPartition partition, PartitionOwnership? ownership) => Set(_ownerships, partition, ownership);
 
     /// <summary>Sets where the group goes on; not known, if nothing is given.</summary>
-    public void SetOffset(TopicPartition partition, CommittedOffset? committed) => Set(_offsets, partition, committed);
+    public void SetOffset(TopicPartition partition, CommittedOffset? committed)
+    {
+        MetadataBytes += (committed?.MetadataBytes ?? 0) - (FindOffset(partition)?.MetadataBytes ?? 0);
+        Set(_offsets, partition, committed);
+    }
 
     private static void Set<T>(Dictionary<TopicPartition, T> values, TopicPartition partition, T? value)
         where T : struct

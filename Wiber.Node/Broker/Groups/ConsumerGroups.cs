@@ -87,6 +87,18 @@ internal sealed class ConsumerGroups
         }
     }
 
+    /// <summary>Why a commit would be refused as a whole, whatever it is for; nothing if it would not be.</summary>
+    public GroupStatus? FindCommitRefusal(CommitOffsets command)
+    {
+        lock (_gate)
+        {
+            bool isActive = _table.Find(command.Group) is { Members.Count: > 0 };
+            return command.Member is { } member ? _table.FindMemberProblem(command.Group, member, command.JoinedAt)
+                : isActive ? GroupStatus.GroupActive
+                : null;
+        }
+    }
+
     /// <summary>Takes down what the noted rows are now. For the applying thread, or while it waits.</summary>
     public GroupDelta Freeze(GroupChanges changes)
     {

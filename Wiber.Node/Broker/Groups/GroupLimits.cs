@@ -18,6 +18,9 @@ internal static class GroupLimits
     /// <summary>Topics of each member of a group, added up: what one computation of its assignment goes through.</summary>
     public const int SubscriptionsPerGroup = 25_000;
 
+    /// <summary>Topics of each member of all groups, added up.</summary>
+    public const int SubscriptionsMax = 500_000;
+
     /// <summary>Partitions owned in all groups together, beyond which nobody joins; topics may grow over it.</summary>
     public const int OwnershipsMax = 1_000_000;
 
@@ -32,6 +35,9 @@ internal static class GroupLimits
 
     /// <summary>What a consumer keeps with an offset, in UTF-8.</summary>
     public const int MetadataBytesMax = 256;
+
+    /// <summary>What consumers of all groups together keep with their offsets.</summary>
+    public const long MetadataBytesOfAllMax = 32 * 1024 * 1024;
 
     public const int SessionTimeoutMsMin = 1_000;
 

@@ -52,7 +52,10 @@ internal enum GroupStatus
     /// </summary>
     TooManyMembers = 28,
 
-    /// <summary>The members' topics added up would be over <see cref="GroupLimits.SubscriptionsPerGroup"/>.</summary>
+    /// <summary>
+    /// The members' topics added up would be over <see cref="GroupLimits.SubscriptionsPerGroup"/>, or those of all groups over
+    /// <see cref="GroupLimits.SubscriptionsMax"/>.
+    /// </summary>
     TooManySubscriptions = 29,
 
     /// <summary>All groups together would own more than <see cref="GroupLimits.OwnershipsMax"/> partitions.</summary>
@@ -60,4 +63,9 @@ internal enum GroupStatus
 
     /// <summary>There are <see cref="GroupLimits.OffsetsMax"/> committed offsets.</summary>
     TooManyOffsets = 31,
+
+    /// <summary>
+    /// What is kept with the offsets of all groups would be over <see cref="GroupLimits.MetadataBytesOfAllMax"/>.
+    /// </summary>
+    TooMuchMetadata = 32,
 }

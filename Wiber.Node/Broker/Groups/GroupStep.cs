@@ -53,13 +53,8 @@ internal sealed class GroupStep(GroupTable table, ITopicPartitions topics, LogIn
         [NotNullWhen(false)] out GroupOutcome? refusal)
     {
         ConsumerGroup? group = Table.Find(command.Group);
-        GroupMember? member = group?.FindMember(name);
-        bool isFenced = member is not null && joinedAt != LogIndex.Zero && joinedAt != member.JoinedAt;
-        if (member is null || isFenced)
+        if (Table.FindMemberProblem(command.Group, name, joinedAt) is { } status)
         {
-            GroupStatus status = group is null ? GroupStatus.UnknownGroup
-                : isFenced ? GroupStatus.Fenced
-                : GroupStatus.UnknownMember;
             edit = null;
             refusal = Refuse(command, status) with { Generation = group?.Generation ?? 0 };
             return false;

@@ -1,4 +1,5 @@
 using Wiber.Node.Broker.Groups.Rows;
+using Wiber.Node.Raft;
 
 namespace Wiber.Node.Broker.Groups;
 
@@ -15,6 +16,22 @@ internal sealed class GroupTable
     public long OwnershipCount => _groups.Values.Sum(group => (long)group.Ownerships.Count);
 
     public int OffsetCount => _groups.Values.Sum(group => group.Offsets.Count);
+
+    /// <summary>Topics of each member of each group, added up.</summary>
+    public int SubscriptionCount => _groups.Values.Sum(group => group.SubscriptionCount);
+
+    /// <summary>Bytes of what is kept with the offsets.</summary>
+    public long MetadataBytes => _groups.Values.Sum(group => group.MetadataBytes);
+
+    /// <summary>Why nothing can be done for a member; nothing if it can.</summary>
+    /// <param name="group">The group's name.</param>
+    /// <param name="member">The member's name.</param>
+    /// <param name="joinedAt">Which member of that name; zero for whichever it is.</param>
+    public GroupStatus? FindMemberProblem(string group, string member, LogIndex joinedAt) =>
+        Find(group) is not { } found ? GroupStatus.UnknownGroup
+        : found.FindMember(member) is not { } foundMember ? GroupStatus.UnknownMember
+        : joinedAt != LogIndex.Zero && joinedAt != foundMember.JoinedAt ? GroupStatus.Fenced
+        : null;
 
     public ConsumerGroup? Find(string group) => _groups.GetValueOrDefault(group);
 

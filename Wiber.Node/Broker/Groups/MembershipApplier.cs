@@ -71,7 +71,9 @@ internal sealed class MembershipApplier(GroupStep step)
             return GroupStatus.TooManyMembers;
         }
 
-        if (group.SubscriptionCount - (before?.Topics.Count ?? 0) + subscription.Length > GroupLimits.SubscriptionsPerGroup)
+        int more = subscription.Length - (before?.Topics.Count ?? 0);
+        if (group.SubscriptionCount + more > GroupLimits.SubscriptionsPerGroup
+            || (more > 0 && step.Table.SubscriptionCount + more > GroupLimits.SubscriptionsMax))
         {
             return GroupStatus.TooManySubscriptions;
         }

@@ -23,12 +23,16 @@ internal sealed class OffsetApplier(GroupStep step)
         var refused = new List<RefusedPartition>();
         var behind = new List<PartitionOffset>();
         int room = GroupLimits.OffsetsMax - step.Table.OffsetCount;
+        long metadataRoom = GroupLimits.MetadataBytesOfAllMax - step.Table.MetadataBytes;
         foreach (PartitionOffset offset in command.Offsets)
         {
             CommittedOffset? before = edit.Group.FindOffset(offset.Partition);
+            var after = new CommittedOffset(offset.Offset, offset.Metadata);
+            int moreMetadata = after.MetadataBytes - (before?.MetadataBytes ?? 0);
             bool isOwner = command.Member is null || edit.Group.FindOwnership(offset.Partition)?.Owner == command.Member;
             GroupStatus? problem = !isOwner ? GroupStatus.NotOwner
                 : before is null && room == 0 ? GroupStatus.TooManyOffsets
+                : moreMetadata > 0 && moreMetadata > metadataRoom ? GroupStatus.TooMuchMetadata
                 : FindProblem(offset);
             if (problem is not null)
             {
@@ -37,7 +41,8 @@ internal sealed class OffsetApplier(GroupStep step)
             else if (before is null || before.Value.Offset <= offset.Offset)
             {
                 room -= before is null ? 1 : 0;
-                edit.SetOffset(offset.Partition, new CommittedOffset(offset.Offset, offset.Metadata));
+                metadataRoom -= moreMetadata;
+                edit.SetOffset(offset.Partition, after);
             }
             else
             {
@@ -70,9 +75,12 @@ internal sealed class OffsetApplier(GroupStep step)
         ];
         int added = command.Offsets.Select(offset => offset.Partition).Distinct()
             .Count(partition => edit.Group.FindOffset(partition) is null);
-        if (refused.Length > 0 || added > GroupLimits.OffsetsMax - step.Table.OffsetCount)
+        GroupStatus? problemOfAll = refused.Length > 0 ? refused[0].Status
+            : added > GroupLimits.OffsetsMax - step.Table.OffsetCount ? GroupStatus.TooManyOffsets
+            : CountMetadata(command) > GroupLimits.MetadataBytesOfAllMax - step.Table.MetadataBytes ? GroupStatus.TooMuchMetadata
+            : null;
+        if (problemOfAll is { } status)
         {
-            GroupStatus status = refused.Length > 0 ? refused[0].Status : GroupStatus.TooManyOffsets;
             return GroupStep.Refuse(command, status) with { Generation = edit.Group.Generation, Refused = refused };
         }
 
@@ -100,6 +108,10 @@ internal sealed class OffsetApplier(GroupStep step)
         step.RemoveIfVoid(edit.Group);
         return GroupStep.Done(edit, GroupStatus.Deleted) with { Generation = 0 };
     }
+
+    /// <summary>Bytes of metadata that come with offsets; what they take the place of is not counted against them.</summary>
+    private static long CountMetadata(ResetOffsets command) =>
+        command.Offsets.Sum(offset => (long)new CommittedOffset(offset.Offset, offset.Metadata).MetadataBytes);
 
     private GroupStatus? FindProblem(PartitionOffset offset) =>
         step.Topics.FindBounds(offset.Partition) is not { } bounds ? GroupStatus.UnknownPartition

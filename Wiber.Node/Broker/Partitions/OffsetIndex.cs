@@ -59,6 +59,13 @@ internal sealed class OffsetIndex
     /// </summary>
     public OffsetIndexItem FindOffset(long offset) => FindLast(offset, static (item, wanted) => item.BaseOffset <= wanted);
 
+    /// <summary>The first item whose message has this offset or a later one.</summary>
+    public OffsetIndexItem? FindAtOrBehind(long offset)
+    {
+        int count = CountLeading(offset, static (item, wanted) => item.BaseOffset < wanted);
+        return count == _items.Count ? null : _items[count];
+    }
+
     /// <summary>
     /// The last item from which the first message of <paramref name="timestampUs"/> or later is still ahead. There must be an
     /// item.
@@ -73,14 +80,21 @@ internal sealed class OffsetIndex
     public OffsetIndexItem FindRecordBytes(long bytes) =>
         FindLast(bytes, static (item, wanted) => item.RecordBytesBefore <= wanted);
 
-    private int CountThrough(LogIndex last)
+    private int CountThrough(LogIndex last) => CountLeading(last, static (item, through) => item.Index <= through);
+
+    /// <summary>The last item of the leading run that fits; the first if none does.</summary>
+    private OffsetIndexItem FindLast(long wanted, Func<OffsetIndexItem, long, bool> fits) =>
+        _items[Math.Max(CountLeading(wanted, fits) - 1, 0)];
+
+    /// <summary>How many items the leading run of those that fit has; behind it none fits.</summary>
+    private int CountLeading<T>(T wanted, Func<OffsetIndexItem, T, bool> fits)
     {
         int low = 0;
         int high = _items.Count;
         while (low < high)
         {
             int middle = low + ((high - low) / 2);
-            if (_items[middle].Index <= last)
+            if (fits(_items[middle], wanted))
             {
                 low = middle + 1;
             }
@@ -91,26 +105,5 @@ internal sealed class OffsetIndex
         }
 
         return low;
-    }
-
-    /// <summary>The last item of the leading run that fits; the first if none does.</summary>
-    private OffsetIndexItem FindLast(long wanted, Func<OffsetIndexItem, long, bool> fits)
-    {
-        int low = 0;
-        int high = _items.Count - 1;
-        while (low < high)
-        {
-            int middle = high - ((high - low) / 2);
-            if (fits(_items[middle], wanted))
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle - 1;
-            }
-        }
-
-        return _items[low];
     }
 }

@@ -105,6 +105,15 @@ internal sealed partial class PartitionState
         }
     }
 
+    /// <summary>The first point of the index whose message has this offset or a later one.</summary>
+    public OffsetIndexItem? FindAtOrBehind(long offset)
+    {
+        lock (_gate)
+        {
+            return _index.FindAtOrBehind(offset);
+        }
+    }
+
     /// <summary>What can be read.</summary>
     /// <param name="previous">The entry in front of the first one that the log still holds.</param>
     public PartitionBounds BoundsBehind(LogIndex previous)

@@ -8,12 +8,13 @@ namespace Wiber.Node.Broker.Reading;
 /// <summary>One attempt to read the last messages in front of a place, window by window towards older ones.</summary>
 internal sealed class BackwardRead
 {
-    private const int ReadBytes = 16 * 1024;
+    private const int UnfilteredReadBytes = 16 * 1024;
 
     private readonly ILogReader _log;
     private readonly TopicRead _read;
     private readonly LogPlace _before;
     private readonly ReadBudget _budget = new();
+    private readonly ReusedMemory _memory = new();
     private readonly EntryMatcher _matcher;
     private readonly Func<StoredMessage, bool> _take;
     private readonly BackwardWindows _windows;
@@ -140,7 +141,9 @@ internal sealed class BackwardRead
     /// </summary>
     private bool TryRunWindow(PartitionCursor[] cursors, bool isNewest, out long scannedBytes, out bool isWhole)
     {
-        var scanner = new LogScanner(_log, cursors, _windows.Last, ReadBytes);
+        LogScanner scanner = _read.Filter.IsNone
+            ? new LogScanner(_log, cursors, _windows.Last, UnfilteredReadBytes)
+            : new LogScanner(_log, cursors, _windows.Last, ForwardRead.FilteredReadBytes, _memory);
         scannedBytes = 0;
         isWhole = true;
         while (scanner.MoveNext())
@@ -171,7 +174,7 @@ internal sealed class BackwardRead
         if (_skippers is not null && !cursor.IsDone)
         {
             long end = cursor.Partition.FindBehind(_windows.Last)?.BaseOffset ?? cursor.Bounds.EndOffset;
-            cursor.Want(_skippers[cursor.Partition].Find(cursor.Next, end));
+            _skippers[cursor.Partition].Skip(cursor, end);
         }
     }
 

@@ -13,10 +13,20 @@ internal sealed class BlockSkipper(IBrokerStore store, PartitionState partition,
     private long _row = -1;
 
     /// <summary>
+    /// Moves a cursor to the next message that may match, or to <paramref name="end"/> if none in front of it does, and tells it
+    /// how far it goes on like that. If the budget does not reach so far, it is moved as far as it does.
+    /// </summary>
+    public void Skip(PartitionCursor cursor, long end)
+    {
+        long from = Find(cursor.Next, end);
+        cursor.Want(from, FindEnd(from, end));
+    }
+
+    /// <summary>
     /// The first offset from one on that may match; <paramref name="end"/> if none in front of it does. If the budget does not
     /// reach so far, the offset that it does reach.
     /// </summary>
-    public long Find(long from, long end)
+    private long Find(long from, long end)
     {
         long block = from / BrokerLimits.OffsetsPerBlock;
         long lastBlock = (end - 1) / BrokerLimits.OffsetsPerBlock;
@@ -29,6 +39,22 @@ internal sealed class BlockSkipper(IBrokerStore store, PartitionState partition,
         }
 
         return end;
+    }
+
+    /// <summary>
+    /// The first offset behind one, whose block may hold a match, from which on a block does not; <paramref name="end"/> if there
+    /// is none in front of it. It looks no further than it knows already.
+    /// </summary>
+    private long FindEnd(long from, long end)
+    {
+        long block = from / BrokerLimits.OffsetsPerBlock;
+        do
+        {
+            block++;
+        }
+        while (block / BlocksPerRow == _row && !_excluded[block % BlocksPerRow]);
+
+        return Math.Min(end, block * BrokerLimits.OffsetsPerBlock);
     }
 
     private bool IsExcluded(long block, long lastBlock)

@@ -27,8 +27,15 @@ internal sealed class EntryMatcher(MessageFilter filter, ReadBudget budget)
         long next = scanner.Cursor.Next;
         PartitionEntry messages = scanner.Messages;
         long offset = messages.BaseOffset;
+        ReadOnlySpan<byte> body = entry.Body.Span;
+        var marks = new MarkFinder(body, filter.Mark);
+        if (!marks.IsAnywhere)
+        {
+            return true;
+        }
+
         MessageBatchReader batch = scanner.OpenBatch();
-        while (offset < next || filter.IsNone ? batch.Skip() : batch.MoveNext())
+        while (batch.Skip())
         {
             if (messages.Skipped?.Contains(batch.Position) is true)
             {
@@ -37,7 +44,8 @@ internal sealed class EntryMatcher(MessageFilter filter, ReadBudget budget)
 
             bool isMatch = offset >= next
                 && messages.IsReadable(offset)
-                && (filter.IsNone || filter.Matches(batch.Current, entry.Index, batch.Position));
+                && marks.IsIn(batch.CurrentRange)
+                && (filter.IsNone || filter.Matches(Parse(body[batch.CurrentRange]), entry.Index, batch.Position));
             if (isMatch && !take(ToMessage(entry, offset, batch)))
             {
                 return false;
@@ -47,6 +55,13 @@ internal sealed class EntryMatcher(MessageFilter filter, ReadBudget budget)
         }
 
         return true;
+    }
+
+    private static MessageView Parse(ReadOnlySpan<byte> encoded)
+    {
+        bool parsed = MessageView.TryParse(encoded, out MessageView message, out _);
+        Invariant.Require(parsed);
+        return message;
     }
 
     private StoredMessage ToMessage(LogEntry entry, long offset, in MessageBatchReader batch)

@@ -7,8 +7,10 @@ namespace Wiber.Node.Broker.Reading;
 /// <summary>One attempt to read towards newer messages.</summary>
 internal sealed class ForwardRead
 {
+    /// <summary>Bytes to take from the log at a time, where only some of it may match.</summary>
+    public const int FilteredReadBytes = 256 * 1024;
+
     private const int ReadBytesMin = 64 * 1024;
-    private const int FilteredReadBytes = 16 * 1024;
     private const int ReadBytesMax = 1024 * 1024;
 
     private readonly TopicRead _read;
@@ -31,8 +33,6 @@ internal sealed class ForwardRead
         _cursors = cursors;
         _bytesLeft = read.BytesMax;
 
-        // What a filter jumps about in is better read in small pieces.
-        int readBytes = read.Filter.IsNone ? PieceBytes(read.BytesMax) : FilteredReadBytes;
         BlockProbe probe = read.Filter.ToProbe();
         if (!probe.IsIdle)
         {
@@ -40,7 +40,11 @@ internal sealed class ForwardRead
                 cursor => cursor, cursor => new BlockSkipper(store, cursor.Partition, probe, _budget));
         }
 
-        _scanner = new LogScanner(log, cursors, last, readBytes, _skippers is null ? null : SkipBlocks);
+        // What matches of a filtered read is copied (EntryMatcher), the rest is only passed over.
+        _scanner = read.Filter.IsNone
+            ? new LogScanner(log, cursors, last, PieceBytes(read.BytesMax))
+            : new LogScanner(
+                log, cursors, last, FilteredReadBytes, new ReusedMemory(), _skippers is null ? null : SkipBlocks);
     }
 
     public IReadOnlyList<StoredMessage> Messages => _messages;
@@ -96,7 +100,7 @@ internal sealed class ForwardRead
         long from = cursor.Next;
         if (_skippers is not null && !cursor.IsDone)
         {
-            cursor.Want(_skippers[cursor].Find(from, cursor.Bounds.EndOffset));
+            _skippers[cursor].Skip(cursor, cursor.Bounds.EndOffset);
         }
 
         return cursor.Next > from;

@@ -19,6 +19,7 @@ internal sealed class LogScanner
     private readonly LogIndex _last;
     private readonly int _readBytes;
     private readonly Func<PartitionCursor, bool>? _skip;
+    private readonly Func<int, byte[]>? _allocate;
     private IReadOnlyList<LogEntry> _entries = [];
     private int _nextEntry;
     private LogIndex _next = new(1);
@@ -27,6 +28,10 @@ internal sealed class LogScanner
     /// <param name="cursors">Partitions of one topic, at least one. The scanner moves them.</param>
     /// <param name="last">The last entry to look at; it is applied.</param>
     /// <param name="readBytes">Bytes to take from the log at a time.</param>
+    /// <param name="memory">
+    /// Where to read the log into, so that an <see cref="Entry"/> is good until the next step; without it, into memory that
+    /// stays.
+    /// </param>
     /// <param name="skip">
     /// Moves a cursor, for which the log would be read next, over what it need not see; false if there is nothing like that.
     /// </param>
@@ -35,6 +40,7 @@ internal sealed class LogScanner
         IReadOnlyList<PartitionCursor> cursors,
         LogIndex last,
         int readBytes,
+        ReusedMemory? memory = null,
         Func<PartitionCursor, bool>? skip = null)
     {
         _log = log;
@@ -42,6 +48,7 @@ internal sealed class LogScanner
         _last = last;
         _readBytes = readBytes;
         _skip = skip;
+        _allocate = memory is null ? null : memory.Take;
         _topic = Encoding.ASCII.GetBytes(cursors[0].Partition.TopicName);
         _byPartition = new PartitionCursor?[cursors.Max(cursor => cursor.Partition.Partition) + 1];
         foreach (PartitionCursor cursor in cursors)
@@ -129,7 +136,8 @@ internal sealed class LogScanner
         }
 
         _next = LogIndex.Max(first.ScanIndex, _next);
-        _entries = _log.Read(_next, _last, _readBytes);
+        LogIndex to = LogIndex.Max(first.FindReadEnd(_last), _next);
+        _entries = _log.Read(_next, to, _readBytes, _allocate);
         _nextEntry = 0;
         IsCutShort = _entries.Count == 0;
         return !IsCutShort;

@@ -6,6 +6,8 @@ namespace Wiber.Node.Broker.Reading;
 /// <summary>How far a read is in one of its partitions, within the bounds that were taken at its start.</summary>
 internal sealed class PartitionCursor
 {
+    private long _wantedUntil = long.MaxValue;
+
     /// <param name="partition">The partition.</param>
     /// <param name="start">Where it begins, and within which bounds.</param>
     public PartitionCursor(PartitionState partition, PartitionStart start)
@@ -42,6 +44,22 @@ internal sealed class PartitionCursor
 
     /// <summary>Wants nothing before an offset.</summary>
     public void Want(long offset) => Next = Math.Max(Next, offset);
+
+    /// <summary>
+    /// Wants nothing before an offset, and knows of no other reason to read on from <paramref name="until"/> than to look there.
+    /// </summary>
+    public void Want(long offset, long until)
+    {
+        Want(offset);
+        _wantedUntil = until;
+    }
+
+    /// <summary>The last entry worth reading together with the next one.</summary>
+    /// <param name="last">The last entry there is.</param>
+    public LogIndex FindReadEnd(LogIndex last) =>
+        _wantedUntil < Bounds.EndOffset && Partition.FindAtOrBehind(_wantedUntil) is { } item && item.Index > ScanIndex
+            ? LogIndex.Min(item.Index.Previous, last)
+            : last;
 
     /// <summary>
     /// Goes on at a later point of the offset index, if there is one in front of the next message wanted. One that does not fit

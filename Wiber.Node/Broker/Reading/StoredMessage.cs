@@ -29,6 +29,9 @@ internal readonly record struct StoredMessage(LogEntry Entry, long Offset, int P
     /// <summary>The leader's time when it took the message, microseconds since 1970.</summary>
     public long TimestampUs => Entry.Header.TimestampUs;
 
+    /// <summary>How far the leader's clock may have been off then, in microseconds; nothing if it did not know.</summary>
+    public long? BoundUs => Entry.Header.Time.BoundUs;
+
     /// <summary>The hybrid logical clock: the entry's, and one more for every message before this one in it.</summary>
     public ulong HybridTime => Entry.Header.HybridTime + (ulong)Position;
 
@@ -43,6 +46,20 @@ internal readonly record struct StoredMessage(LogEntry Entry, long Offset, int P
         bool parsed = MessageView.TryParse(Entry.Body.Span.Slice(Start, Bytes), out MessageView message, out _);
         Invariant.Require(parsed);
         return message;
+    }
+
+    /// <summary>A copy to be held for long: it keeps nothing in memory of what lay around the message in the log.</summary>
+    public StoredMessage Copy()
+    {
+        byte[] record = [];
+        int bodyBytes = 0;
+        int start = MessageBatchEraser.CopyOne(Entry.Body.Span, Start..(Start + Bytes), bytes =>
+        {
+            bodyBytes = bytes;
+            record = LogEntry.AllocateRecord(bytes);
+            return record.AsMemory(LogRecordHeader.Bytes, bytes);
+        });
+        return this with { Entry = Entry.Excerpt(record, bodyBytes), Start = start };
     }
 
     /// <summary>

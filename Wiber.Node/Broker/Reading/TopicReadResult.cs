@@ -9,13 +9,10 @@ internal sealed record TopicReadResult
     /// <summary>Whether there is such a topic and partition; if not, the rest is empty.</summary>
     public required ReadStatus Status { get; init; }
 
-    /// <summary>Which topic was read: one that is deleted and made again has another number.</summary>
-    public int TopicNumber { get; init; }
-
     /// <summary>The messages in the order of the log.</summary>
     public IReadOnlyList<StoredMessage> Messages { get; init; } = [];
 
-    /// <summary>Where to go on towards newer messages.</summary>
+    /// <summary>Where to go on towards newer messages, and of which topic: one that is made again has another number.</summary>
     public TopicCursor Next { get; init; } = TopicCursor.Start;
 
     /// <summary>

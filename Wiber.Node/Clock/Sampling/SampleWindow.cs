@@ -11,7 +11,7 @@ internal sealed class SampleWindow(DriftLimit drift)
     public const int SamplesMax = 20;
 
     /// <summary>A rate from a shorter time is mostly the noise of the exchanges.</summary>
-    private const long SpanUsMin = 10_000_000;
+    private const long SpanUsMin = 60_000_000;
 
     private readonly Queue<ClockExchange> _samples = new();
 
@@ -85,7 +85,7 @@ internal sealed class SampleWindow(DriftLimit drift)
     public long DelayUs(long nowUs) => Best(nowUs).DelayUs;
 
     /// <summary>
-    /// How much faster the peer's clock runs, in billionths; nothing from fewer than three samples, or from less than 10 s.
+    /// How much faster the peer's clock runs, in billionths; nothing from fewer than three samples, or from less than a minute.
     /// </summary>
     public double? FindPpb() => !IsEmpty && LatestUs - _samples.Peek().ReceivedUs >= SpanUsMin
         ? DriftRate.Ppb([.. _samples.Select(sample => (sample.ReceivedUs, sample.OffsetUs))])

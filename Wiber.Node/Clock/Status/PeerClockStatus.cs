@@ -23,7 +23,7 @@ internal sealed record PeerClockStatus
 
     /// <summary>
     /// Millionths by which its monotonic clock runs faster than this node's; nothing from fewer than three samples, or from less
-    /// than 10 s.
+    /// than a minute.
     /// </summary>
     public double? DriftPpm { get; init; }
 

@@ -33,9 +33,17 @@ internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer propose
         node.RequireLeading(request);
         using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
         List<BatchTarget> targets = ReadTargets(body.Span);
-        foreach (string topic in targets.Select(target => target.Topic).Distinct())
+        string[] topics = [.. targets.Select(target => target.Topic).Distinct()];
+
+        // First all of them: a request that is refused makes no topic.
+        foreach (string topic in topics)
         {
-            RequireFitting(targets, await publisher.FindTopicAsync(topic, request));
+            RequireFitting(targets, topic, await publisher.ForeseeAsync(topic, context.RequestAborted));
+        }
+
+        foreach (string topic in topics)
+        {
+            RequireFitting(targets, topic, (await publisher.FindTopicAsync(topic, request)).Config);
         }
 
         if (targets.Count == 0)
@@ -73,34 +81,34 @@ internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer propose
                 throw Invalid(targets.Count, problem);
             }
 
-            targets.Add(MessageBatchValidator.TryValidate(batch, out MessageBatchProblem found)
-                ? BatchTarget.Of(batch, checksum)
+            targets.Add(MessageBatchValidator.TryValidate(batch, out MessageBatchProblem found, out int payloadBytesMax)
+                ? BatchTarget.Of(batch, checksum, payloadBytesMax)
                 : throw Invalid(targets.Count, found.ToString()));
         }
 
         return targets;
     }
 
-    private static void RequireFitting(List<BatchTarget> targets, TopicDescription topic)
+    private static void RequireFitting(List<BatchTarget> targets, string topic, TopicConfig config)
     {
         for (int i = 0; i < targets.Count; i++)
         {
             BatchTarget target = targets[i];
-            if (target.Topic != topic.Name)
+            if (target.Topic != topic)
             {
                 continue;
             }
 
-            if (target.Partition >= topic.Partitions.Count)
+            if (target.Partition >= config.Partitions)
             {
-                throw new ProblemException(Problem.UnknownPartition(topic.Name, target.Partition));
+                throw new ProblemException(Problem.UnknownPartition(topic, target.Partition));
             }
 
-            if (target.PayloadBytesMax > topic.Config.MessageBytesMax)
+            if (target.PayloadBytesMax > config.MessageBytesMax)
             {
                 throw new ProblemException(Problem.TooLarge(
-                    $"batch {i}: a payload is larger than {topic.Config.MessageBytesMax} bytes, the most that topic "
-                    + $"\"{topic.Name}\" takes"));
+                    $"batch {i}: a payload is larger than {config.MessageBytesMax} bytes, the most that topic \"{topic}\" "
+                    + "takes"));
             }
         }
     }

@@ -13,21 +13,17 @@ namespace Wiber.Node.Http.Batches;
 internal sealed record BatchTarget(string Topic, int Partition, int Count, int PayloadBytesMax, Proposal Proposal)
 {
     /// <summary>Takes a copy of a valid batch with its checksum.</summary>
-    public static BatchTarget Of(ReadOnlySpan<byte> batch, uint checksum)
+    /// <param name="batch">The batch.</param>
+    /// <param name="checksum">Its CRC-32C.</param>
+    /// <param name="payloadBytesMax">Bytes of its largest payload, as its validation found.</param>
+    public static BatchTarget Of(ReadOnlySpan<byte> batch, uint checksum, int payloadBytesMax)
     {
         bool opened = MessageBatchReader.TryOpen(batch, out MessageBatchReader reader, out _);
         Invariant.Require(opened);
-        string topic = Encoding.ASCII.GetString(reader.Topic);
-        int payloadBytesMax = 0;
-        while (reader.MoveNext())
-        {
-            payloadBytesMax = Math.Max(payloadBytesMax, reader.Current.Payload.Length);
-        }
-
         byte[] record = LogEntry.AllocateRecord(batch.Length);
         batch.CopyTo(record.AsSpan(LogRecordHeader.Bytes));
         return new BatchTarget(
-            topic,
+            Encoding.ASCII.GetString(reader.Topic),
             reader.Partition,
             reader.Count,
             payloadBytesMax,

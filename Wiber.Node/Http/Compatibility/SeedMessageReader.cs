@@ -69,6 +69,27 @@ internal static class SeedMessageReader
         return since;
     }
 
+    /// <summary><c>{"timestamp", "sender"?}</c>: a time in seconds since 1970; nothing if it is not given.</summary>
+    /// <exception cref="ProblemException">The body is anything else.</exception>
+    public static double? ReadTimestamp(ReadOnlyMemory<byte> body)
+    {
+        double? timestamp = null;
+        ReadDocument(body, body, (ref json, name, _) =>
+        {
+            if (name != "timestamp")
+            {
+                json.Skip();
+            }
+            else if (json.TokenType != JsonTokenType.Null)
+            {
+                timestamp = json.TokenType == JsonTokenType.Number
+                    ? json.GetDouble()
+                    : throw Invalid("Invalid timestamp: timestamp must be numeric");
+            }
+        });
+        return timestamp;
+    }
+
     private static T ReadDocument<T>(ReadOnlyMemory<byte> body, T target, FieldReader<T> readField)
     {
         if (!Utf8.IsValid(body.Span))

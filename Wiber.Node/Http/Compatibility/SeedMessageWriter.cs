@@ -11,7 +11,8 @@ internal static class SeedMessageWriter
 {
     /// <summary>
     /// <c>{"seq", "msg_id", "sender", "recipient", "payload", "ts", "original_ts", "corrected_ts", "receive_ts",
-    /// "correction_metadata"}</c>. Times are seconds since 1970: the sender's, twice, and the leader's, twice.
+    /// "correction_metadata"}</c>. Times are seconds since 1970: the sender's twice, then corrected, and
+    /// the leader's.
     /// </summary>
     public static void Write(Utf8JsonWriter json, StoredMessage stored)
     {
@@ -26,7 +27,7 @@ internal static class SeedMessageWriter
         MessageJsonWriter.WritePayload(json, message);
         json.WriteNumber("ts"u8, originalTs);
         json.WriteNumber("original_ts"u8, originalTs);
-        json.WriteNumber("corrected_ts"u8, leaderTs);
+        json.WriteNumber("corrected_ts"u8, CorrectedTs(stored, message));
         json.WriteNumber("receive_ts"u8, leaderTs);
         json.WriteStartObject("correction_metadata"u8);
         json.WriteEndObject();
@@ -39,14 +40,45 @@ internal static class SeedMessageWriter
         MessageView message = stored.Open();
         json.WriteStartObject();
         WriteId(json, stored, message);
-        json.WriteNumber("corrected_timestamp"u8, SeedsTopic.Seconds(stored.TimestampUs));
-        WriteText(json, "sender"u8, message.Has(MessageFields.Sender), message.Sender);
+        WriteCorrected(json, stored, message);
+        json.WriteEndObject();
+    }
+
+    /// <summary><c>{"msg_id", "corrected_timestamp", "sender", "original_timestamp"}</c>.</summary>
+    public static void WriteSample(Utf8JsonWriter json, StoredMessage stored)
+    {
+        MessageView message = stored.Open();
+        json.WriteStartObject();
+        WriteId(json, stored, message);
+        WriteCorrected(json, stored, message);
+        json.WriteNumber("original_timestamp"u8, OriginalTs(stored, message));
+        json.WriteEndObject();
+    }
+
+    /// <summary><c>{"msg_id", "corrected_timestamp", "sender", "recipient"}</c>.</summary>
+    public static void WriteForced(Utf8JsonWriter json, StoredMessage stored)
+    {
+        MessageView message = stored.Open();
+        json.WriteStartObject();
+        WriteId(json, stored, message);
+        WriteCorrected(json, stored, message);
+        WriteText(json, "recipient"u8, message.Has(MessageFields.Recipient), message.Recipient);
         json.WriteEndObject();
     }
 
     /// <summary>The sender's time, or the leader's if the sender gave none.</summary>
     public static double OriginalTs(StoredMessage stored, in MessageView message) =>
         SeedsTopic.Seconds(message.ClientTimestampUs ?? stored.TimestampUs);
+
+    /// <summary>The sender's time, corrected by what it said of its clock; the leader's if it gave none.</summary>
+    public static double CorrectedTs(StoredMessage stored, in MessageView message) =>
+        SeedsTopic.Seconds(CorrectedTime.Of(stored, message).TimestampUs);
+
+    private static void WriteCorrected(Utf8JsonWriter json, StoredMessage stored, in MessageView message)
+    {
+        json.WriteNumber("corrected_timestamp"u8, CorrectedTs(stored, message));
+        WriteText(json, "sender"u8, message.Has(MessageFields.Sender), message.Sender);
+    }
 
     private static void WriteId(Utf8JsonWriter json, StoredMessage stored, in MessageView message)
     {

@@ -1,4 +1,5 @@
 using Wiber.Node.Http.Messages;
+using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Publishing;
 
 namespace Wiber.Node.Http.Compatibility;
@@ -11,7 +12,7 @@ internal static class SeedsApi
 {
     private const long BodyBytesHeldMax = 64L * 1024 * 1024;
 
-    public static void Map(IEndpointRouteBuilder routes, NodeContext node, Publisher publisher)
+    public static void Map(IEndpointRouteBuilder routes, NodeContext node, Publisher publisher, OrderedReads ordered)
     {
         var bodies = new BodyBudget(BodyBytesHeldMax);
         var latency = new StoreLatency();
@@ -19,6 +20,9 @@ internal static class SeedsApi
         var read = new SeedsReadEndpoint(node, bodies);
         var status = new SeedsStatusEndpoint(node, latency);
         var peer = new SeedsPeerEndpoint(node);
+        var corrections = new CorrectionCounts();
+        var time = new SeedsTimeEndpoint(node, bodies, corrections, ordered);
+        var ordering = new SeedsOrderingEndpoint(ordered);
         (string Method, string Path, RequestDelegate Handler)[] paths =
         [
             (HttpMethods.Post, "/send", send.HandleSendAsync),
@@ -29,6 +33,14 @@ internal static class SeedsApi
             (HttpMethods.Post, "/replicate", send.HandleReplicateAsync),
             (HttpMethods.Post, "/request_vote", peer.HandleRequestVoteAsync),
             (HttpMethods.Post, "/append_entries", peer.HandleAppendEntriesAsync),
+            (HttpMethods.Get, "/time", time.HandleTimeAsync),
+            (HttpMethods.Get, "/clock", time.HandleClockAsync),
+            (HttpMethods.Post, "/time/sync", time.HandleSyncAsync),
+            (HttpMethods.Post, "/time/correct", time.HandleCorrectAsync),
+            (HttpMethods.Get, "/time/stats", time.HandleStatsAsync),
+            (HttpMethods.Post, "/time/reset", time.HandleResetAsync),
+            (HttpMethods.Get, "/ordering/status", ordering.HandleStatusAsync),
+            (HttpMethods.Post, "/ordering/force_delivery", ordering.HandleForceAsync),
         ];
         foreach ((string method, string path, RequestDelegate handler) in paths)
         {

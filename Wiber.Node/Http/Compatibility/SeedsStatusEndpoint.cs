@@ -26,7 +26,7 @@ internal sealed class SeedsStatusEndpoint(NodeContext node, StoreLatency latency
 
     public Task HandleStatusAsync(HttpContext context) => JsonAnswer.WriteAsync(context.Response, Write);
 
-    private static double Now => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
+    private double Now => SeedsTopic.Seconds(node.Clocks.Clock.Read().TimeUs);
 
     private void Write(Utf8JsonWriter json)
     {
@@ -47,7 +47,8 @@ internal sealed class SeedsStatusEndpoint(NodeContext node, StoreLatency latency
         WriteMetrics(json);
         WriteDeliveries(json);
         WriteConsensus(json, status, role);
-        WriteTimeSync(json);
+        json.WritePropertyName("time_sync"u8);
+        SeedsTimeDocument.WriteSync(json, node, node.Clocks.Status);
         json.WriteEndObject();
     }
 
@@ -135,27 +136,6 @@ internal sealed class SeedsStatusEndpoint(NodeContext node, StoreLatency latency
         json.WriteString("voted_for"u8, status.VotedFor?.Value);
         json.WriteString("leader_id"u8, status.Leader?.Value);
         json.WriteString("leader_url"u8, node.ClientUri(status.Leader) is { } leader ? JsonText.BaseAddress(leader) : null);
-        json.WriteEndObject();
-    }
-
-    private static void WriteTimeSync(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("time_sync"u8);
-        json.WriteBoolean("synchronized"u8, false);
-        json.WriteNumber("clock_offset"u8, 0.0);
-        json.WriteNumber("network_delay"u8, 0.0);
-        json.WriteNumber("sync_accuracy"u8, 0.0);
-        json.WriteNumber("drift_rate"u8, 0.0);
-        json.WriteNumber("predicted_offset"u8, 0.0);
-        json.WriteNumber("offset_history_size"u8, 0);
-        json.WriteNull("last_sync_time"u8);
-        json.WriteNumber("sync_attempts"u8, 0);
-        json.WriteNumber("successful_syncs"u8, 0);
-        json.WriteNumber("success_rate"u8, 0.0);
-        json.WriteStartObject("peer_offsets"u8);
-        json.WriteEndObject();
-        json.WriteStartObject("peer_delays"u8);
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

@@ -8,7 +8,7 @@ internal static class SeedsTopic
     /// <summary>The only partition: the API has one order of all messages.</summary>
     public const int Partition = 0;
 
-    private const double UsPerSecond = 1_000_000;
+    public const double UsPerSecond = 1_000_000;
 
     /// <summary>A message's number; they begin at 1.</summary>
     public static long Seq(long offset) => offset + 1;

@@ -93,16 +93,17 @@ internal sealed class SendEndpoint(
         if (!place.Duplicate)
         {
             long leaderUs = outcome.Entry.Header.TimestampUs;
-            return (SeedsTopic.Seconds(message.TimestampUs ?? leaderUs), SeedsTopic.Seconds(leaderUs));
+            double sentTs = SeedsTopic.Seconds(message.TimestampUs ?? leaderUs);
+            return (sentTs, sentTs);
         }
 
         return node.Broker.FindMessage(SeedsTopic.Name, place.Partition, place.Offset) is { } found
-            ? (SeedMessageWriter.OriginalTs(found, found.Open()), SeedsTopic.Seconds(found.TimestampUs))
+            ? (SeedMessageWriter.OriginalTs(found, found.Open()), SeedMessageWriter.CorrectedTs(found, found.Open()))
             : null;
     }
 
     /// <summary>
-    /// The corrected time is the leader's own. No clock is measured against another, so no offset is applied and none is claimed.
+    /// Senders of this API say nothing of their clocks, and theirs were never measured: no offset is applied and none is claimed.
     /// </summary>
     private static void WriteTimes(Utf8JsonWriter json, (double Original, double Corrected)? times)
     {

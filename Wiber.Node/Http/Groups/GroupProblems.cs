@@ -17,7 +17,8 @@ internal static class GroupProblems
         GroupStatus.OffsetOutOfRange => ProblemCode.OffsetOutOfRange,
         GroupStatus.GroupActive => ProblemCode.GroupActive,
         GroupStatus.TooManyGroups or GroupStatus.TooManyMembers or GroupStatus.TooManySubscriptions
-            or GroupStatus.TooManyPartitions or GroupStatus.TooManyOffsets => ProblemCode.TooManyInGroup,
+            or GroupStatus.TooManyPartitions or GroupStatus.TooManyOffsets
+            or GroupStatus.TooMuchMetadata => ProblemCode.TooManyInGroup,
         _ => throw new InvariantException($"{status} is no refusal"),
     };
 
@@ -44,9 +45,12 @@ internal static class GroupProblems
         GroupStatus.TooManyMembers =>
             $"a group has at most {GroupLimits.MembersPerGroup} members, and all groups together {GroupLimits.MembersMax}",
         GroupStatus.TooManySubscriptions =>
-            $"the topics of a group's members, added up, are at most {GroupLimits.SubscriptionsPerGroup}",
+            $"the topics of a group's members, added up, are at most {GroupLimits.SubscriptionsPerGroup}, "
+            + $"and those of all groups {GroupLimits.SubscriptionsMax}",
         GroupStatus.TooManyPartitions => $"all groups together consume at most {GroupLimits.OwnershipsMax} partitions",
         GroupStatus.TooManyOffsets => $"all groups together have at most {GroupLimits.OffsetsMax} offsets",
+        GroupStatus.TooMuchMetadata =>
+            $"the metadata of all groups together is at most {GroupLimits.MetadataBytesOfAllMax} bytes",
         _ => throw new InvariantException($"{status} is no refusal"),
     };
 }

@@ -81,7 +81,7 @@ internal sealed class GroupsEndpoint(NodeContext node, LogProposer proposer, Rea
         }
 
         GroupOutcome outcome = isEmpty
-            ? new GroupOutcome(GroupStatus.Committed, group)
+            ? new GroupOutcome(node.Broker.Groups.FindCommitRefusal(commit) ?? GroupStatus.Committed, group)
             : (await proposer.ProposeAsync(commit, context.Request)).Group!;
         if (outcome.Status != GroupStatus.Committed && outcome.Refused.Count == 0)
         {

@@ -1,25 +1,35 @@
 using System.Text.Json;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>
 /// <c>GET /v1/topics/{topic}/messages</c>: messages from an offset, a cursor, a time, or the last N, of one partition or of
-/// all in the order of the log, all of them or those that match a filter; with <c>waitMs</c> a long poll.
+/// all in the order of the log, all of them or those that match a filter; with <c>waitMs</c> a long poll. With
+/// <c>order=timestamp</c> by their corrected times, see <see cref="OrderedFetch"/>.
 /// </summary>
 /// <remarks>
 /// Answers <c>{"messages": [...], "nextOffset", "endOffset", "cursor", "complete", "before"}</c>; go on with <c>cursor</c>.
 /// Errors: 307 not_leader (with consistency=leader), 400 invalid_topic, invalid_argument, 404 unknown_topic,
 /// unknown_partition, 503 no_leader, overloaded.
 /// </remarks>
-internal sealed class FetchEndpoint(NodeContext node, ReadGate gate)
+internal sealed class FetchEndpoint(NodeContext node, ReadGate gate, OrderedReads ordered)
 {
+    private readonly OrderedFetch _orderedFetch = new(node, ordered);
+
     public async Task HandleAsync(HttpContext context)
     {
         FetchQuery query = FetchQuery.Read(context);
         await gate.PassAsync(context, query.Consistency);
         StartQuery.Require(node.Broker, query.Topic, query.Partition, query.Start);
+        if (query.Order is { } order)
+        {
+            await _orderedFetch.HandleAsync(context, query, order);
+            return;
+        }
+
         TopicReadResult result = await ReadAsync(query, context.RequestAborted);
         switch (result.Status)
         {

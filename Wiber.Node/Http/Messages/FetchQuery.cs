@@ -1,6 +1,7 @@
 using System.Text;
 using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Messages;
@@ -11,7 +12,7 @@ internal sealed record FetchQuery
     private static readonly string[] Names =
     [
         "offset", "cursor", "last", "before", "from", "since", "limit", "waitMs", "partition", "consistency",
-        .. FilterQuery.Names,
+        .. FilterQuery.Names, .. OrderQuery.Names,
     ];
 
     public required string Topic { get; init; }
@@ -20,6 +21,9 @@ internal sealed record FetchQuery
     public int? Partition { get; init; }
 
     public required StartOffset Start { get; init; }
+
+    /// <summary>How to put the messages into order, if not in that of the log.</summary>
+    public OrderQuery? Order { get; init; }
 
     /// <summary>So many from the end, instead of a start.</summary>
     public int? Last { get; init; }
@@ -49,12 +53,19 @@ internal sealed record FetchQuery
             throw new ProblemException(Problem.InvalidArgument($"last and {other} do not go together"));
         }
 
-        StartOffset start = StartQuery.Read(request);
+        var order = OrderQuery.Read(request, Query.Text(request, "cursor"));
+        if (last is not null && order is not null)
+        {
+            throw new ProblemException(Problem.InvalidArgument("last and order=timestamp do not go together"));
+        }
+
+        StartOffset start = StartQuery.Read(request, order?.Cursor);
         return new FetchQuery
         {
             Topic = topic,
             Partition = Query.Partition(request),
             Start = start,
+            Order = order,
             Last = last,
             Before = ReadBefore(request, last is not null),
             Filter = FilterQuery.Read(request, last is not null && start.Kind == StartKind.Time ? start.Value : null),

@@ -5,7 +5,8 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>The fields of one message, as far as its JSON has been read.</summary>
 internal ref struct MessageJsonFields
 {
-    public const string Known = "payload, id, key, sender, recipient, headers, contentType, encoding, timestamp";
+    public const string Known =
+        "payload, id, key, sender, recipient, headers, contentType, encoding, timestamp, clockOffsetMs, clockBoundMs";
 
     private const string JsonContentType = "application/json";
     private const string JsonSuffix = "+json";
@@ -17,6 +18,8 @@ internal ref struct MessageJsonFields
     public string? ContentType;
     public string? Encoding;
     public long? TimestampUs;
+    public long? ClockOffsetUs;
+    public long? ClockBoundUs;
     public MessageHeader[]? Headers;
 
     /// <summary>The payload as it stands in the JSON text; empty if there is none.</summary>
@@ -26,6 +29,16 @@ internal ref struct MessageJsonFields
     public ReadOnlySpan<byte> PayloadText;
 
     public bool IsPayloadText;
+
+    /// <summary>What the sender said of its clock; <paramref name="problem"/> what does not go together.</summary>
+    public readonly bool TryGetClock(out ClientClock? clock, out string problem)
+    {
+        clock = ClockOffsetUs is { } offsetUs ? new ClientClock(offsetUs, (uint?)ClockBoundUs) : null;
+        problem = ClockOffsetUs is not null && TimestampUs is null ? "clockOffsetMs goes with timestamp only"
+            : ClockBoundUs is not null && ClockOffsetUs is null ? "clockBoundMs goes with clockOffsetMs only"
+            : "";
+        return problem.Length == 0;
+    }
 
     /// <summary>Says what the payload bytes are; <paramref name="problem"/> why there are none.</summary>
     public bool TryGetPayload(out ReadOnlySpan<byte> payload, out string? contentType, out string problem)

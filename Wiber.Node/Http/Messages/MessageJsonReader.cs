@@ -8,12 +8,18 @@ namespace Wiber.Node.Http.Messages;
 
 /// <summary>
 /// Turns messages in JSON into an encoded batch. A message is <c>{"payload", "id"?, "key"?, "sender"?, "recipient"?, "headers"?,
-/// "contentType"?,
-/// "encoding"?, "timestamp"?}</c>; several are an array or, as NDJSON, one a line. All are taken or none: the first fault ends
-/// the request.
+/// "contentType"?, "encoding"?, "timestamp"?, "clockOffsetMs"?, "clockBoundMs"?}</c>; several are an array or, as NDJSON, one a
+/// line. All are taken or none: the first fault ends the request.
 /// </summary>
 internal static class MessageJsonReader
 {
+    private const double UsPerMs = 1_000;
+
+    /// <summary>More than there is between the first time and the last.</summary>
+    private const long ClockOffsetUsMax = 10_000L * 366 * 86_400 * 1_000_000;
+
+    private const long ClockBoundUsMax = uint.MaxValue - 1;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Reads one message or an array of them, and tells whether it was an array.</summary>
@@ -103,9 +109,10 @@ internal static class MessageJsonReader
             ReadField(ref json, source, ref fields, ref seen, batch);
         }
 
-        if (!fields.TryGetPayload(out ReadOnlySpan<byte> payload, out string? contentType, out string problem))
+        if (!fields.TryGetPayload(out ReadOnlySpan<byte> payload, out string? contentType, out string problem)
+            | !fields.TryGetClock(out ClientClock? clock, out string clockProblem))
         {
-            throw Invalid(batch, problem);
+            throw Invalid(batch, problem.Length > 0 ? problem : clockProblem);
         }
 
         var content = new MessageContent
@@ -116,6 +123,7 @@ internal static class MessageJsonReader
             Recipient = fields.Recipient,
             ContentType = contentType,
             ClientTimestampUs = fields.TimestampUs,
+            ClientClock = clock,
             Headers = fields.Headers,
             Payload = payload,
         };
@@ -144,6 +152,8 @@ internal static class MessageJsonReader
             "contentType" => FieldSet.ContentType,
             "encoding" => FieldSet.Encoding,
             "timestamp" => FieldSet.Timestamp,
+            "clockOffsetMs" => FieldSet.ClockOffset,
+            "clockBoundMs" => FieldSet.ClockBound,
             "headers" => FieldSet.Headers,
             _ => throw Invalid(batch, $"unknown field \"{name}\"; known: {MessageJsonFields.Known}"),
         };
@@ -178,6 +188,12 @@ internal static class MessageJsonReader
                 break;
             case FieldSet.Timestamp:
                 fields.TimestampUs = Time(Text(ref json, name, batch), batch);
+                break;
+            case FieldSet.ClockOffset:
+                fields.ClockOffsetUs = Microseconds(ref json, name, -ClockOffsetUsMax, ClockOffsetUsMax, batch);
+                break;
+            case FieldSet.ClockBound:
+                fields.ClockBoundUs = Microseconds(ref json, name, 0, ClockBoundUsMax, batch);
                 break;
             case FieldSet.Headers:
                 fields.Headers = ReadHeaders(ref json, batch);
@@ -251,6 +267,25 @@ internal static class MessageJsonReader
             : throw Invalid(batch, $"timestamp \"{text}\" is not an RFC 3339 time such as 2026-01-31T12:00:00Z");
     }
 
+    /// <summary>Milliseconds, with decimals, as microseconds.</summary>
+    private static long? Microseconds(ref Utf8JsonReader json, string name, long minUs, long maxUs, RoutedBatch batch)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (json.TokenType != JsonTokenType.Number)
+        {
+            throw Invalid(batch, $"{name} must be a number of milliseconds, not {Name(json.TokenType)}");
+        }
+
+        double us = Math.Round(json.GetDouble() * UsPerMs);
+        return us >= minUs && us <= maxUs
+            ? (long)us
+            : throw Invalid(batch, $"{name} must be between {minUs / UsPerMs} and {maxUs / UsPerMs} milliseconds");
+    }
+
     private static ProblemException Refused(RoutedBatch batch, MessageBatchError error)
     {
         string detail = error == MessageBatchError.PayloadTooLarge
@@ -287,5 +322,7 @@ internal static class MessageJsonReader
         Encoding = 64,
         Timestamp = 128,
         Headers = 256,
+        ClockOffset = 512,
+        ClockBound = 1024,
     }
 }

@@ -10,7 +10,11 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>Writes stored messages as JSON, straight from the log's bytes.</summary>
 internal static class MessageJsonWriter
 {
-    public static void Write(Utf8JsonWriter json, string topic, StoredMessage stored)
+    /// <param name="json">Where to write it.</param>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="stored">The message.</param>
+    /// <param name="isLate">An ordered read could not put it where it belongs.</param>
+    public static void Write(Utf8JsonWriter json, string topic, StoredMessage stored, bool isLate = false)
     {
         MessageView message = stored.Open();
         Span<byte> scratch = stackalloc byte[MessageId.BytesMax];
@@ -26,13 +30,14 @@ internal static class MessageJsonWriter
         WriteField(json, "contentType"u8, message, MessageFields.ContentType, message.ContentType);
         WritePayload(json, message);
         json.WriteString("timestamp"u8, JsonText.Time(stored.TimestampUs));
-        if (message.ClientTimestampUs is { } clientTimestampUs)
+        JsonText.WriteMilliseconds(json, "timestampBoundMs"u8, stored.BoundUs);
+        JsonText.WriteTime(json, "clientTimestamp"u8, message.ClientTimestampUs);
+        var corrected = CorrectedTime.Of(stored, message);
+        json.WriteString("correctedTimestamp"u8, JsonText.Time(corrected.TimestampUs));
+        JsonText.WriteMilliseconds(json, "correctedBoundMs"u8, corrected.BoundUs);
+        if (isLate)
         {
-            json.WriteString("clientTimestamp"u8, JsonText.Time(clientTimestampUs));
-        }
-        else
-        {
-            json.WriteNull("clientTimestamp"u8);
+            json.WriteBoolean("late"u8, true);
         }
 
         json.WriteString("hlc"u8, JsonText.HybridTime(stored.HybridTime));

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Wiber.Node.Broker.Reading;
 
 namespace Wiber.Node.Http.Messages;
 
@@ -14,10 +13,10 @@ internal static class MessageListAnswer
     /// <param name="messages">The messages.</param>
     /// <param name="writeMessage">Writes one of them.</param>
     /// <param name="writeEnd">Writes the fields behind them.</param>
-    public static async Task WriteAsync(
+    public static async Task WriteAsync<T>(
         HttpResponse response,
-        IReadOnlyList<StoredMessage> messages,
-        Action<Utf8JsonWriter, StoredMessage> writeMessage,
+        IReadOnlyList<T> messages,
+        Action<Utf8JsonWriter, T> writeMessage,
         Action<Utf8JsonWriter> writeEnd)
     {
         CancellationToken aborted = response.HttpContext.RequestAborted;
@@ -26,7 +25,7 @@ internal static class MessageListAnswer
         using var json = new Utf8JsonWriter(pending, JsonText.Options);
         json.WriteStartObject();
         json.WriteStartArray("messages"u8);
-        foreach (StoredMessage message in messages)
+        foreach (T message in messages)
         {
             writeMessage(json, message);
             if (json.BytesPending + pending.WrittenCount >= ApiLimits.AnswerPieceBytes)

@@ -9,22 +9,28 @@ namespace Wiber.Node.Http.Messages;
 /// <summary>
 /// Gives the messages of a topic that a reader wants from a cursor on, and waits for new ones. What comes while it reads is
 /// behind its cursor, so that there is no gap between history and what is new. A topic that is deleted and made again is another
-/// one, which is read from its first message.
+/// one, which is read from its first message; a start with a topic's number is of that one only.
 /// </summary>
-internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start)
+/// <param name="node">The node.</param>
+/// <param name="read">What to read.</param>
+/// <param name="start">From where. A node that has only an earlier topic of the name than this one's is behind.</param>
+internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCursor start) : IMessageFeed
 {
+    private const int BehindPollMs = 50;
+
     private TopicCursor _next = start;
-    private int? _topicNumber;
+    private int? _topicNumber = start.TopicNumber;
+    private bool _isBehind;
     private TopicCursor _sent = start;
     private LogIndex _through = LogIndex.Zero;
     private bool _isCaughtUp;
     private long _quietSince = Environment.TickCount64;
 
     /// <summary>Where to go on: never in front of where the reader was, though this node may not be that far yet.</summary>
-    public TopicCursor Next => read.Partition is { } partition ? TopicCursor.At(partition, _next[partition]) : _next;
+    public TopicCursor Next => read.Partition is { } partition
+        ? new TopicCursor { TopicNumber = _next.TopicNumber, [partition] = _next[partition] }
+        : _next;
 
-    /// <summary>Refuses a partition that the topic does not and will not have. The topic itself may still come.</summary>
-    /// <exception cref="ProblemException">There is no such partition.</exception>
     public void RequirePartition()
     {
         if (read.Partition >= (node.Broker.FindTopic(read.Topic)?.Partitions.Count ?? BrokerLimits.PartitionsPerTopic))
@@ -42,14 +48,17 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
 
         // Also when there is nothing: what the reader was to get may have been removed, and he must not wait for it.
         _next.MoveTo(result.Next);
+        _sent.TopicNumber = _next.TopicNumber;
         _through = result.Through;
         _isCaughtUp = result.IsComplete;
         return result;
     }
 
+    public IEnumerable<StoredMessage> Take() => TakeAll();
+
     /// <summary>The next messages that are there; none if there are none yet.</summary>
     /// <exception cref="ProblemException">There is no such partition.</exception>
-    public IReadOnlyList<StoredMessage> Take()
+    public IReadOnlyList<StoredMessage> TakeAll()
     {
         RequirePartition();
         IReadOnlyList<StoredMessage> messages = Read().Messages;
@@ -57,18 +66,16 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         return messages;
     }
 
-    /// <summary>
-    /// By what a reader that has got a message, and all before it, goes on behind it: the partition and offset, or, where the
-    /// topic has several partitions, the cursor.
-    /// </summary>
+    /// <summary>The partition and offset or, where the topic has several partitions, the cursor.</summary>
     public string Resume(StoredMessage message)
     {
         int partition = message.Partition;
         _sent[partition] = message.Offset + 1;
-        return read.Partition is not null || _next.LastPartition == 0 ? $"{partition}:{message.Offset}" : _sent.ToString();
+        return read.Partition is not null || _next.LastPartition == 0
+            ? $"{TopicCursor.TopicNumberText(_sent.TopicNumber)}{partition}:{message.Offset}"
+            : _sent.ToString();
     }
 
-    /// <summary>Waits until there may be more to take. False if nothing was given for so long.</summary>
     public async Task<bool> WaitAsync(int timeoutMs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -90,17 +97,28 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         return isMore;
     }
 
-    /// <summary>Waits for something behind what was read. False if it did not come in time.</summary>
+    /// <summary>
+    /// Waits for something behind what was read, or, of a topic that is not there, for anything: it may be another one when it
+    /// comes. False if it did not come in time.
+    /// </summary>
     /// <param name="timeout">Ends the waiting.</param>
     /// <param name="cancelled">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ProblemException">Too many wait.</exception>
     public Task<bool> WaitAsync(CancellationToken timeout, CancellationToken cancelled) => LongPoll.IsCompletedAsync(
-        read.Partition is { } partition
-            ? node.Broker.WaitForMessagesAsync(read.Topic, _topicNumber, partition, _next[partition], timeout)
-            : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout),
+        _isBehind
+            ? Task.Delay(BehindPollMs, timeout)
+            : read.Partition is { } partition
+                ? node.Broker.WaitForMessagesAsync(
+                    read.Topic, _topicNumber, partition, _topicNumber is null ? 0 : _next[partition], timeout)
+                : node.Broker.WaitForTopicAsync(read.Topic, _through, timeout),
         cancelled);
 
     public void WriteJson(Utf8JsonWriter json, StoredMessage message) => MessageJsonWriter.Write(json, read.Topic, message);
+
+    /// <summary>Nothing is held from one taking to the next.</summary>
+    public void Dispose()
+    {
+    }
 
     /// <summary>Reads the topic that was read before, or, when that is gone, the new one from its beginning.</summary>
     private TopicReadResult ReadTopic()
@@ -108,9 +126,15 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
         while (true)
         {
             TopicReadResult result = node.Broker.Read(read, _next);
-            int? number = result.Status == ReadStatus.Found ? result.TopicNumber : null;
-            bool isReplaced = _topicNumber is not null && number != _topicNumber;
-            _topicNumber = number;
+            _topicNumber = result.Next.TopicNumber;
+            int? wanted = _next.TopicNumber;
+            _isBehind = _topicNumber < wanted;
+            if (_isBehind)
+            {
+                return TopicReadResult.NotFound(ReadStatus.UnknownTopic);
+            }
+
+            bool isReplaced = _topicNumber > wanted;
             if (!isReplaced)
             {
                 return result;

@@ -6,7 +6,7 @@ using Wiber.Node.Broker.Reading;
 namespace Wiber.Node.Http.Messages;
 
 /// <summary>A stream of messages as server-sent events (WHATWG HTML, section 9.2).</summary>
-internal sealed class ServerSentEvents(HttpResponse response, MessageSource source)
+internal sealed class ServerSentEvents(HttpResponse response, IMessageFeed source)
 {
     /// <summary>A buffer that a large message made larger is not kept.</summary>
     private const int KeptBytesMax = 4 * ApiLimits.AnswerPieceBytes;
@@ -16,7 +16,7 @@ internal sealed class ServerSentEvents(HttpResponse response, MessageSource sour
     public async Task RunAsync(CancellationToken aborted, CancellationToken stopping)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
-        IReadOnlyList<StoredMessage> messages = source.Take();
+        IEnumerable<StoredMessage> messages = source.Take();
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         try
@@ -24,11 +24,8 @@ internal sealed class ServerSentEvents(HttpResponse response, MessageSource sour
             await FlushAsync(ended.Token);
             while (true)
             {
-                if (messages.Count > 0)
-                {
-                    await WriteEventsAsync(messages, ended.Token);
-                }
-                else if (!await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended.Token))
+                if (!await WriteEventsAsync(messages, ended.Token)
+                    && !await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended.Token))
                 {
                     _events.Write(": nothing new\n\n"u8);
                     await FlushAsync(ended.Token);
@@ -43,11 +40,14 @@ internal sealed class ServerSentEvents(HttpResponse response, MessageSource sour
         }
     }
 
-    private async Task WriteEventsAsync(IReadOnlyList<StoredMessage> messages, CancellationToken ended)
+    /// <summary>Writes an event for each; false if there are none.</summary>
+    private async Task<bool> WriteEventsAsync(IEnumerable<StoredMessage> messages, CancellationToken ended)
     {
+        bool isAny = false;
         using var json = new Utf8JsonWriter(_events, JsonText.Options);
         foreach (StoredMessage message in messages)
         {
+            isAny = true;
             Encoding.ASCII.GetBytes($"event: message\nid: {source.Resume(message)}\ndata: ", _events);
             json.Reset(_events);
             source.WriteJson(json, message);
@@ -63,6 +63,8 @@ internal sealed class ServerSentEvents(HttpResponse response, MessageSource sour
         {
             await FlushAsync(ended);
         }
+
+        return isAny;
     }
 
     private async Task FlushAsync(CancellationToken ended)

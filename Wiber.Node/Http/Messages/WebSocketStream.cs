@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections.Features;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Http.Problems;
 
@@ -10,7 +12,7 @@ namespace Wiber.Node.Http.Messages;
 /// A stream of messages over a WebSocket: a text frame a message. What the client sends is read and not looked at, until it
 /// closes.
 /// </summary>
-internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
+internal sealed class WebSocketStream(HttpContext context, WebSocket socket, IMessageFeed source)
 {
     private const int IncomingBytes = 1024;
 
@@ -20,10 +22,12 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ArrayBufferWriter<byte> _frame = new();
+    private readonly Socket? _connection = context.Features.Get<IConnectionSocketFeature>()?.Socket;
 
     /// <summary>Runs until the client or the node ends it, and tells the client why if it was not the client.</summary>
-    public async Task RunAsync(CancellationToken aborted, CancellationToken stopping)
+    public async Task RunAsync(CancellationToken stopping)
     {
+        CancellationToken aborted = context.RequestAborted;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
 
         // To stop listening breaks the connection, so that comes last: behind the reason, and the client's answer to it.
@@ -52,13 +56,14 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
         {
             while (true)
             {
-                IReadOnlyList<StoredMessage> messages = source.Take();
-                foreach (StoredMessage message in messages)
+                bool isAny = false;
+                foreach (StoredMessage message in source.Take())
                 {
+                    isAny = true;
                     await SendAsync(message, ended);
                 }
 
-                if (messages.Count == 0)
+                if (!isAny)
                 {
                     await source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended);
                 }
@@ -85,9 +90,14 @@ internal sealed class WebSocketStream(WebSocket socket, MessageSource source)
             source.WriteJson(json, message);
         }
 
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        slow.CancelAfter(ApiLimits.StreamWriteTimeoutMs);
-        await socket.SendAsync(_frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, slow.Token);
+        ValueTask sending = socket.SendAsync(_frame.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, ended);
+        if (sending.IsCompletedSuccessfully)
+        {
+            sending.GetAwaiter().GetResult();
+            return;
+        }
+
+        await PacedWrite.WaitAsync(sending.AsTask(), _connection, context.Abort, ended);
     }
 
     private async Task ReceiveUntilClosedAsync(CancellationToken listening, CancellationTokenSource ended)

@@ -17,6 +17,13 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
 {
     private uint _nextKeyless;
 
+    /// <summary>What a topic is like, or, if it is not there, what it would be like if it were made by itself.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="aborted">Ends the waiting.</param>
+    /// <exception cref="ProblemException">It does not exist and is not made by itself.</exception>
+    public async ValueTask<TopicConfig> ForeseeAsync(string name, CancellationToken aborted) =>
+        (node.Broker.FindTopic(name) ?? await ConfirmTopicAsync(name, aborted))?.Config ?? Made();
+
     /// <summary>The topic, made if need be.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="request">What to repeat at the leader, if it was asked by HTTP; its end ends the waiting.</param>
@@ -31,17 +38,11 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
 
         if (!node.Cluster.Topics.AutoCreate)
         {
-            await gate.ConfirmAsync(request?.HttpContext.RequestAborted ?? CancellationToken.None);
-            return node.Broker.FindTopic(name) ?? throw new ProblemException(Problem.UnknownTopic(name) with
-            {
-                Detail = $"there is no topic \"{name}\", and this cluster makes none by itself: wiber topics create {name}",
-            });
+            return (await ConfirmTopicAsync(name, request?.HttpContext.RequestAborted ?? CancellationToken.None))!;
         }
 
         // Its outcome comes after all entries before it are applied, and tells the topic as it is, whoever made it.
-        var create = new CreateTopic(
-            name, TopicConfig.Default with { Partitions = partitions ?? node.Cluster.Topics.Partitions });
-        ApplyOutcome outcome = await proposer.ProposeAsync(create, request);
+        ApplyOutcome outcome = await proposer.ProposeAsync(new CreateTopic(name, Made(partitions)), request);
         PublishProblems.RequireStored([outcome]);
         return outcome.TopicDescription!;
     }
@@ -79,4 +80,24 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
         uint checksum = Crc32C.Compute(record.Span.Slice(LogRecordHeader.Bytes, bodyBytes));
         return new PendingProposal(new Proposal(EntryKind.Messages, record, bodyBytes, checksum), acks);
     }
+
+    /// <summary>
+    /// Looks for a topic that is not known here: a node that began to lead a moment ago may not have applied its making yet.
+    /// </summary>
+    /// <exception cref="ProblemException">It does not exist and is not made by itself.</exception>
+    private async Task<TopicDescription?> ConfirmTopicAsync(string name, CancellationToken aborted)
+    {
+        await gate.ConfirmAsync(aborted);
+        TopicDescription? found = node.Broker.FindTopic(name);
+        return found is null && !node.Cluster.Topics.AutoCreate
+            ? throw new ProblemException(Problem.UnknownTopic(name) with
+            {
+                Detail = $"there is no topic \"{name}\", and this cluster makes none by itself: wiber topics create {name}",
+            })
+            : found;
+    }
+
+    /// <summary>How a topic is made that nobody asked for by name.</summary>
+    private TopicConfig Made(int? partitions = null) =>
+        TopicConfig.Default with { Partitions = partitions ?? node.Cluster.Topics.Partitions };
 }

@@ -73,7 +73,8 @@ internal sealed class MembershipRecord
 
     private PlacedMembership Before(RaftCore core, LogIndex index)
     {
-        PlacedMembership before = _committed.LastOrDefault(each => each.Index < index);
+        // What others have committed meanwhile is not in the log of a leader that does not know yet that it fell.
+        PlacedMembership before = _committed.LastOrDefault(each => each.Index < index && each.Index <= core.CommitIndex);
         foreach (((LogIndex Index, Term Term) key, Membership membership) in _written)
         {
             if (key.Index < index && key.Index > before.Index && core.TermAt(key.Index) == key.Term)

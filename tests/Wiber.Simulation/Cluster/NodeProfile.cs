@@ -93,7 +93,7 @@ internal sealed class NodeProfile
         };
     }
 
-    public RaftOptions Raft(NodeId self, Func<(long TimestampUs, ulong HybridTime)> now) =>
+    public RaftOptions Raft(NodeId self, Func<EntryTime> now) =>
         _shared with { Self = self, Random = _random, Now = now };
 
     public ReplicaOptions Replica(Random random) => new()

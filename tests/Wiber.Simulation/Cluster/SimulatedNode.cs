@@ -244,7 +244,7 @@ internal sealed partial class SimulatedNode
         _leaves = [];
         _timerWatch = new TimerWatch(Name, _profile.ElectionTimeoutTicksMax);
         _quorumWatch = new QuorumWatch(Name, _profile.ElectionTimeoutTicksMin);
-        var clock = new HybridClock(() => Clock.NowUs);
+        var clock = new HybridClock(() => new ClockReading(Clock.NowUs, null));
         clock.Observe(recovered.LatestHybridTime);
         _core = new RaftCore(_profile.Raft(Id, clock.NextTime), recovered.State);
         _replica = new Replica(_core, this, clock, _profile.Replica(_world.Random), NoteRole);

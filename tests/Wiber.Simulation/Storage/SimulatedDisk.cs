@@ -9,11 +9,11 @@ namespace Wiber.Simulation.Storage;
 /// <see cref="Survival"/> decides. Nothing depends on time or on chance of its own, so a run can be repeated exactly.
 /// Folders exist by themselves. Thread-safe.
 /// </summary>
-internal sealed class SimulatedDisk : IDisk
+internal sealed partial class SimulatedDisk : IDisk
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Content> _names = [];
-    private readonly Dictionary<string, Content> _mediumNames = [];
+    private readonly Dictionary<string, FileContent> _names = [];
+    private readonly Dictionary<string, FileContent> _mediumNames = [];
     private readonly List<NameChange> _unsyncedNames = [];
     private int _processNumber;
     private bool _isDown;
@@ -80,7 +80,7 @@ internal sealed class SimulatedDisk : IDisk
 
             _unsyncedNames.Clear();
             _names.Clear();
-            foreach ((string path, Content content) in _mediumNames)
+            foreach ((string path, FileContent content) in _mediumNames)
             {
                 content.LosePower(survival);
                 _names.Add(path, content);
@@ -119,7 +119,7 @@ internal sealed class SimulatedDisk : IDisk
     {
         lock (_lock)
         {
-            var file = new Content((byte[])content.Clone(), (byte[])content.Clone());
+            var file = new FileContent((byte[])content.Clone(), (byte[])content.Clone());
             _names[path] = file;
             _mediumNames[path] = file;
         }
@@ -142,15 +142,17 @@ internal sealed class SimulatedDisk : IDisk
     {
         lock (_lock)
         {
-            KeyValuePair<string, Content>[] files = [.. _mediumNames
-                .Where(pair => pair.Value.MediumLength > 0 && _names.TryGetValue(pair.Key, out Content? seen) && seen == pair.Value)
+            KeyValuePair<string, FileContent>[] files = [.. _mediumNames
+                .Where(pair => pair.Value.MediumLength > 0
+                    && _names.TryGetValue(pair.Key, out FileContent? seen)
+                    && seen == pair.Value)
                 .OrderBy(pair => pair.Key, StringComparer.Ordinal)];
             if (files.Length == 0)
             {
                 return null;
             }
 
-            (string path, Content content) = files[random.Next(files.Length)];
+            (string path, FileContent content) = files[random.Next(files.Length)];
             bool isNewest = files.All(other => FolderOf(other.Key) != FolderOf(path) || other.Value.LastSync <= content.LastSync);
             int position = random.Next(content.MediumLength);
             return content.TryFlip(position, (byte)(1 << random.Next(8)), sparesLastWrite: isNewest) ? $"{path}, byte {position}" : null;
@@ -163,7 +165,7 @@ internal sealed class SimulatedDisk : IDisk
         lock (_lock)
         {
             var copy = new SimulatedDisk();
-            foreach ((string path, Content content) in _names)
+            foreach ((string path, FileContent content) in _names)
             {
                 copy.WriteAll(path, content.Seen);
             }
@@ -205,7 +207,7 @@ internal sealed class SimulatedDisk : IDisk
                 throw new DiskFullException($"{path}: no room for {bytes} bytes");
             }
 
-            var content = new Content([], []);
+            var content = new FileContent([], []);
             content.SetLength((int)bytes);
             return Operate($"creating {path}", () =>
             {
@@ -229,7 +231,7 @@ internal sealed class SimulatedDisk : IDisk
         lock (_lock)
         {
             ThrowIfDown();
-            Content content = Find(from);
+            FileContent content = Find(from);
             Operate($"renaming {from}", () => Change(new NameChange(from, to, content)));
         }
     }
@@ -239,7 +241,7 @@ internal sealed class SimulatedDisk : IDisk
         lock (_lock)
         {
             ThrowIfDown();
-            Content content = Find(path);
+            FileContent content = Find(path);
             Operate($"deleting {path}", () => Change(new NameChange(path, null, content)));
         }
     }
@@ -261,10 +263,10 @@ internal sealed class SimulatedDisk : IDisk
         }
     }
 
-    private static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
+    internal static string FolderOf(string path) => path.LastIndexOf('/') is var slash and >= 0 ? path[..slash] : "";
 
-    private Content Find(string path) =>
-        _names.TryGetValue(path, out Content? content) ? content : throw new StorageException($"{path}: no such file");
+    private FileContent Find(string path) =>
+        _names.TryGetValue(path, out FileContent? content) ? content : throw new StorageException($"{path}: no such file");
 
     private void Change(NameChange change)
     {
@@ -303,227 +305,6 @@ internal sealed class SimulatedDisk : IDisk
         if (_isDown)
         {
             throw new PowerLossException("an operation after it");
-        }
-    }
-
-    /// <summary>A name was taken away from a file, or given to it, or both.</summary>
-    private sealed record NameChange(string? From, string? To, Content Content)
-    {
-        public string Folder => FolderOf(To ?? From!);
-
-        public void Apply(Dictionary<string, Content> names)
-        {
-            if (From is not null && names.TryGetValue(From, out Content? content) && content == Content)
-            {
-                names.Remove(From);
-            }
-
-            if (To is not null)
-            {
-                names[To] = Content;
-            }
-        }
-    }
-
-    /// <summary>What is in a file, seen and on the medium, and what lies between the two.</summary>
-    private sealed class Content(byte[] seen, byte[] medium)
-    {
-        private readonly List<(long Position, byte[]? Bytes)> _unsynced = [];
-        private readonly List<(long From, long To)> _lastWrite = [];
-        private byte[] _medium = medium;
-
-        public byte[] Seen { get; private set; } = seen;
-
-        public void SetLength(int bytes)
-        {
-            Seen = Resized(Seen, bytes);
-            _unsynced.Add((bytes, null));
-        }
-
-        public void Write(long position, byte[] bytes)
-        {
-            if (position + bytes.Length > Seen.Length)
-            {
-                Seen = Resized(Seen, (int)position + bytes.Length);
-            }
-
-            bytes.CopyTo(Seen, position);
-            _unsynced.Add((position, bytes));
-        }
-
-        /// <summary>The number of the last sync that brought something.</summary>
-        public int LastSync { get; private set; }
-
-        public int MediumLength => _medium.Length;
-
-        public void Sync(int number)
-        {
-            if (_unsynced.Count > 0)
-            {
-                LastSync = number;
-                _lastWrite.Clear();
-                _lastWrite.AddRange(_unsynced.Select(write => (write.Position, write.Position + (write.Bytes?.Length ?? 0))));
-            }
-
-            // Not a copy of what is seen: what a failed sync lost stays lost.
-            ApplyUnsynced(Survival.Everything);
-        }
-
-        public bool TryFlip(int position, byte mask, bool sparesLastWrite)
-        {
-            bool isSpared = position >= Seen.Length
-                || _unsynced.Exists(write => write.Bytes is null
-                    || (position >= write.Position && position < write.Position + write.Bytes.Length))
-                || (sparesLastWrite && _lastWrite.Exists(write => position >= write.From && position < write.To));
-            if (isSpared)
-            {
-                return false;
-            }
-
-            _medium[position] ^= mask;
-            Seen[position] ^= mask;
-            return true;
-        }
-
-        public void FailSync() => _unsynced.Clear();
-
-        public void LosePower(Survival survival)
-        {
-            ApplyUnsynced(survival);
-            Seen = (byte[])_medium.Clone();
-        }
-
-        private static byte[] Resized(byte[] bytes, int length)
-        {
-            byte[] resized = new byte[length];
-            bytes.AsSpan(0, Math.Min(bytes.Length, length)).CopyTo(resized);
-            return resized;
-        }
-
-        private void ApplyUnsynced(Survival survival)
-        {
-            foreach ((long position, byte[]? bytes) in _unsynced)
-            {
-                if (bytes is null)
-                {
-                    if (survival.KeepsChange())
-                    {
-                        _medium = Resized(_medium, (int)position);
-                    }
-
-                    continue;
-                }
-
-                Survival.KeepsByte keeps = survival.KeepsBytesOf(bytes.Length);
-                for (int i = 0; i < bytes.Length; i++)
-                {
-                    if (!keeps(position + i, i))
-                    {
-                        continue;
-                    }
-
-                    if (position + i >= _medium.Length)
-                    {
-                        _medium = Resized(_medium, (int)position + bytes.Length);
-                    }
-
-                    _medium[position + i] = bytes[i];
-                }
-            }
-
-            _unsynced.Clear();
-        }
-    }
-
-    private sealed class File(SimulatedDisk disk, string path, Content content) : IDiskFile
-    {
-        private readonly int _processNumber = disk._processNumber;
-        private bool _isDisposed;
-
-        public long Length
-        {
-            get
-            {
-                lock (disk._lock)
-                {
-                    ThrowIfClosed();
-                    return content.Seen.Length;
-                }
-            }
-        }
-
-        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long position)
-        {
-            lock (disk._lock)
-            {
-                ThrowIfClosed();
-                disk.FileWrites++;
-                if (disk.FailsNextWrite)
-                {
-                    disk.FailsNextWrite = false;
-                    throw new StorageException($"{path}: simulated failure of a write");
-                }
-
-                byte[] bytes = new byte[buffers.Sum(buffer => buffer.Length)];
-                int offset = 0;
-                foreach (ReadOnlyMemory<byte> buffer in buffers)
-                {
-                    buffer.Span.CopyTo(bytes.AsSpan(offset));
-                    offset += buffer.Length;
-                }
-
-                disk.Operate($"writing {path}", () => content.Write(position, bytes));
-            }
-        }
-
-        public int Read(Span<byte> buffer, long position)
-        {
-            disk.OnRead?.Invoke();
-            lock (disk._lock)
-            {
-                ThrowIfClosed();
-                ReadOnlySpan<byte> source = content.Seen.AsSpan((int)Math.Min(position, content.Seen.Length));
-                source = source[..Math.Min(source.Length, buffer.Length)];
-                source.CopyTo(buffer);
-                return source.Length;
-            }
-        }
-
-        public void Shrink(long bytes)
-        {
-            lock (disk._lock)
-            {
-                ThrowIfClosed();
-                disk.Operate($"shrinking {path}", () => content.SetLength((int)bytes));
-            }
-        }
-
-        public void Sync()
-        {
-            disk.OnSync?.Invoke();
-            lock (disk._lock)
-            {
-                ThrowIfClosed();
-                disk.FileSyncs++;
-                disk.BeginOperation();
-                disk.LosePowerIfDue($"syncing {path}");
-                if (disk.FailsNextSync)
-                {
-                    disk.FailsNextSync = false;
-                    content.FailSync();
-                    throw new StorageException($"{path}: simulated failure of a sync");
-                }
-
-                content.Sync(disk.FileSyncs);
-            }
-        }
-
-        public void Dispose() => _isDisposed = true;
-
-        private void ThrowIfClosed()
-        {
-            disk.ThrowIfDown();
-            ObjectDisposedException.ThrowIf(_isDisposed || _processNumber != disk._processNumber, this);
         }
     }
 }

@@ -41,14 +41,16 @@ internal sealed class Survival(string name, Func<bool> keepsChange, Func<int, Su
         () => random.Next(2) == 0,
         length =>
         {
-            var kept = new Dictionary<long, bool>();
+            // It is asked from front to back.
+            long last = -1;
+            bool keeps = false;
             return (position, _) =>
             {
                 long sector = position / SectorBytes;
-                if (!kept.TryGetValue(sector, out bool keeps))
+                if (sector != last)
                 {
+                    last = sector;
                     keeps = random.Next(2) == 0;
-                    kept.Add(sector, keeps);
                 }
 
                 return keeps;

@@ -64,6 +64,49 @@ public sealed class MessageLimitTests
         Assert.Equal(isTaken ? MessageBatchError.None : MessageBatchError.TimestampOutOfRange, error);
     }
 
+    [Theory]
+    [InlineData(null, 0, false)]
+    [InlineData(0L, 253_402_300_799_999_999, true)]
+    [InlineData(1L, 253_402_300_799_999_999, false)]
+    [InlineData(0L, -62_135_596_800_000_001, false)]
+    [InlineData(253_402_300_799_999_999, long.MaxValue, false)]
+    [InlineData(-62_135_596_800_000_000, long.MinValue, false)]
+    public void A_clock_has_a_timestamp_and_corrects_it_to_a_time(long? timestampUs, long offsetUs, bool isTaken)
+    {
+        _writer.Begin("t");
+        var content = new MessageContent
+        {
+            Payload = "x",
+            ClientTimestampUs = timestampUs,
+            ClientClock = new ClientClock(offsetUs, 7),
+        };
+        Assert.Equal(isTaken, _writer.TryAdd(content, out MessageBatchError error));
+        Assert.Equal(
+            isTaken ? MessageBatchError.None
+            : timestampUs is null ? MessageBatchError.ClockWithoutTimestamp
+            : MessageBatchError.TimestampOutOfRange,
+            error);
+    }
+
+    [Fact]
+    public void A_clock_that_ends_too_early_is_refused_and_its_bound_may_be_unknown()
+    {
+        _writer.Begin("t");
+        var content = new MessageContent { Payload = "", ClientTimestampUs = 5, ClientClock = new ClientClock(-3, null) };
+        Assert.True(_writer.TryAdd(content, out _));
+        byte[] good = _writer.Body.ToArray();
+        Assert.True(MessageBatchReader.TryOpen(good, out MessageBatchReader batch, out _));
+        Assert.True(batch.MoveNext());
+        Assert.Equal((new ClientClock(-3, null), 2), (batch.Current.ClientClock, batch.Current.CorrectedTimestampUs));
+        for (int missing = 1; missing <= 12; missing++)
+        {
+            // The length in front of the message is one byte.
+            byte[] cut = good[..^missing];
+            cut[^(22 - missing)] = (byte)(21 - missing);
+            Assert.Equal(MessageBatchError.Truncated, Read(cut).Error);
+        }
+    }
+
     [Fact]
     public void An_id_is_not_empty_but_a_key_may_be()
     {
@@ -139,7 +182,7 @@ public sealed class MessageLimitTests
         Assert.Equal(MessageBatchError.Truncated, Read(good[..^1]).Error);
         Assert.Equal(MessageBatchError.Truncated, Read(WithCount(good, 2)).Error);
         Assert.Equal(new(MessageBatchError.TrailingBytes, MessageBatchProblem.WholeBatch), Read([.. good, 0]));
-        Assert.Equal(MessageBatchError.UnsupportedFlags, Read(With(good, message + 1, 0x80)).Error);
+        Assert.Equal(MessageBatchError.ClockWithoutTimestamp, Read(With(good, message + 1, 0x80)).Error);
         Assert.Equal(MessageBatchError.InvalidLength, Read([.. good[..message], 0x84, 0x00, .. good[(message + 1)..]]).Error);
         Assert.Equal(MessageBatchError.InvalidLength, Read([.. good[..message], 0xff, 0xff, 0xff, 0xff, 0xff]).Error);
         Assert.Equal(MessageBatchError.Truncated, Read([.. good[..message], 0xff, 0xff, 0xff]).Error);

@@ -11,14 +11,18 @@ internal sealed record SampleMessage(
     string? Recipient,
     string? ContentType,
     long? ClientTimestampUs,
+    ClientClock? ClientClock,
     MessageHeader[] Headers,
     byte[] Payload)
 {
+    private const long TimeUsMin = -62_135_596_800_000_000;
+    private const long TimeUsEnd = 253_402_300_800_000_000;
     private const string Alphabet = "abc xyz 0123 äöü ß 漢字 🚀 - _ / . :";
 
     public static SampleMessage Random(Random random)
     {
         string? Maybe(int charsMin) => random.Next(2) == 0 ? null : Text(random, charsMin, 20);
+        long? timestampUs = random.Next(2) == 0 ? null : random.NextInt64(TimeUsMin, TimeUsEnd);
         var payload = new byte[random.Next(300)];
         random.NextBytes(payload);
         return new SampleMessage(
@@ -27,7 +31,8 @@ internal sealed record SampleMessage(
             Maybe(0),
             Maybe(0),
             Maybe(0),
-            random.Next(2) == 0 ? null : random.NextInt64(-62_135_596_800_000_000, 253_402_300_800_000_000),
+            timestampUs,
+            timestampUs is null || random.Next(2) == 0 ? null : Clock(random, timestampUs.Value),
             [
                 .. Enumerable.Range(0, random.Next(4)).Select(
                     _ => new MessageHeader(Text(random, 1, 10), Text(random, 0, 30) + "\n")),
@@ -51,6 +56,7 @@ internal sealed record SampleMessage(
             view.Has(MessageFields.Recipient) ? Encoding.UTF8.GetString(view.Recipient) : null,
             view.Has(MessageFields.ContentType) ? Encoding.UTF8.GetString(view.ContentType) : null,
             view.ClientTimestampUs,
+            view.ClientClock,
             [.. headers],
             view.Payload.ToArray());
     }
@@ -64,14 +70,19 @@ internal sealed record SampleMessage(
             Recipient = Recipient,
             ContentType = ContentType,
             ClientTimestampUs = ClientTimestampUs,
+            ClientClock = ClientClock,
             Headers = Headers,
             Payload = Payload,
         },
         out error);
 
     public override string ToString() =>
-        $"{Id ?? "-"}|{Key ?? "-"}|{Sender ?? "-"}|{Recipient ?? "-"}|{ContentType ?? "-"}|{ClientTimestampUs}|"
+        $"{Id ?? "-"}|{Key ?? "-"}|{Sender ?? "-"}|{Recipient ?? "-"}|{ContentType ?? "-"}|{ClientTimestampUs}|{ClientClock}|"
         + $"{string.Join(';', Headers)}|{Convert.ToHexString(Payload)}";
+
+    private static ClientClock Clock(Random random, long timestampUs) => new(
+        random.NextInt64(TimeUsMin, TimeUsEnd) - timestampUs,
+        random.Next(2) == 0 ? null : (uint)random.NextInt64(uint.MaxValue));
 
     private static string Text(Random random, int charsMin, int charsMax)
     {

@@ -19,6 +19,8 @@ internal sealed class TestLog : ILogReader
 
     public long TimestampUs { get; set; } = 1_000_000;
 
+    public ushort ClockBound { get; set; }
+
     /// <summary>Entries that were read, to see that a read does not cross the whole log.</summary>
     public long EntriesRead { get; private set; }
 
@@ -97,8 +99,8 @@ internal sealed class TestLog : ILogReader
     {
         lock (_gate)
         {
-            proposal.TimestampUs = TimestampUs++;
-            proposal.HybridTime = (ulong)proposal.TimestampUs << 16;
+            proposal.Time = new EntryTime(TimestampUs, (ulong)TimestampUs << 16, ClockBound);
+            TimestampUs++;
             uint chain = _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum;
             var entry = LogEntry.Seal(proposal, new LogIndex((ulong)_entries.Count + 1), Term, group: 1, chain);
             _entries.Add(entry);
@@ -106,7 +108,7 @@ internal sealed class TestLog : ILogReader
         }
     }
 
-    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax)
+    public IReadOnlyList<LogEntry> Read(LogIndex from, LogIndex to, int bytesMax, Func<int, byte[]>? allocate = null)
     {
         lock (_gate)
         {

@@ -49,10 +49,9 @@ public sealed class BatchPlaceTests
     }
 
     [Theory]
-    [InlineData(0, 1, "no place of version 2")]
+    [InlineData(0, 2, "no place of version 3")]
     [InlineData(1, 4, "a reserved bit")]
     [InlineData(1, 3, "bytes instead of")]
-    [InlineData(3, 1, "a reserved bit")]
     [InlineData(7, 0x80, "cannot be")]
     [InlineData(15, 0x80, "cannot be")]
     [InlineData(48, 0x08, "does not have")]
@@ -72,6 +71,7 @@ public sealed class BatchPlaceTests
         Partition = 255,
         BaseOffset = 1L << 40,
         TimestampUs = 1_769_860_800_123_456,
+        ClockBound = 65_535,
         HybridTime = ulong.MaxValue,
         Term = 1UL << 63,
         LogIndex = 12_345,

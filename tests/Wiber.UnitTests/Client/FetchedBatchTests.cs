@@ -75,7 +75,7 @@ public sealed class FetchedBatchTests
         byte[] batch = Batch("a");
         byte[] truncated = [.. batch[..^1]];
 
-        AssertDamaged("no place of version 2", Frames(batch, batch));
+        AssertDamaged("no place of version 3", Frames(batch, batch));
         AssertDamaged("not of version 1", Frames(Encode(Place(0)), Encode(Place(0))));
         AssertDamaged("of partition 0, and its place of partition 1", Answer(Place(0) with { Partition = 1 }, batch));
         AssertDamaged("bytes instead of", Answer(Place(0, stored: 1) with { Stored = new byte[2] }, batch));

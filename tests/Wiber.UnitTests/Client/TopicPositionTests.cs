@@ -9,6 +9,7 @@ public sealed class TopicPositionTests
     [Theory]
     [InlineData("0-12.1-40")]
     [InlineData("3-0")]
+    [InlineData("7~0-12.1-40")]
     [InlineData("")]
     public void A_cursor_is_read_and_written(string cursor) => Assert.Equal(cursor, TopicPosition.Parse(cursor).ToString());
 
@@ -17,6 +18,9 @@ public sealed class TopicPositionTests
     [InlineData("-1")]
     [InlineData("0-x")]
     [InlineData("0-1,1-2")]
+    [InlineData("~0-1")]
+    [InlineData("x~0-1")]
+    [InlineData("1~2~0-1")]
     public void Anything_else_is_no_cursor(string cursor) => Assert.Throws<FormatException>(() => TopicPosition.Parse(cursor));
 
     [Fact]
@@ -31,6 +35,20 @@ public sealed class TopicPositionTests
         Assert.True(position.HasPassed(At(1, 7)));
         Assert.False(position.HasPassed(At(1, 8)));
         Assert.False(position.HasPassed(At(9, 0)));
+    }
+
+    [Fact]
+    public void Of_another_topic_of_the_name_it_begins_anew()
+    {
+        TopicPosition position = TopicPosition.Parse("7~0-5.1-5");
+        position.Enter(TopicPosition.Parse("0-1"));
+        Assert.Equal("7~0-5.1-5", position.ToString());
+
+        position.Enter(TopicPosition.Parse("8~0-3"));
+        Assert.False(position.HasPassed(At(0, 0)));
+        position.MoveTo(TopicPosition.Parse("8~0-3"));
+
+        Assert.Equal("8~0-3", position.ToString());
     }
 
     [Fact]

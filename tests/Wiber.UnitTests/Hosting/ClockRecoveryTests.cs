@@ -19,7 +19,7 @@ public sealed class ClockRecoveryTests
     {
         ulong future = (ulong)new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000 << 12;
         var proposal = Proposal.Of(EntryKind.Messages, "body"u8);
-        proposal.HybridTime = future;
+        proposal.Time = new EntryTime(0, future);
         LogEntry entry = LogEntry.Seal(proposal, new LogIndex(1), new Term(1), Group, 0);
         var options = new LogStoreOptions { ClusterName = "test", NodeId = new NodeId("n1"), NewDisk = 1, Group = Group };
         var disk = new SimulatedDisk();
@@ -29,8 +29,8 @@ public sealed class ClockRecoveryTests
         }
 
         using LogStore log = LogStore.Open(disk, options);
-        HybridClock clock = NodeServices.CreateClock(log, () => 0);
-        Assert.True(clock.Next() >= future + HybridClock.TicksPerRecord);
+        HybridClock clock = NodeServices.CreateClock(log, () => new ClockReading(0, null));
+        Assert.True(clock.NextTime().HybridTime >= future + HybridClock.TicksPerRecord);
     }
 
     [Fact]
@@ -44,11 +44,11 @@ public sealed class ClockRecoveryTests
             ElectionTimeoutTicksMax = 10,
             HeartbeatTicks = 3,
             Random = new Random(1),
-            Now = () => (7, 7 << 12),
+            Now = () => new EntryTime(7, 7 << 12, 3),
         };
         var core = new RaftCore(options, PersistentState.Empty);
         core.Found(new Membership([new Member(new NodeId("n1"), MemberRole.Voter, "localhost", 1, 2)]));
         LogEntry first = Assert.Single(core.TakeReady().Entries);
-        Assert.Equal((EntryKind.Membership, 7L, 7UL << 12), (first.Kind, first.Header.TimestampUs, first.Header.HybridTime));
+        Assert.Equal((EntryKind.Membership, new EntryTime(7, 7 << 12, 3)), (first.Kind, first.Header.Time));
     }
 }

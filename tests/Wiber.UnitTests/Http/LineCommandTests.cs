@@ -29,7 +29,14 @@ public sealed class LineCommandTests
         Assert.IsType<LineCommand.Nothing>(LineCommand.Parse(""));
     }
 
+    [Fact]
+    public void The_time_of_an_exchange_is_kept_as_it_was_written() =>
+        Assert.Equal(new LineCommand.TimeSync("1769860800.5"), LineCommand.Parse("TIME_SYNC 1769860800.5"));
+
     [Theory]
+    [InlineData("TIME_SYNC", "usage: TIME_SYNC <seconds since 1970>")]
+    [InlineData("TIME_SYNC now", "usage: TIME_SYNC <seconds since 1970>")]
+    [InlineData("TIME_SYNC NaN", "usage: TIME_SYNC <seconds since 1970>")]
     [InlineData("PUB", "usage: PUB <topic> [--id <id>] <message>")]
     [InlineData("PUB chat", "usage: PUB <topic> [--id <id>] <message>")]
     [InlineData("PUB chat --id a-1", "usage: PUB <topic> [--id <id>] <message>")]

@@ -77,8 +77,8 @@ public sealed class CmdletTests
             Assert.Equal(Enumerable.Range(0, positions.Length), positions);
         }
 
-        IEnumerable<string> names = cmdlet.Parameters.SelectMany(each => each.Aliases.Append(each.Name));
-        Assert.Empty(names.GroupBy(each => each, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1));
+        string[] names = [.. cmdlet.Parameters.SelectMany(each => each.Aliases.Append(each.Name))];
+        Assert.Equal(names.Distinct(StringComparer.OrdinalIgnoreCase), names);
     }
 
     [Fact]

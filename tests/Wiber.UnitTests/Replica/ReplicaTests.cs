@@ -54,7 +54,7 @@ public sealed class ReplicaTests
             FirstReadId = 1,
         };
         _replica = new Node.Replica.Replica(
-            core, _output, new HybridClock(() => 1_800_000_000_000_000), replicaOptions, _ => { });
+            core, _output, new HybridClock(() => new ClockReading(1_800_000_000_000_000, null)), replicaOptions, _ => { });
     }
 
     [Fact]
@@ -72,14 +72,14 @@ public sealed class ReplicaTests
     {
         const ulong Ahead = ulong.MaxValue / 2;
         Proposal timed = Proposal.Of(EntryKind.Messages, "body"u8);
-        timed.HybridTime = Ahead;
+        timed.Time = new EntryTime(0, Ahead);
         LogEntry first = LogEntry.Seal(timed, new LogIndex(1), new Term(1), 1, 0);
         LogEntry second = Entry(2, 1, first.Header.Checksum);
         Receive(Second, new AppendEntries(new Term(1), LogIndex.Zero, Term.Zero, [first, second], LogIndex.Zero, 0));
         PersistAll();
         BecomeLeader(new Term(2));
 
-        Assert.True(Propose().Proposal.HybridTime > Ahead);
+        Assert.True(Propose().Proposal.Time.HybridTime > Ahead);
     }
 
     [Fact]

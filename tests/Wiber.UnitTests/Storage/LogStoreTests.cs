@@ -50,7 +50,7 @@ public sealed class LogStoreTests
     {
         const ulong Time = 123_456_789;
         Proposal timed = Proposal.Of(EntryKind.Messages, "body"u8);
-        timed.HybridTime = Time;
+        timed.Time = new EntryTime(0, Time);
         LogEntry first = LogEntry.Seal(timed, new LogIndex(1), new Term(1), LogBuilder.DefaultGroup, chain: 0);
         LogEntry noOp = LogEntry.Seal(
             Proposal.Of(EntryKind.NoOp, []), new LogIndex(2), new Term(1), LogBuilder.DefaultGroup, first.Header.Checksum);

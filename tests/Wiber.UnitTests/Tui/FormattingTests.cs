@@ -158,7 +158,10 @@ public sealed class FormattingTests
         JsonElement node = root.GetProperty("nodes")[1];
         Assert.Equal(("n2", 3), (root.GetProperty("leader").GetString(), root.GetProperty("term").GetInt32()));
         Assert.Equal(
-            ["id", "url", "pid", "state", "role", "term", "commitIndex", "appliedIndex", "lastLogIndex", "clock", "member", "configured"],
+            [
+                "id", "url", "pid", "state", "role", "term", "commitIndex", "appliedIndex", "lastLogIndex", "clock", "member",
+                "configured",
+            ],
             node.EnumerateObject().Select(property => property.Name));
     }
 

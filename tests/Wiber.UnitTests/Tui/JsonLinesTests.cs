@@ -34,6 +34,26 @@ public sealed class JsonLinesTests
     }
 
     [Fact]
+    public void What_a_sender_said_of_its_clock_goes_in_again()
+    {
+        OutgoingMessage given = Read(
+            """{"payload":"x","timestamp":"2026-01-31T12:00:00Z","clockOffsetMs":-250.5,"clockBoundMs":3}""");
+        OutgoingMessage stored = Read("""
+            {"offset":7,"payload":"x","timestamp":"2026-01-31T12:00:00Z","timestampBoundMs":0.2,"late":true,"hlc":"1.0","term":2,
+             "clientTimestamp":"2026-01-31T12:00:00Z","correctedTimestamp":"2026-01-31T11:59:59.7495Z","correctedBoundMs":3}
+            """);
+        OutgoingMessage silent = Read("""
+            {"offset":7,"payload":"x","timestamp":"2026-01-31T12:00:01Z","clientTimestamp":"2026-01-31T12:00:00Z",
+             "correctedTimestamp":"2026-01-31T12:00:00Z","correctedBoundMs":null}
+            """);
+
+        var expected = new ClockOffset { Offset = TimeSpan.FromMilliseconds(-250.5), Bound = TimeSpan.FromMilliseconds(3) };
+        Assert.Equal(expected, given.Clock);
+        Assert.Equal(expected, stored.Clock);
+        Assert.Null(silent.Clock);
+    }
+
+    [Fact]
     public void Payloads_are_text_json_or_bytes()
     {
         Assert.Equal(("{\"a\":1}", "application/json"), Form(Read("""{"payload":{"a":1}}""")));

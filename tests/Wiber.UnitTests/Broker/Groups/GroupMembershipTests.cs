@@ -1,6 +1,7 @@
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Broker.Groups.Reading;
+using Wiber.Node.Broker.Groups.Rows;
 using Wiber.Node.Raft;
 
 namespace Wiber.UnitTests.Broker.Groups;
@@ -214,6 +215,27 @@ public sealed class GroupMembershipTests
         Assert.Equal(GroupStatus.TooManyMembers, Join("g1", "m-last", "t"));
         Assert.Equal(GroupStatus.Joined, Join("g1", "m", "u"));
         Assert.Equal(GroupLimits.GroupsMax, _bench.Groups.ListGroups().Count);
+    }
+
+    [Fact]
+    public void More_subscriptions_in_all_groups_together_than_there_may_be_are_refused()
+    {
+        string[] topics = [.. Enumerable.Range(0, GroupLimits.TopicsPerMember).Select(topic => $"t{topic:d3}")];
+        int memberCount = GroupLimits.SubscriptionsMax / topics.Length;
+        _bench.Groups.Restore(_bench.Topics, GroupRows.Empty with
+        {
+            Groups = [.. Enumerable.Range(0, 100).Select(group => new GroupRow($"g{group}", 1))],
+            Members =
+            [
+                .. Enumerable.Range(0, memberCount).Select(member => new MemberRow(
+                    $"g{member % 100}", new GroupMember($"m{member}", "", 10_000, topics, new LogIndex(1), 1))),
+            ],
+        });
+
+        Assert.Equal(GroupStatus.TooManySubscriptions, Join("new", "m", topics));
+        Assert.Equal(GroupStatus.Joined, Join("new", "m", topics[..(GroupLimits.SubscriptionsMax % topics.Length)]));
+        Assert.Equal(GroupStatus.TooManySubscriptions, Join("new", "n", "t"));
+        Assert.Equal(GroupStatus.Joined, Join("new", "m", "t"));
     }
 
     private GroupStatus Join(string group, string member, params string[] topics) =>

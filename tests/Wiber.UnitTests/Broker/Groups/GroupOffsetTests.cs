@@ -1,6 +1,7 @@
 using Wiber.Node.Broker.Groups;
 using Wiber.Node.Broker.Groups.Commands;
 using Wiber.Node.Broker.Groups.Reading;
+using Wiber.Node.Broker.Groups.Rows;
 
 namespace Wiber.UnitTests.Broker.Groups;
 
@@ -24,6 +25,28 @@ public sealed class GroupOffsetTests
         Assert.Equal(new CommittedOffset(0, ""), Committed(1));
         Assert.Null(Committed(2));
         Assert.Equal(1, _bench.Describe().Generation);
+    }
+
+    [Fact]
+    public void All_groups_together_keep_so_much_with_their_offsets_and_no_more()
+    {
+        string full = new('x', GroupLimits.MetadataBytesMax);
+        long fullCount = GroupLimits.MetadataBytesOfAllMax / full.Length;
+        _bench.Groups.Restore(_bench.Topics, GroupRows.Empty with
+        {
+            Groups = [new GroupRow("other", 1)],
+            Offsets =
+            [
+                .. Enumerable.Range(0, (int)fullCount - 1).Select(partition => new CommittedOffsetRow(
+                    "other", new TopicPartition(7, partition), new CommittedOffset(0, full))),
+            ],
+        });
+        _bench.Join("a", "t");
+
+        GroupOutcome outcome = _bench.Commit("a", At(0, 1, full), At(1, 2, "x"), At(2, 3));
+
+        Assert.Equal([(1, GroupStatus.TooMuchMetadata)], outcome.Refused.Select(each => (each.Partition.Partition, each.Status)));
+        Assert.Equal(GroupStatus.Committed, _bench.Commit("a", At(0, 4, "short"), At(1, 5, "x")).Status);
     }
 
     [Fact]

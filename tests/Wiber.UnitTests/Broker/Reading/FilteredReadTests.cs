@@ -79,10 +79,11 @@ public sealed class FilteredReadTests
     [Fact]
     public void An_id_leads_to_its_messages_whether_it_was_given_or_made()
     {
+        ILookup<string, string> messages = _model.Messages.ToLookup(message => message.Id, message => message.Describe());
         foreach (string id in _model.Messages.Select(message => message.Id).Where(_ => _random.Next(5) == 0).ToArray())
         {
             var filter = new ModelFilter { Id = id };
-            string[] expected = Expect(filter);
+            string[] expected = [.. messages[id]];
             Assert.InRange(expected.Length, 1, 2);
             long readBefore = _log.EntriesRead;
 

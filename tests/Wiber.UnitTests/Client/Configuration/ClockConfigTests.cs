@@ -44,7 +44,7 @@ public sealed class ClockConfigTests : IDisposable
     [InlineData("sync_interval_ms = 99", "clock.sync_interval_ms: 99 is out of range; it must be 100 to 3600000")]
     [InlineData("drift_ppm_max = 0", "clock.drift_ppm_max: 0 is out of range; it must be 1 to 1000")]
     [InlineData("max_skew_ms = 0", "clock.max_skew_ms: 0 is out of range; it must be 1 to 3600000")]
-    [InlineData("skew_ms = 5", "clock.skew_ms: unknown key; did you mean max_skew_ms?")]
+    [InlineData("max_skw_ms = 5", "clock.max_skw_ms: unknown key; did you mean max_skew_ms?")]
     [InlineData("ntp_servers = \"a\"", "clock.ntp_servers: must be an array of 8 strings at most")]
     [InlineData("ntp_servers = [1]", "clock.ntp_servers: must be an array of 8 strings at most")]
     [InlineData(

@@ -135,6 +135,21 @@ public sealed class GroupConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_the_caller_has_what_is_asked_for_in_hand_the_consumer_goes_on_saying_that_it_lives()
+    {
+        await using GroupConsumer consumer = await JoinAsync(Never, sessionTimeout: TimeSpan.FromSeconds(1));
+        await foreach (Message message in consumer.ReceiveAsync(_deadline.Token))
+        {
+            Node.RevokeAll();
+            await Node.PassAsync(GroupRequest.Heartbeat, 5);
+            Assert.Empty(Node.Releases);
+            break;
+        }
+
+        await ScriptedGroupNode.WaitAsync(() => !Node.Releases.IsEmpty, "the release");
+    }
+
+    [Fact]
     public async Task A_failure_to_make_safe_what_was_done_ends_the_stream_with_it()
     {
         GroupConsumer consumer = await JoinAsync(Quick, beforeCommit: _ => throw new InvalidOperationException("full"));
@@ -274,7 +289,8 @@ public sealed class GroupConsumerTests : IAsyncLifetime
         TimeSpan? interval,
         Delivery delivery = Delivery.AtLeastOnce,
         FetchStart start = default,
-        Func<CancellationToken, Task>? beforeCommit = null) => GroupConsumer.JoinAsync(
+        Func<CancellationToken, Task>? beforeCommit = null,
+        TimeSpan? sessionTimeout = null) => GroupConsumer.JoinAsync(
             _client!,
             "g",
             new GroupConsumerOptions
@@ -285,6 +301,7 @@ public sealed class GroupConsumerTests : IAsyncLifetime
                 Delivery = delivery,
                 CommitInterval = interval,
                 BeforeCommit = beforeCommit,
+                SessionTimeout = sessionTimeout ?? TimeSpan.FromSeconds(30),
             },
             _deadline.Token);
 

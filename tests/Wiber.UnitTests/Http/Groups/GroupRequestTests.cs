@@ -104,6 +104,28 @@ public sealed class GroupRequestTests(SingleNode node) : IClassFixture<SingleNod
         Assert.Equal(1, answer.GetProperty("behind")[0].GetProperty("offset").GetInt64());
     }
 
+    [Theory]
+    [InlineData("none", "m", 0, HttpStatusCode.NotFound, "unknown_group")]
+    [InlineData("gone", "other", 0, HttpStatusCode.NotFound, "unknown_member")]
+    [InlineData("gone", "m", 1, HttpStatusCode.Conflict, "member_replaced")]
+    [InlineData("gone", null, 0, HttpStatusCode.Conflict, "group_active")]
+    public async Task A_commit_for_topics_that_are_gone_is_still_of_a_member(
+        string group, string? member, int late, HttpStatusCode status, string code)
+    {
+        (long joinedAt, _) = await JoinAsync("gone", "there");
+        var commit = new
+        {
+            member,
+            joinedAt = member is null ? (long?)null : joinedAt + late,
+            offsets = (object[])[new { topic = "away", partition = 0, offset = 1 }],
+        };
+
+        JsonElement problem = await RefuseAsync(
+            HttpMethod.Post, $"{Base}/{group}/commits", JsonSerializer.Serialize(commit), status);
+
+        Assert.Equal(code, problem.GetProperty("code").GetString());
+    }
+
     [Fact]
     public async Task A_bad_name_of_a_member_is_named()
     {

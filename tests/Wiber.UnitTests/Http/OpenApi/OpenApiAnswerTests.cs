@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Wiber.Client.Messages;
+using Wiber.Testing;
 
 namespace Wiber.UnitTests.Http.OpenApi;
 
@@ -30,6 +31,24 @@ public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNo
         await CheckAsync("GET " + Route, "/v1/topics/one/messages", 200);
         await CheckAsync("GET " + Route, "/v1/topics/one/messages?last=1", 200);
         await CheckAsync("GET " + Route, "/v1/topics/none/messages", 404);
+        await CheckAsync("GET " + Route, "/v1/topics/one/messages?order=timestamp&windowMs=60000", 200);
+    }
+
+    [Fact]
+    public async Task Ordering_answers_as_the_document_says()
+    {
+        await CheckAsync(
+            "POST /v1/topics/{topic}/messages", "/v1/topics/ordered/messages", 200, """{"payload":"a"}""");
+        using var ended = new CancellationTokenSource();
+        Task<HttpResponseMessage> waiting = node.Http.GetAsync(
+            "/v1/topics/ordered/messages?order=timestamp&windowMs=60000&waitMs=60000", ended.Token);
+        await TestCluster.WaitUntilAsync(
+            async () => (await node.Http.GetStringAsync("/v1/ordering")).Contains("\"held\":1", StringComparison.Ordinal),
+            "the message to be held");
+        await CheckAsync("GET /v1/ordering", "/v1/ordering", 200);
+        await CheckAsync("POST /v1/ordering/force", "/v1/ordering/force?topic=ordered", 200, "");
+        using HttpResponseMessage answer = await waiting;
+        Assert.True(answer.IsSuccessStatusCode);
     }
 
     [Fact]
