@@ -19,7 +19,7 @@
 [CmdletBinding()]
 param(
     # What to do, in this order.
-    [ValidateSet('Build', 'Test', 'Pack', 'Install')]
+    [ArgumentCompletions('Build', 'Test', 'Pack', 'Install')]
     [string[]] $Task = 'Build',
 
     # Which build of the sources.
@@ -70,6 +70,10 @@ function Build-Module {
 }
 
 function Test-Module {
+    # Scenarios are written as people type, and must not depend on what this script asks of itself.
+    Set-StrictMode -Off
+    $ErrorActionPreference = 'Continue'
+
     Import-Module Pester -MinimumVersion 5.5
     $configuration = New-PesterConfiguration
     $configuration.Run.Path = Join-Path $PSScriptRoot 'tests' 'powershell'
@@ -108,7 +112,14 @@ function Install-Module {
     Write-Host "installed in $target"
 }
 
-foreach ($each in 'Build', 'Test', 'Pack', 'Install' | Where-Object { $_ -in $Task }) {
+# pwsh -File hands a list over as one text.
+$tasks = $Task -split ',' -ne ''
+$known = 'Build', 'Test', 'Pack', 'Install'
+if ($unknown = $tasks | Where-Object { $_ -notin $known }) {
+    throw "there is no task $($unknown -join ', '); there are $($known -join ', ')"
+}
+
+foreach ($each in $known | Where-Object { $_ -in $tasks }) {
     switch ($each) {
         'Build' { Build-Module }
         'Test' { Test-Module }

@@ -69,6 +69,16 @@ public sealed record Message
     /// <summary>Term of the leader that accepted it.</summary>
     public long? Term { get; init; }
 
+    /// <summary>What its sender said of its clock, or null: a copy says it again.</summary>
+    public ClockOffset? GetClock() =>
+        CorrectedTimestamp - ClientTimestamp is { } offset && (offset != TimeSpan.Zero || CorrectedBoundMs is not null)
+            ? new ClockOffset
+            {
+                Offset = offset,
+                Bound = CorrectedBoundMs is { } boundMs ? TimeSpan.FromMilliseconds(boundMs) : null,
+            }
+            : null;
+
     /// <summary>The payload's bytes: text in UTF-8, JSON as it was written, anything else decoded.</summary>
     /// <exception cref="FormatException">The payload is said to be base64 and is not.</exception>
     public byte[] GetBytes() => Encoding == "base64"

@@ -23,7 +23,7 @@ public static class ClusterConfigTemplate
         string nodes = nodeCount == 1 ? "one node" : $"{Numbers[nodeCount - 1]} nodes";
         var text = new StringBuilder($"""
             # A Wiber cluster of {nodes} on this machine. `wiber up` starts it,
-            `wiber down` stops it.
+            # `wiber down` stops it.
 
             [cluster]
             name = "wiber"

@@ -5,6 +5,7 @@ using System.Text;
 using Wiber.Client.Api;
 using Wiber.Client.Messages;
 using Wiber.PowerShell.Errors;
+using Wiber.PowerShell.Parameters;
 
 namespace Wiber.PowerShell.Messages;
 
@@ -44,6 +45,8 @@ internal sealed class MessageTemplate(OutgoingMessage fields, bool asJson, int d
             Sender = fields.Sender ?? stored.Sender,
             Recipient = fields.Recipient ?? stored.Recipient,
             Headers = fields.Headers ?? stored.Headers,
+            Timestamp = fields.Timestamp ?? stored.ClientTimestamp,
+            Clock = fields.Timestamp is null ? stored.GetClock() : null,
         };
     }
 
@@ -57,6 +60,7 @@ internal sealed class MessageTemplate(OutgoingMessage fields, bool asJson, int d
             Recipient = fields.Recipient ?? Text(row, nameof(OutgoingMessage.Recipient)),
             ContentType = fields.ContentType ?? Text(row, nameof(OutgoingMessage.ContentType)),
             Headers = fields.Headers ?? ReadHeaders(row.Properties[nameof(OutgoingMessage.Headers)]?.Value),
+            Timestamp = fields.Timestamp ?? ReadTime(row.Properties[nameof(WiberMessage.ClientTimestamp)]?.Value),
         };
         return OfPayload(payload ?? "", all);
     }
@@ -72,6 +76,14 @@ internal sealed class MessageTemplate(OutgoingMessage fields, bool asJson, int d
 
     private static string? Text(PSObject row, string name) =>
         LanguagePrimitives.ConvertTo<string>(row.Properties[name]?.Value) is { Length: > 0 } text ? text : null;
+
+    private static DateTimeOffset? ReadTime(object? value) => value switch
+    {
+        null or "" => null,
+        _ when InstantTransformationAttribute.TryRead(Argument.Unwrap(value), DateTimeOffset.UtcNow, out DateTimeOffset time) => time,
+        _ => throw CommandException.InvalidArgument(
+            $"\"{value}\" is not a time", "A ClientTimestamp is a time such as 2026-01-31T12:00:00Z.", value),
+    };
 
     private OutgoingMessage OfPayload(object input, OutgoingMessage all)
     {

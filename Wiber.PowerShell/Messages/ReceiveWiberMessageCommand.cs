@@ -214,9 +214,26 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
 
     /// <summary>
     /// True if the pipeline ends because a later command, such as Select-Object -First, took the message and wants no more.
-    /// PowerShell says only that it ends; but a user who stops it cancels, and a command that fails leaves an error.
+    /// PowerShell says only that it ends; but a command that fails leaves an error, and a session that is stopped runs nothing.
     /// </summary>
-    private bool HasEnough(object? errorBefore) => !StopToken.IsCancellationRequested && LastError == errorBefore;
+    private bool HasEnough(object? errorBefore) => LastError == errorBefore && !IsSessionStopping();
+
+    /// <summary>
+    /// The commands of a pipeline are told one after the other that a user stops it, and an inner pipeline before an outer one;
+    /// what is known at once is that no new command runs.
+    /// </summary>
+    private bool IsSessionStopping()
+    {
+        try
+        {
+            InvokeCommand.InvokeScript("& { }");
+            return StopToken.IsCancellationRequested;
+        }
+        catch (PipelineStoppedException)
+        {
+            return true;
+        }
+    }
 
     private void RequireNoFilter()
     {

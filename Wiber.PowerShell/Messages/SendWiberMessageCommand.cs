@@ -6,6 +6,7 @@ using Wiber.Client.Api;
 using Wiber.PowerShell.Completion;
 using Wiber.PowerShell.Connection;
 using Wiber.PowerShell.Errors;
+using Wiber.PowerShell.Parameters;
 
 namespace Wiber.PowerShell.Messages;
 
@@ -88,6 +89,13 @@ public sealed class SendWiberMessageCommand : ClusterCommand
     public IDictionary? Headers { get; set; }
 
     /// <summary>
+    /// The sender's own time: a time, or how long ago, such as 90s. Receive-WiberMessage -Order Timestamp goes by it.
+    /// </summary>
+    [Parameter]
+    [InstantTransformation]
+    public DateTimeOffset? ClientTimestamp { get; set; }
+
+    /// <summary>
     /// Media type of the payload. Default: none for text, application/json for objects, application/octet-stream for bytes.
     /// </summary>
     [Parameter]
@@ -128,6 +136,7 @@ public sealed class SendWiberMessageCommand : ClusterCommand
             Recipient = Recipient,
             ContentType = ContentType,
             Headers = MessageTemplate.ReadHeaders(Headers),
+            Timestamp = ClientTimestamp,
         },
         AsJson,
         Depth);

@@ -144,6 +144,23 @@ Describe 'Receiving' {
         Receive-WiberMessage many -Since 1h | Should -HaveCount 3000
     }
 
+    It 'gives messages in the order of their senders'' times' {
+        'third', 'first', 'second' | ForEach-Object {
+            [pscustomobject]@{ Topic = 'made'; Payload = $_; ClientTimestamp = switch ($_) { first { '30s' } second { '20s' } third { '10s' } } }
+        } | Send-WiberMessage
+        (Receive-WiberMessage made).Payload | Should -Be 'third', 'first', 'second'
+        $read = Receive-WiberMessage made -Order Timestamp -Window 200ms
+        $read.Payload | Should -Be 'first', 'second', 'third'
+        $read.Late | Should -Not -Contain $true
+        { Receive-WiberMessage made -Window 1s -ErrorAction Stop } | Should -Throw '*-Order Timestamp*'
+    }
+
+    It 'copies the times of senders along' {
+        Send-WiberMessage dated x -ClientTimestamp '2026-01-31T12:00:00Z'
+        Receive-WiberMessage dated | Send-WiberMessage dated-copy
+        (Receive-WiberMessage dated-copy).ClientTimestamp | Should -Be ([datetimeoffset] '2026-01-31T12:00:00Z')
+    }
+
     It 'ends when nothing came for as long as -Timeout says' {
         $clock = [Diagnostics.Stopwatch]::StartNew()
         Receive-WiberMessage many -Wait -Timeout 500ms | Should -BeNullOrEmpty

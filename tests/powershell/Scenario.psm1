@@ -48,6 +48,7 @@ function Wait-Until {
 
 # What one node serves of a topic, whoever leads.
 function Read-FromNode {
+    [CmdletBinding()]
     param($Node, [string] $Topic)
     $session = (Get-WiberCluster).Config
     Connect-WiberCluster -Uri $Node.Uri
