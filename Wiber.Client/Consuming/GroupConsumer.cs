@@ -48,6 +48,20 @@ public sealed class GroupConsumer : IAsyncDisposable
             .OrderBy(each => each.Topic, StringComparer.Ordinal).ThenBy(each => each.Partition),
     ];
 
+    /// <summary>
+    /// Whether everything before an offset of a partition was handed out, or is deleted. False also as long as that is not known,
+    /// and of a partition that is not this consumer's.
+    /// </summary>
+    public bool HasReached(PartitionRef partition, long offset)
+    {
+        OwnedPartition? owned = _partitions.ToArray().FirstOrDefault(each => each.Partition == partition);
+        lock (_partitions.Gate)
+        {
+            // In this order: what was fetched waits before it is noted.
+            return owned?.Fetched >= offset && _fetched.Reader.Count == 0;
+        }
+    }
+
     /// <summary>Comes into a group and begins to fetch.</summary>
     /// <exception cref="WiberApiException">Refused, or not confirmed in time.</exception>
     public static async Task<GroupConsumer> JoinAsync(
@@ -115,8 +129,15 @@ public sealed class GroupConsumer : IAsyncDisposable
     /// Commits, unless commits are left to the caller, and leaves the group; its partitions go to others at once. If
     /// <see cref="GroupConsumerOptions.BeforeCommit"/> fails, it leaves all the same and throws what that threw.
     /// </summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => CloseAsync(Timeout.InfiniteTimeSpan);
+
+    /// <summary>
+    /// Ends as <see cref="DisposeAsync"/> does, but waits no longer for the cluster to confirm it than so long: then what was not
+    /// committed is delivered again, and the group gives the partitions to others when it notices the silence.
+    /// </summary>
+    public async ValueTask CloseAsync(TimeSpan patience)
     {
+        using var hurry = new CancellationTokenSource(patience);
         await _stop.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(false);
         _fetched.Writer.TryComplete();
@@ -124,15 +145,15 @@ public sealed class GroupConsumer : IAsyncDisposable
         await Task.WhenAll(partitions.Select(each => each.Fetching)).ConfigureAwait(false);
         try
         {
-            await _committer.CommitLastAsync(partitions, CancellationToken.None).ConfigureAwait(false);
+            await _committer.CommitLastAsync(partitions, hurry.Token).ConfigureAwait(false);
         }
-        catch (WiberApiException)
+        catch (Exception error) when (error is WiberApiException || (error is OperationCanceledException && hurry.IsCancellationRequested))
         {
             // What was not committed is delivered again.
         }
         finally
         {
-            await _keeper.LeaveAsync().ConfigureAwait(false);
+            await _keeper.LeaveAsync(hurry.Token).ConfigureAwait(false);
             foreach (OwnedPartition partition in partitions)
             {
                 partition.Stop.Dispose();

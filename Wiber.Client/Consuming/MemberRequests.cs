@@ -33,5 +33,6 @@ internal sealed class MemberRequests(WiberClient client, string group, GroupCons
             Group, new GroupCommit { Member = Member, JoinedAt = joinedAt, Offsets = offsets }, cancellationToken);
 
     /// <exception cref="WiberApiException">Another one has its name, or it was not confirmed in time.</exception>
-    public Task LeaveAsync(long joinedAt) => client.LeaveGroupAsync(Group, Member, joinedAt);
+    public Task LeaveAsync(long joinedAt, CancellationToken cancellationToken) =>
+        client.LeaveGroupAsync(Group, Member, joinedAt, cancellationToken);
 }

@@ -75,13 +75,13 @@ internal sealed class MembershipKeeper(
     }
 
     /// <summary>Leaves the group. Not while the place in it is kept.</summary>
-    public async Task LeaveAsync()
+    public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await requests.LeaveAsync(_assignment.JoinedAt).ConfigureAwait(false);
+            await requests.LeaveAsync(_assignment.JoinedAt, cancellationToken).ConfigureAwait(false);
         }
-        catch (WiberApiException)
+        catch (Exception error) when (error is WiberApiException or OperationCanceledException)
         {
             // The group notices by its silence.
         }

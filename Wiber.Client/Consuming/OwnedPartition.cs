@@ -6,6 +6,7 @@ namespace Wiber.Client.Consuming;
 internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, CancellationTokenSource stop)
 {
     private TaskCompletionSource? _handedBack;
+    private long? _lastFetched;
 
     public PartitionId Id { get; } = PartitionId.Of(assigned);
 
@@ -19,6 +20,9 @@ internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, 
 
     /// <summary>Everything before it is worked on; null if nothing of this partition was yet.</summary>
     public long? Done { get; private set; }
+
+    /// <summary>Everything before it was fetched, and may wait to be handed out; null if that is not known yet.</summary>
+    public long? Fetched { get; private set; }
 
     /// <summary>No more of its messages may be handed out.</summary>
     public bool IsEnding { get; private set; }
@@ -40,6 +44,12 @@ internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, 
             Done ??= offset;
         }
     }
+
+    /// <summary>Messages up to this one are about to wait to be handed out.</summary>
+    public void NoteFetching(long lastOffset) => _lastFetched = lastOffset;
+
+    /// <summary>Everything before an offset was fetched: messages that wait to be handed out, or are deleted.</summary>
+    public void NoteFetched(long offset) => Fetched = offset;
 
     /// <summary>A message is in the caller's hands.</summary>
     public void HandOut() => _handedBack = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -66,7 +76,7 @@ internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, 
     public void NoteCommitted(long offset) => Committed = Math.Max(offset, Committed ?? 0);
 
     /// <summary>What to commit, if there is anything new.</summary>
-    public CommitOffset? ToCommit() => Done is { } done && done > (Committed ?? -1) ? At(done) : null;
+    public CommitOffset? ToCommit() => FindDone() is { } done && done > (Committed ?? -1) ? At(done) : null;
 
     /// <summary>A commit of an offset.</summary>
     public CommitOffset At(long offset) => new()
@@ -76,4 +86,10 @@ internal sealed class OwnedPartition(AssignedPartition assigned, long joinedAt, 
         Partition = Partition.Partition,
         Offset = offset,
     };
+
+    /// <summary>
+    /// Everything before it is worked on. If that is all that was fetched, it is as far as was fetched: what lies behind the last
+    /// message is deleted, and would else count as lag for ever.
+    /// </summary>
+    private long? FindDone() => Fetched is { } fetched && (_lastFetched is null || Done > _lastFetched) ? fetched : Done;
 }

@@ -30,12 +30,17 @@ internal sealed class PartitionFetcher(
                         wait,
                         owned.Partition.Partition,
                         cancellationToken: owned.Stop.Token).ConfigureAwait(false);
+                    Message[] messages = [.. answer.Messages.Where(message => message.Offset >= next)];
                     lock (partitions.Gate)
                     {
                         owned.Begin(answer.Messages.Count > 0 ? answer.Messages[0].Offset : answer.NextOffset);
+                        if (messages.Length > 0)
+                        {
+                            owned.NoteFetching(messages[^1].Offset);
+                        }
                     }
 
-                    foreach (Message message in answer.Messages.Where(message => message.Offset >= next))
+                    foreach (Message message in messages)
                     {
                         await fetched.WriteAsync(new FetchedMessage(owned, message), owned.Stop.Token).ConfigureAwait(false);
                         next = message.Offset + 1;
@@ -43,6 +48,11 @@ internal sealed class PartitionFetcher(
 
                     // Which place the first answer begins at is fixed by it, so that a retry cannot pass over anything.
                     next = Math.Max(next, answer.NextOffset);
+                    lock (partitions.Gate)
+                    {
+                        owned.NoteFetched(next);
+                    }
+
                     start = FetchStart.At(next);
                     wait = RequestLimits.WaitMax;
                 }

@@ -86,10 +86,12 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
     }
 
     /// <summary>
-    /// A conflict after an attempt without an answer does not say what became of that attempt: the node may have forgotten it.
+    /// A refusal after an attempt without an answer does not say what became of that attempt: things may have changed since. Only
+    /// what is wrong with the request itself was wrong with it then, too.
     /// </summary>
     private static WiberApiException Refused(WiberApiException error, bool mayBeDone) =>
-        mayBeDone && error.Status == (int)HttpStatusCode.Conflict
+        mayBeDone && (HttpStatusCode?)error.Status is not (HttpStatusCode.BadRequest
+            or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType)
             ? new WiberApiException(
                 WiberErrorCodes.OutcomeUnknown,
                 error.Status,

@@ -6,8 +6,9 @@ namespace Wiber.PowerShell.Messages;
 
 /// <summary>
 /// Sends messages in their order behind the back of who makes them. A message that comes alone is sent at once; what comes
-/// while others are on their way is sent together behind them. If one request is refused, its messages are sent one by one, so
-/// that only those are refused that have to be; any other failure ends the sending.
+/// while others are on their way is sent together behind them. If a request is refused for what is in it, its messages are sent
+/// one by one, so that only those are refused that have to be; if it is refused for where it should go, all of them are. Any other
+/// failure ends the sending.
 /// </summary>
 internal sealed class BatchSender : IAsyncDisposable
 {
@@ -18,6 +19,7 @@ internal sealed class BatchSender : IAsyncDisposable
     private readonly BatchSenderOptions _options;
     private readonly Task _sending;
     private Exception? _failure;
+    private Exception? _refusal;
     private long _acknowledged;
 
     /// <param name="publish">Publishes a batch.</param>
@@ -74,8 +76,28 @@ internal sealed class BatchSender : IAsyncDisposable
         await done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A message was refused before it could be added.</summary>
+    public void NoteRefusal(Exception refusal) => Interlocked.CompareExchange(ref _refusal, refusal, null);
+
+    /// <summary>The first refusal since this was asked last; null if there was none.</summary>
+    public Exception? TakeRefusal() => Interlocked.Exchange(ref _refusal, null);
+
     /// <summary>Takes what came of a message, in the order in which they were decided.</summary>
     public bool TryTake(out SendOutcome outcome) => _outcomes.TryDequeue(out outcome);
+
+    /// <summary>Takes no more, and waits up to so long until everything that was added is decided.</summary>
+    public async Task CompleteAsync(TimeSpan patience)
+    {
+        _items.Writer.TryComplete();
+        try
+        {
+            await _sending.WaitAsync(patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Whoever ends it in spite of that stops the sending.
+        }
+    }
 
     /// <summary>Ends the sending; what is not on its way yet is not sent.</summary>
     public async ValueTask DisposeAsync()
@@ -137,22 +159,16 @@ internal sealed class BatchSender : IAsyncDisposable
             return;
         }
 
+        IReadOnlyList<PublishAnswer> answers;
         try
         {
-            IReadOnlyList<PublishAnswer> answers = await _publish(
-                batch.ConvertAll(each => each.Message), _stop.Token).ConfigureAwait(false);
-            for (int i = 0; i < batch.Count; i++)
-            {
-                _outcomes.Enqueue(new SendOutcome(batch[i].Input, answers[i], null));
-            }
-
-            Interlocked.Add(ref _acknowledged, batch.Count);
+            answers = await _publish(batch.ConvertAll(each => each.Message), _stop.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is ArgumentException or WiberApiException { Status: >= 400 and < 500 })
+        catch (Exception error) when (IsRefusal(error))
         {
-            if (batch.Count == 1)
+            if (batch.Count == 1 || !IsAboutMessages(error))
             {
-                _outcomes.Enqueue(new SendOutcome(batch[0].Input, null, error));
+                Refuse(batch, error);
                 return;
             }
 
@@ -160,6 +176,31 @@ internal sealed class BatchSender : IAsyncDisposable
             {
                 await SendAsync([each]).ConfigureAwait(false);
             }
+
+            return;
+        }
+
+        for (int i = 0; i < batch.Count; i++)
+        {
+            _outcomes.Enqueue(new SendOutcome(batch[i].Input, answers[i], null));
+        }
+
+        Interlocked.Add(ref _acknowledged, batch.Count);
+    }
+
+    /// <summary>Whether nothing of it is stored, for certain.</summary>
+    private static bool IsRefusal(Exception error) => error is ArgumentException
+        || (error is WiberApiException { Status: >= 400 and < 500 } answer && answer.Code != WiberErrorCodes.OutcomeUnknown);
+
+    /// <summary>Whether it is about what is in the messages, so that others may be taken.</summary>
+    private static bool IsAboutMessages(Exception error) => error is ArgumentException or WiberApiException { Status: 400 or 413 or 415 };
+
+    private void Refuse(List<PendingMessage> batch, Exception error)
+    {
+        NoteRefusal(error);
+        foreach (PendingMessage each in batch)
+        {
+            _outcomes.Enqueue(new SendOutcome(each.Input, null, error));
         }
     }
 

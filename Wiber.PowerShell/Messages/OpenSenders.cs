@@ -26,8 +26,10 @@ internal static class OpenSenders
     }
 
     /// <summary>Returns when everything that the session sent until now is acknowledged.</summary>
-    /// <exception cref="Wiber.Client.Api.WiberApiException">Something was not.</exception>
-    public static Task FlushAsync(Guid session, CancellationToken cancellationToken)
+    /// <exception cref="Wiber.Client.Api.WiberApiException">Something was not, or was refused since this was asked last.</exception>
+    /// <exception cref="ArgumentException">A message was refused that no node would take.</exception>
+    /// <exception cref="Errors.CommandException">The same.</exception>
+    public static async Task FlushAsync(Guid session, CancellationToken cancellationToken)
     {
         BatchSender[] senders;
         lock (Sync)
@@ -35,6 +37,10 @@ internal static class OpenSenders
             senders = All.Where(each => each.Session == session).Select(each => each.Sender).ToArray();
         }
 
-        return Task.WhenAll(senders.Select(sender => sender.FlushAsync(cancellationToken)));
+        await Task.WhenAll(senders.Select(sender => sender.FlushAsync(cancellationToken))).ConfigureAwait(false);
+        if (senders.Select(sender => sender.TakeRefusal()).OfType<Exception>().FirstOrDefault() is { } refusal)
+        {
+            throw refusal;
+        }
     }
 }

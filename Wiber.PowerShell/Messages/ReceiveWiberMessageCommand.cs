@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using Wiber.Client.Api;
@@ -20,7 +19,7 @@ namespace Wiber.PowerShell.Messages;
 ///
 /// With -Group it shares the partitions with the other members of the group, goes on where the group is, and commits by itself:
 /// a message is done when the pipeline asks for the next one, or took the last it wants. What is sent to another topic in the
-/// same pipeline is acknowledged there before it is committed. If the pipeline fails or is stopped at a message, the group gets
+/// same pipeline is acknowledged there before it is committed; if it is refused, that ends the member. If the pipeline fails or is stopped at a message, the group gets
 /// that message again. With -ManualCommit nothing is committed but what $_.Commit() says. Without -Wait a member ends when the
 /// group has nothing before it.
 /// </remarks>
@@ -51,6 +50,8 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
 {
     private const string Alone = "Alone";
     private const string InGroup = "Group";
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
     private readonly Guid _session = Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
 
@@ -157,29 +158,29 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
         GroupConsumer consumer = Await(token => GroupConsumer.JoinAsync(connection.Client, Group!, options, token));
         Detail($"member {consumer.Member} of group {consumer.Group}");
         ManualCommits? commits = ManualCommit ? new ManualCommits(consumer, connection.Reopen) : null;
-        var end = new GroupEnd(connection.Client, consumer);
         try
         {
             Write(
                 token => IdleEnd.ReadAsync(
-                    consumer.ReceiveAsync, Timeout, Wait || Timeout is not null ? null : end.IsReachedAsync, token),
-                message =>
-                {
-                    end.Note(message);
-                    return new WiberGroupMessage(
-                        message,
-                        PayloadReader.Read(message, AsJson),
-                        connection.ConfigPath,
-                        consumer.Group,
-                        consumer.Member,
-                        commits);
-                },
+                    consumer.ReceiveAsync,
+                    Timeout,
+                    Wait || Timeout is not null ? null : ending => GroupEnd.IsReachedAsync(connection.Client, consumer, ending),
+                    token),
+                message => new WiberGroupMessage(
+                    message,
+                    PayloadReader.Read(message, AsJson),
+                    connection.ConfigPath,
+                    consumer.Group,
+                    consumer.Member,
+                    commits),
                 consumer.MarkDone);
         }
         finally
         {
             commits?.Leave();
-            Await(_ => consumer.DisposeAsync().AsTask());
+
+            // Who stops a pipeline does not wait for a cluster that does not answer.
+            Await(_ => (StopToken.IsCancellationRequested ? consumer.CloseAsync(StopPatience) : consumer.DisposeAsync()).AsTask());
         }
     }
 
@@ -190,12 +191,11 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
         long count = 0;
         foreach (Message message in Enumerate(open))
         {
-            object? errorBefore = LastError;
             try
             {
                 WriteObject(show(message));
             }
-            catch (PipelineStoppedException) when (HasEnough(errorBefore))
+            catch (PipelineStoppedException) when (PipelineEnd.IsWanted(CommandRuntime))
             {
                 markDone?.Invoke();
                 throw;
@@ -206,32 +206,6 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
                 markDone?.Invoke();
                 break;
             }
-        }
-    }
-
-    /// <summary>The newest error of the session.</summary>
-    private object? LastError => SessionState.PSVariable.GetValue("Error") is IList { Count: > 0 } errors ? errors[0] : null;
-
-    /// <summary>
-    /// True if the pipeline ends because a later command, such as Select-Object -First, took the message and wants no more.
-    /// PowerShell says only that it ends; but a command that fails leaves an error, and a session that is stopped runs nothing.
-    /// </summary>
-    private bool HasEnough(object? errorBefore) => LastError == errorBefore && !IsSessionStopping();
-
-    /// <summary>
-    /// The commands of a pipeline are told one after the other that a user stops it, and an inner pipeline before an outer one;
-    /// what is known at once is that no new command runs.
-    /// </summary>
-    private bool IsSessionStopping()
-    {
-        try
-        {
-            InvokeCommand.InvokeScript("& { }");
-            return StopToken.IsCancellationRequested;
-        }
-        catch (PipelineStoppedException)
-        {
-            return true;
         }
     }
 

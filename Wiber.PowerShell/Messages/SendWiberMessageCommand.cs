@@ -19,7 +19,8 @@ namespace Wiber.PowerShell.Messages;
 /// sent. A message of another topic is copied with its id, so that copying it again stores nothing twice.
 ///
 /// What one message is refused for is an error of this message, and the others are sent; if the cluster does not acknowledge in
-/// time, that ends the pipeline and says how many messages are stored.
+/// time, that ends the pipeline and says how many messages are stored. If another command of the pipeline fails, what came
+/// through before is sent to its end; Ctrl+C does not wait for what is not acknowledged yet, which may be stored or not.
 /// </remarks>
 /// <example>
 /// <code>Send-WiberMessage chat "hello" -Sender ana -PassThru</code>
@@ -45,6 +46,9 @@ public sealed class SendWiberMessageCommand : ClusterCommand
 
     /// <summary>Whoever brings messages more slowly than this gets each answer before the next message.</summary>
     private static readonly TimeSpan SlowPace = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a pipeline that fails waits for what is still on its way.</summary>
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<(string, string, int?), Lane> _lanes = [];
     private readonly Guid _session = Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
@@ -143,7 +147,6 @@ public sealed class SendWiberMessageCommand : ClusterCommand
 
     internal override void ProcessInput() => Guard(InputObject, () =>
     {
-        OutgoingMessage message = _template!.Make(InputObject);
         if (!IsWanted())
         {
             return;
@@ -151,7 +154,7 @@ public sealed class SendWiberMessageCommand : ClusterCommand
 
         bool isSlow = _count++ > 0 && Stopwatch.GetElapsedTime(_lastInput) > SlowPace;
         Lane lane = FindLane();
-        var pending = new PendingMessage(message, InputObject);
+        var pending = new PendingMessage(Make(lane), InputObject);
         if (!lane.Sender.TryAdd(pending))
         {
             Finish(lane, token => lane.Sender.AddAsync(pending, token));
@@ -179,6 +182,12 @@ public sealed class SendWiberMessageCommand : ClusterCommand
 
     internal override void DisposeConnections()
     {
+        if (!StopToken.IsCancellationRequested)
+        {
+            // Another command of the pipeline failed, or this one: what went through it before is stored all the same.
+            Task.WhenAll(_lanes.Values.Select(lane => lane.Sender.CompleteAsync(DrainPatience))).GetAwaiter().GetResult();
+        }
+
         foreach (Lane lane in _lanes.Values)
         {
             OpenSenders.Remove(lane.Sender);
@@ -187,6 +196,19 @@ public sealed class SendWiberMessageCommand : ClusterCommand
 
         _lanes.Clear();
         base.DisposeConnections();
+    }
+
+    private OutgoingMessage Make(Lane lane)
+    {
+        try
+        {
+            return _template!.Make(InputObject);
+        }
+        catch (CommandException refusal)
+        {
+            lane.Sender.NoteRefusal(refusal);
+            throw;
+        }
     }
 
     /// <summary>Asks once for all of a pipeline: who confirms a hundred thousand messages one by one confirms nothing.</summary>
@@ -230,7 +252,7 @@ public sealed class SendWiberMessageCommand : ClusterCommand
         catch (WiberApiException error)
         {
             Deliver(lane);
-            long stored = lane.Sender.AcknowledgedCount;
+            long stored = _lanes.Values.Sum(each => each.Sender.AcknowledgedCount);
             throw new WiberApiException(
                 error.Code,
                 error.Status,

@@ -26,7 +26,7 @@ internal static class IdleEnd
         while (true)
         {
             ValueTask<bool> next = items.MoveNextAsync();
-            bool isThere = next.IsCompleted
+            bool isThere = next.IsCompletedSuccessfully
                 ? await next.ConfigureAwait(false)
                 : await WaitAsync(next.AsTask(), idleMax, isEnd, ending, cancellationToken).ConfigureAwait(false);
             if (!isThere)
@@ -57,23 +57,40 @@ internal static class IdleEnd
                 break;
             }
 
-            bool isOver = Stopwatch.GetElapsedTime(start) >= idleMax
-                || (isEnd is not null && await isEnd(cancellationToken).ConfigureAwait(false));
-            if (isOver)
+            if (Stopwatch.GetElapsedTime(start) >= idleMax || await IsEndAsync(next, isEnd, ending, cancellationToken).ConfigureAwait(false))
             {
                 await ending.CancelAsync().ConfigureAwait(false);
-                break;
             }
         }
 
         try
         {
-            // What came at the last moment is not lost.
+            // What came at the last moment is not lost; what would come behind it is asked for in vain.
             return await next.ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return false;
+        }
+    }
+
+    /// <summary>Asks whether there is nothing left to come; if that fails, the sequence has ended before it is told.</summary>
+    private static async Task<bool> IsEndAsync(
+        Task<bool> next,
+        Func<CancellationToken, Task<bool>>? isEnd,
+        CancellationTokenSource ending,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return isEnd is not null && await isEnd(cancellationToken).ConfigureAwait(false) && !next.IsCompleted;
+        }
+        catch
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await next.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+            throw;
         }
     }
 }

@@ -43,6 +43,28 @@ Describe 'A member' {
         (Receive-WiberMessage fragile -Group careful).Payload | Should -Be 2, 3
     }
 
+    It 'gets a message again at which <Name> failed' -ForEach @(
+        @{ Name = 'a cmdlet'; Topic = 'fragile-cmdlet' }
+        @{ Name = 'an advanced function'; Topic = 'fragile-function' }
+    ) {
+        function Stop-Here {
+            [CmdletBinding()] param([Parameter(ValueFromPipeline)] $InputObject)
+            process {
+                $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new([InvalidOperationException]::new('no'), 'No', 'InvalidOperation', $null))
+            }
+        }
+
+        1..2 | Send-WiberMessage $Topic
+        $pipeline = if ($Name -eq 'a cmdlet') {
+            { Receive-WiberMessage $Topic -Group careful | Set-Content /no/such/folder/x -ErrorAction Stop }
+        }
+        else {
+            { Receive-WiberMessage $Topic -Group careful | Stop-Here }
+        }
+        $pipeline | Should -Throw
+        (Receive-WiberMessage $Topic -Group careful).Payload | Should -Be 1, 2
+    }
+
     # More than once: which command hears first that the user stops is a matter of chance.
     It 'gets a message again at which it was stopped (<_>)' -ForEach (1..8) {
         $topic = "stopped$_"
@@ -51,6 +73,26 @@ Describe 'A member' {
         Wait-Until { $worker.Output.Count -ge 2 } 'the second message'
         Stop-Pipeline $worker | Should -BeLessThan 10000
         (Receive-WiberMessage $topic -Group "halting$_").Payload | Should -Be 2, 3
+    }
+
+    It 'ends where the last message was deleted' {
+        1..3 | Send-WiberMessage shortened
+        Remove-WiberMessage shortened 2 -Confirm:$false
+        (Receive-WiberMessage shortened -Group short).Payload | Should -Be 1, 2
+        Receive-WiberMessage shortened -Group short | Should -BeNullOrEmpty
+        (Get-WiberConsumerGroup short).Lag | Should -Be 0
+    }
+
+    It 'ends at once with -ManualCommit from the latest message on' {
+        1..3 | Send-WiberMessage tail
+        Receive-WiberMessage tail -Group tailing -From Latest -ManualCommit | Should -BeNullOrEmpty
+    }
+
+    It 'does not commit what is refused where the pipeline sends it' {
+        New-WiberTopic small -MessageBytesMax 3 | Out-Null
+        'one', 'far too long', 'two' | Send-WiberMessage source
+        Receive-WiberMessage source -Group strict | Send-WiberMessage small -ErrorAction SilentlyContinue
+        (Receive-WiberMessage source -Group strict).Payload | Should -Contain 'far too long'
     }
 
     It 'gets nothing again with -AtMostOnce' {

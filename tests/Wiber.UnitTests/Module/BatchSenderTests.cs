@@ -92,6 +92,78 @@ public sealed class BatchSenderTests
     }
 
     [Fact]
+    public async Task What_is_refused_for_where_it_goes_is_refused_as_a_whole_and_asked_once()
+    {
+        int asked = 0;
+        await using var sender = new BatchSender(
+            (_, _) =>
+            {
+                asked++;
+                throw new WiberApiException("unknown_topic", 404, "no such topic");
+            },
+            new BatchSenderOptions(),
+            CancellationToken.None);
+        sender.TryAdd(Message("a"));
+        sender.TryAdd(Message("b"));
+        await sender.FlushAsync(CancellationToken.None).WaitAsync(Patience);
+
+        SendOutcome[] outcomes = Take(sender);
+        Assert.Equal(["a", "b"], outcomes.Select(outcome => outcome.Input));
+        Assert.All(outcomes, outcome => Assert.IsType<WiberApiException>(outcome.Error));
+        Assert.InRange(asked, 1, 2);
+    }
+
+    [Fact]
+    public async Task What_may_be_stored_is_not_sent_again()
+    {
+        int asked = 0;
+        await using var sender = new BatchSender(
+            (_, _) =>
+            {
+                asked++;
+                throw new WiberApiException("outcome_unknown", 409, "an attempt had no answer");
+            },
+            new BatchSenderOptions(),
+            CancellationToken.None);
+        sender.TryAdd(Message("a"));
+
+        var error = await Assert.ThrowsAsync<WiberApiException>(
+            () => sender.FlushAsync(CancellationToken.None).WaitAsync(Patience));
+
+        Assert.Equal("outcome_unknown", error.Code);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task A_group_does_not_commit_past_what_was_refused()
+    {
+        _refuse = text => text == "bad" ? new WiberApiException("too_large", 413, "too large") : null;
+        await using BatchSender sender = Open();
+        var session = Guid.NewGuid();
+        OpenSenders.Add(session, sender);
+        sender.TryAdd(Message("bad"));
+
+        await Assert.ThrowsAsync<WiberApiException>(() => OpenSenders.FlushAsync(session, CancellationToken.None).WaitAsync(Patience));
+        await OpenSenders.FlushAsync(session, CancellationToken.None).WaitAsync(Patience);
+        OpenSenders.Remove(sender);
+    }
+
+    [Fact]
+    public async Task What_was_added_is_sent_to_its_end_when_no_more_comes()
+    {
+        await using BatchSender sender = Open();
+        for (int i = 0; i < 5_000; i++)
+        {
+            await sender.AddAsync(Message($"{i}"), CancellationToken.None);
+        }
+
+        await sender.CompleteAsync(Patience);
+
+        Assert.Equal(5_000, sender.AcknowledgedCount);
+        Assert.False(sender.TryAdd(Message("late")));
+    }
+
+    [Fact]
     public async Task A_cluster_that_does_not_acknowledge_ends_the_sending_and_all_who_wait_are_told()
     {
         _refuse = text => text == "lost" ? new WiberApiException("no_leader", 503, "nobody leads") : null;

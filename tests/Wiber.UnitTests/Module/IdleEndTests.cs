@@ -47,6 +47,27 @@ public sealed class IdleEndTests
     }
 
     [Fact]
+    public async Task What_comes_while_the_end_is_decided_is_given_and_then_it_ends()
+    {
+        int[] read = await ReadAsync(null, _ =>
+        {
+            _items.Writer.TryWrite(1);
+            return Task.FromResult(true);
+        });
+
+        Assert.Equal(1, read[0]);
+        Assert.True(_wasEnded);
+    }
+
+    [Fact]
+    public async Task A_failure_to_ask_comes_out_when_the_sequence_has_ended()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => ReadAsync(null, _ => Task.FromException<bool>(new InvalidOperationException())));
+        Assert.True(_wasEnded);
+    }
+
+    [Fact]
     public async Task It_goes_on_as_long_as_something_comes_and_ends_with_the_sequence()
     {
         _items.Writer.TryWrite(1);

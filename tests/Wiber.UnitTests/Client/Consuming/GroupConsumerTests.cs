@@ -47,6 +47,34 @@ public sealed class GroupConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_deleted_behind_the_last_message_is_passed_and_committed()
+    {
+        Node.Commit(6);
+        Node.Next(GroupRequest.Fetch, context => FakeApiNode.JsonAsync(
+            context, """{"messages":[{"topic":"t","partition":0,"offset":6,"payload":"x"}],"nextOffset":8,"endOffset":8}"""));
+        await using GroupConsumer consumer = await JoinAsync(Quick);
+        var partition = new PartitionRef("t", 0);
+        Assert.False(consumer.HasReached(partition, 8) && Node.Committed() == 8);
+
+        Assert.Equal([6L], await ReceiveAsync(consumer, 1));
+        consumer.MarkDone();
+
+        await ScriptedGroupNode.WaitAsync(() => Node.Committed() == 8, "the commit of what is deleted");
+        Assert.True(consumer.HasReached(partition, 8));
+        Assert.False(consumer.HasReached(partition, 9));
+        Assert.False(consumer.HasReached(new PartitionRef("t", 1), 0));
+    }
+
+    [Fact]
+    public async Task What_waits_to_be_handed_out_is_not_reached()
+    {
+        await using GroupConsumer consumer = await JoinAsync(Never);
+        await Node.PassAsync(GroupRequest.Fetch, 2);
+
+        Assert.False(consumer.HasReached(new PartitionRef("t", 0), 8));
+    }
+
+    [Fact]
     public async Task At_most_once_does_not_hand_out_what_the_group_is_past()
     {
         Node.Next(GroupRequest.Commit, context => FakeApiNode.JsonAsync(
