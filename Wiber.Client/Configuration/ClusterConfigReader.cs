@@ -159,7 +159,7 @@ internal static class ClusterConfigReader
 
     private static List<NodeConfig> ReadNodes(ConfigSection root)
     {
-        IReadOnlyList<ConfigSection> sections = root.Tables("node", ["id", "host", "port", "peer_port", "line_port"]);
+        IReadOnlyList<ConfigSection> sections = root.Tables("node", ["id", "host", "port", "peer_port", "line_port", "chat_port"]);
         if (sections.Count is 0 or > NodesMax)
         {
             throw root.Error("node", $"a cluster has 1 to {NodesMax} nodes, here are {sections.Count}; each is a [[node]] table");
@@ -186,6 +186,11 @@ internal static class ClusterConfigReader
                 addresses.Add(section, "line_port", node.Host, linePort, $"the line port of {node.Id}");
             }
 
+            if (node.ChatPort is { } chatPort)
+            {
+                addresses.Add(section, "chat_port", node.Host, chatPort, $"the chat port of {node.Id}");
+            }
+
             nodes.Add(node);
         }
 
@@ -206,6 +211,7 @@ internal static class ClusterConfigReader
             Host = host,
             Port = port,
             LinePort = section.OptionalInteger("line_port", 1, ushort.MaxValue),
+            ChatPort = section.OptionalInteger("chat_port", 1, ushort.MaxValue),
         };
         if (peerPort is not null)
         {

@@ -89,6 +89,11 @@ public static class ClusterConfigWriter
         {
             yield return $"line_port = {node.LinePort}";
         }
+
+        if (node.ChatPort is not null)
+        {
+            yield return $"chat_port = {node.ChatPort}";
+        }
     }
 
     private static string Boolean(bool value) => value ? "true" : "false";

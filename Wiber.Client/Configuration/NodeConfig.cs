@@ -27,6 +27,9 @@ public sealed record NodeConfig
     /// <summary>The port of the text line protocol; null if the node does not serve it.</summary>
     public int? LinePort { get; init; }
 
+    /// <summary>The port of the chat protocol; null if the node does not serve it.</summary>
+    public int? ChatPort { get; init; }
+
     /// <summary>Absolute directory of this node's files, set by the cluster the node belongs to; empty before.</summary>
     public string DataDirectory { get; internal init; } = "";
 

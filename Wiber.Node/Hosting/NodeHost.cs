@@ -102,17 +102,20 @@ internal sealed class NodeHost
         }
     }
 
+    private string Address(int? port) => port is null ? "off" : $"{_node.Host}:{port}";
+
     private async Task<int> ServeAsync(ILoggerFactory loggers)
     {
         ILogger logger = loggers.CreateLogger(_node.Id);
         logger.LogInformation(
-            "[{Node}] API {Host}:{Port} | RPC {Host}:{PeerPort} | lines {LinePort} | pid {Pid}",
+            "[{Node}] API {Host}:{Port} | RPC {Host}:{PeerPort} | lines {LinePort} | chat {ChatPort} | pid {Pid}",
             _node.Id,
             _node.Host,
             _node.Port,
             _node.Host,
             _node.PeerPort,
-            _node.LinePort is { } linePort ? $"{_node.Host}:{linePort}" : "off",
+            Address(_node.LinePort),
+            Address(_node.ChatPort),
             Environment.ProcessId);
         using SignalWatch signals = SignalWatch.Start(signal =>
         {

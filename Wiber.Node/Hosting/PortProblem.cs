@@ -11,6 +11,7 @@ internal static class PortProblem
     {
         (string key, int port) = IsTaken(node.Host, node.Port) ? ("port", node.Port)
             : node.LinePort is { } linePort && IsTaken(node.Host, linePort) ? ("line_port", linePort)
+            : node.ChatPort is { } chatPort && IsTaken(node.Host, chatPort) ? ("chat_port", chatPort)
             : ("peer_port", node.PeerPort);
         int position = cluster.Nodes.TakeWhile(each => each.Id != node.Id).Count();
         return new ClusterConfigException(

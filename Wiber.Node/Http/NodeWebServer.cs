@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Wiber.Client.Configuration;
+using Wiber.Node.Chat;
+using Wiber.Node.Connections;
 using Wiber.Node.Http.Compatibility;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Ordering;
@@ -27,9 +29,15 @@ internal static class NodeWebServer
         var proposer = new LogProposer(node);
         var gate = new ReadGate(node);
         var publisher = new Publisher(node, proposer, gate);
-        var linePublisher = new LinePublisher(node, publisher);
-        var lines = new LineServer(node, linePublisher);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => Configure(options, node.Node, addresses, lines));
+        var relay = new RelayPublisher(node, publisher);
+        var lines = new LineServer(node, new LinePublisher(relay));
+        var chat = new ChatServer(node, relay);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            Configure(options, node.Node, addresses);
+            ListenRaw(options, addresses, node.Node.LinePort, LineLimits.ConnectionsMax, lines.HandleAsync);
+            ListenRaw(options, addresses, node.Node.ChatPort, ChatLimits.ConnectionsMax, chat.HandleAsync);
+        });
 
         WebApplication app = builder.Build();
         int peerPort = node.Node.PeerPort;
@@ -60,30 +68,36 @@ internal static class NodeWebServer
             SeedsApi.Map(app, node, publisher, ordered);
         }
 
-        app.Lifetime.ApplicationStopped.Register(linePublisher.Dispose);
+        app.Lifetime.ApplicationStopped.Register(relay.Dispose);
         app.Lifetime.ApplicationStopped.Register(topicChanges.Dispose);
         return app;
     }
 
-    private static void Configure(
-        KestrelServerOptions options, NodeConfig node, IReadOnlyList<IPAddress> addresses, LineServer lines)
+    private static void Configure(KestrelServerOptions options, NodeConfig node, IReadOnlyList<IPAddress> addresses)
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = ApiLimits.BodyBytesReadMax;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
         Listen(options, addresses, node.Port, ApiLimits.ConnectionsMax);
         Listen(options, addresses, node.PeerPort, ApiLimits.PeerConnectionsMax);
-        if (node.LinePort is { } linePort)
+    }
+
+    /// <summary>Listens for a protocol of its own, if the node has a port for it.</summary>
+    private static void ListenRaw(
+        KestrelServerOptions options,
+        IEnumerable<IPAddress> addresses,
+        int? port,
+        int connectionsMax,
+        Func<ConnectionContext, Task> serve)
+    {
+        var connections = new ConnectionLimit(connectionsMax);
+        foreach (IPAddress address in port is null ? [] : addresses)
         {
-            var connections = new ConnectionLimit(LineLimits.ConnectionsMax);
-            foreach (IPAddress address in addresses)
+            options.Listen(address, port!.Value, listen =>
             {
-                options.Listen(address, linePort, listen =>
-                {
-                    listen.Use(connections.Limit);
-                    listen.Run(lines.HandleAsync);
-                });
-            }
+                listen.Use(connections.Limit);
+                listen.Run(serve);
+            });
         }
     }
 

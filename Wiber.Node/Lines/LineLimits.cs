@@ -28,12 +28,6 @@ internal static class LineLimits
     /// </summary>
     public const int HistoryPagesMax = 32;
 
-    /// <summary>What is written of an answer before the client must take some.</summary>
-    public const int FlushBytes = 64 * 1024;
-
-    /// <summary>A connection that is silent for so long is asked for by TCP.</summary>
-    public const int KeepAliveSeconds = 30;
-
     /// <summary>How often a client that sends no more is looked after.</summary>
     public static readonly TimeSpan GoneCheckInterval = TimeSpan.FromSeconds(5);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Wiber.Node.Connections;
 using Wiber.Node.Http;
 
 namespace Wiber.Node.Lines;
@@ -10,7 +11,8 @@ internal sealed class LineServer(NodeContext node, LinePublisher publisher)
     {
         try
         {
-            using var session = new LineSession(connection, node, publisher);
+            using var client = new ClientConnection(connection);
+            using var session = new LineSession(client, node, publisher);
             await session.RunAsync();
         }
         catch (Exception exception)

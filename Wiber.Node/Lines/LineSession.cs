@@ -1,11 +1,8 @@
 using System.Globalization;
-using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Wiber.Client.Api;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Connections;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
@@ -15,16 +12,13 @@ namespace Wiber.Node.Lines;
 /// <summary>
 /// One connection of the line protocol: answers its requests in order, and pushes what it subscribed to between them.
 /// </summary>
-internal sealed class LineSession(ConnectionContext connection, NodeContext node, LinePublisher publisher) : IDisposable
+internal sealed class LineSession(ClientConnection connection, NodeContext node, LinePublisher publisher) : IDisposable
 {
     private const double UsPerSecond = 1_000_000;
 
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-    private readonly LineReader _input = new(connection.Transport.Input, LineLimits.LineTimeout);
-    private readonly PipeWriter _output = connection.Transport.Output;
-    private readonly SemaphoreSlim _writing = new(1);
+    private readonly LineReader _input = new(connection.Input, LineLimits.LineTimeout);
     private readonly List<Task> _subscriptions = [];
-    private readonly Socket? _socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
 
     /// <summary>
     /// Serves the connection until the client is done or gone, or the node stops. A client that has said all it wants (TCP's
@@ -32,7 +26,6 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     /// </summary>
     public async Task RunAsync()
     {
-        KeepAlive();
         try
         {
             if (await AnswerAllAsync())
@@ -51,21 +44,7 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         }
     }
 
-    public void Dispose()
-    {
-        _writing.Dispose();
-        _ended.Dispose();
-    }
-
-    /// <summary>A client whose machine is gone ends no connection; the system asks for it.</summary>
-    private void KeepAlive()
-    {
-        if (_socket is not null)
-        {
-            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            _socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, LineLimits.KeepAliveSeconds);
-        }
-    }
+    public void Dispose() => _ended.Dispose();
 
     /// <summary>Answers each request before it reads the next one; false if the client said that it is done altogether.</summary>
     private async Task<bool> AnswerAllAsync()
@@ -85,21 +64,9 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
     private async Task WaitUntilGoneAsync()
     {
         Task subscriptions = Task.WhenAll(_subscriptions);
-        while (!subscriptions.IsCompleted && !_ended.IsCancellationRequested && !IsGone())
+        while (!subscriptions.IsCompleted && !_ended.IsCancellationRequested && !connection.IsGone())
         {
             await Task.WhenAny(subscriptions, Task.Delay(LineLimits.GoneCheckInterval, _ended.Token));
-        }
-    }
-
-    private bool IsGone()
-    {
-        try
-        {
-            return _socket?.Poll(0, SelectMode.SelectError) ?? false;
-        }
-        catch (ObjectDisposedException)
-        {
-            return true;
         }
     }
 
@@ -243,50 +210,9 @@ internal sealed class LineSession(ConnectionContext connection, NodeContext node
         await AnswerAsync("OK history_end");
     }
 
-    private async Task AnswerAsync(string line)
-    {
-        await _writing.WaitAsync(_ended.Token);
-        try
-        {
-            Encoding.UTF8.GetBytes(line + "\n", _output);
-            await FlushAsync();
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+    private Task AnswerAsync(string line) =>
+        connection.WriteAsync([line], static (output, text) => Encoding.UTF8.GetBytes(text + "\n", output), _ended.Token);
 
-    /// <summary>Nothing comes between these messages, and no more of them waits for the client than a flush holds.</summary>
-    private async Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages)
-    {
-        await _writing.WaitAsync(_ended.Token);
-        try
-        {
-            foreach (StoredMessage message in messages)
-            {
-                MessageLine.Write(_output, kind, topic, message);
-                if (_output.UnflushedBytes >= LineLimits.FlushBytes)
-                {
-                    await FlushAsync();
-                }
-            }
-
-            await FlushAsync();
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    private async Task FlushAsync()
-    {
-        Task<FlushResult> flushing = _output.FlushAsync(_ended.Token).AsTask();
-        await PacedWrite.WaitAsync(flushing, _socket, connection.Abort, _ended.Token);
-        if ((await flushing).IsCompleted)
-        {
-            throw new IOException("the client takes no more");
-        }
-    }
+    private Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages) =>
+        connection.WriteAsync(messages, (output, message) => MessageLine.Write(output, kind, topic, message), _ended.Token);
 }

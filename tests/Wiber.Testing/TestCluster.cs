@@ -44,6 +44,7 @@ public sealed class TestCluster : IAsyncDisposable
         RaftOptions? raft = null,
         LogOptions? log = null,
         bool hasLinePorts = false,
+        bool hasChatPorts = false,
         CompatibilityOptions? compatibility = null,
         TopicOptions? topics = null,
         ClockOptions? clock = null,
@@ -55,6 +56,11 @@ public sealed class TestCluster : IAsyncDisposable
         if (hasLinePorts)
         {
             addresses = [.. addresses.Zip(FreePorts.Pick(nodes), (address, port) => address with { LinePort = port })];
+        }
+
+        if (hasChatPorts)
+        {
+            addresses = [.. addresses.Zip(FreePorts.Pick(nodes), (address, port) => address with { ChatPort = port })];
         }
 
         var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), addresses)

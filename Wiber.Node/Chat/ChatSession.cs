@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using Wiber.Client.Api;
+using Wiber.Node.Broker.Reading;
+using Wiber.Node.Connections;
+using Wiber.Node.Http;
+using Wiber.Node.Http.Messages;
+using Wiber.Node.Http.Problems;
+
+namespace Wiber.Node.Chat;
+
+/// <summary>
+/// One client of the chat: what it says is stored in the topic <c>chat</c>, and what anyone says there, at whichever node, is
+/// pushed to it from its login on, in the order of the log.
+/// </summary>
+internal sealed class ChatSession(ClientConnection connection, NodeContext node, RelayPublisher relay) : IDisposable
+{
+    private const string Topic = "chat";
+
+    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
+    private readonly ChatReader _input = new(connection.Input, ChatLimits.ObjectTimeout);
+    private readonly string _session = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private long _count;
+    private string? _name;
+    private Task _pushing = Task.CompletedTask;
+
+    /// <summary>Serves the client until it logs out or is gone, or the node stops.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await _input.ReadAsync(_ended.Token) is { } request && await HandleAsync(request))
+            {
+                // Each is dealt with before the next one is read: what a client says keeps its order.
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The client went away or takes nothing, or the node stops.
+        }
+        finally
+        {
+            await _ended.CancelAsync();
+            await _pushing;
+            await TellThatItLeftAsync();
+        }
+    }
+
+    public void Dispose() => _ended.Dispose();
+
+    /// <summary>Does what is asked; false if it was the last.</summary>
+    private async Task<bool> HandleAsync(ChatRequest request)
+    {
+        switch (request)
+        {
+            case ChatRequest.Logout:
+                return false;
+            case ChatRequest.Refused refused:
+                await AnswerAsync(refused.Reason);
+                return !refused.IsLast;
+            case ChatRequest.Login login when _name is null:
+                return await TryAsync("you are not logged in", () => LogInAsync(login.Name));
+            case ChatRequest.Login:
+                await AnswerAsync($"you are logged in as {_name}");
+                return true;
+            case ChatRequest.Say when _name is null:
+                await AnswerAsync("log in first: {\"type\": \"login\", \"sender\": \"your name\"}");
+                return true;
+            case ChatRequest.Say say:
+                OutgoingMessage message = OutgoingMessage.Text(say.Content) with { Sender = _name, Timestamp = say.Timestamp };
+                return await TryAsync("your message may not be stored", () => StoreAsync(message, _ended.Token));
+            default:
+                throw new ArgumentException("not known", nameof(request));
+        }
+    }
+
+    /// <summary>Does something that the cluster may not be able to do now; the client is told, and may try again.</summary>
+    private async Task<bool> TryAsync(string failure, Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+        catch (Exception exception) when (exception is ProblemException or WiberApiException)
+        {
+            await AnswerAsync($"{failure}: {exception.Message}");
+        }
+
+        return true;
+    }
+
+    private async Task LogInAsync(string name)
+    {
+        // Its place is fixed before the welcome, so nothing that is said after it is missed.
+        ReadGate.RequireState(node);
+        var read = new TopicRead
+        {
+            Topic = Topic,
+            MessagesMax = ApiLimits.StreamMessagesMax,
+            BytesMax = ApiLimits.StreamBytesMax,
+        };
+        var source = new MessageSource(node, read, node.Broker.FindEnd(Topic, null));
+        _name = name;
+        await AnswerAsync($"Welcome, {name}!");
+        _pushing = PushAsync(source);
+        await StoreAsync(Notice($"{name} has joined the chat"), _ended.Token);
+    }
+
+    /// <summary>Others who are still there get it, if the cluster can store it soon.</summary>
+    private async Task TellThatItLeftAsync()
+    {
+        if (_name is null || node.Stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
+        patience.CancelAfter(ChatLimits.FarewellTimeout);
+        try
+        {
+            await StoreAsync(Notice($"{_name} has left the chat"), patience.Token).WaitAsync(patience.Token);
+        }
+        catch (Exception exception) when (exception is ProblemException or WiberApiException or OperationCanceledException)
+        {
+            // A farewell is not worth more: nobody waits for it.
+        }
+    }
+
+    private OutgoingMessage Notice(string text) => OutgoingMessage.Text(text) with
+    {
+        Sender = _name,
+        Headers = new Dictionary<string, string> { [ChatNotice.Header] = _session },
+    };
+
+    private Task StoreAsync(OutgoingMessage message, CancellationToken cancellationToken) =>
+        relay.PublishAsync(Topic, message with { Id = $"chat_{_session}_{_count++}" }, cancellationToken);
+
+    /// <summary>
+    /// Pushes until the session ends, and ends it when it cannot go on: a client that waits for messages must not wait in vain.
+    /// </summary>
+    private async Task PushAsync(MessageSource source)
+    {
+        try
+        {
+            while (true)
+            {
+                StoredMessage[] messages = [.. source.TakeAll().Where(IsForIt)];
+                await (messages.Length > 0
+                    ? connection.WriteAsync(messages, ChatText.Write, _ended.Token)
+                    : source.WaitAsync(ApiLimits.StreamKeepAliveMs, _ended.Token));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ProblemException)
+        {
+            // The client went away or takes nothing, the session ends, or the node cannot read on.
+        }
+        finally
+        {
+            await _ended.CancelAsync();
+        }
+    }
+
+    /// <summary>Who came need not be told that he came.</summary>
+    private bool IsForIt(StoredMessage stored) => ChatNotice.FindSession(stored.Open()) != _session;
+
+    private Task AnswerAsync(string content)
+    {
+        long nowUs = node.Clocks.Clock.Read().TimeUs;
+        return connection.WriteAsync(
+            [content], (output, text) => ChatText.WriteSystem(output, text, nowUs), _ended.Token);
+    }
+}

@@ -1,0 +1,94 @@
+using Wiber.Client;
+using Wiber.Client.Api;
+using Wiber.Client.Messages;
+using Wiber.Node.Broker;
+using Wiber.Node.Http;
+using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Publishing;
+using Wiber.Node.Raft;
+using Wiber.Node.Replica;
+using Problem = Wiber.Node.Http.Problems.Problem;
+using TopicDescription = Wiber.Node.Broker.Topics.TopicDescription;
+
+namespace Wiber.Node.Connections;
+
+/// <summary>
+/// Stores messages of protocols that know no redirect: here if this node leads, else through the leader. Always on the disks of a
+/// majority, whatever acks the topic has.
+/// </summary>
+internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : IDisposable
+{
+    private static readonly TimeSpan ForwardTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly WiberClient _others = new(
+        node.Cluster.Nodes.Select(each => each.ClientUri), new WiberClientOptions { CallTimeout = ForwardTimeout });
+
+    /// <summary>Stores a message.</summary>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="message">The message, with an id; without a key or a clock.</param>
+    /// <param name="cancellationToken">Ends the waiting for the leader.</param>
+    /// <exception cref="ProblemException">It was not stored, or that is not known.</exception>
+    /// <exception cref="WiberApiException">The leader says so.</exception>
+    public async Task<RelayOutcome> PublishAsync(string topic, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        if (await TryStoreAsync(topic, message) is { } isDuplicate)
+        {
+            return new RelayOutcome(isDuplicate, IsForwarded: false);
+        }
+
+        PublishAnswer answer = await _others.PublishAsync(topic, message, Acks.Quorum, cancellationToken: cancellationToken);
+        return new RelayOutcome(answer.Duplicate, IsForwarded: true);
+    }
+
+    public void Dispose() => _others.Dispose();
+
+    /// <summary>Stores it here and tells whether it was there before; nothing if another node leads, or took over.</summary>
+    private async Task<bool?> TryStoreAsync(string topic, OutgoingMessage message)
+    {
+        if (node.Loop.Status.Role != Role.Leader)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await StoreAsync(topic, message);
+        }
+        catch (ProblemException exception) when (exception.Problem.Code == ProblemCode.NotLeader)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> StoreAsync(string name, OutgoingMessage message)
+    {
+        ReadGate.RequireState(node);
+        TopicDescription topic = await publisher.FindTopicAsync(name);
+        RoutedBatch batch = publisher.Begin(topic, partition: null, identity: null);
+        if (!TryAdd(batch, message, out MessageBatchError error))
+        {
+            throw new ProblemException(error == MessageBatchError.PayloadTooLarge
+                ? Problem.TooLarge($"topic \"{topic.Name}\" takes at most {batch.PayloadBytesMax} bytes")
+                : Problem.InvalidMessage(new MessageBatchProblem(error, 0).ToString()));
+        }
+
+        PublishResult result = await publisher.StoreAsync(batch, ProposalAcks.Quorum);
+        IReadOnlyList<ApplyOutcome> outcomes = PublishProblems.RequireApplied(node, result);
+        PublishProblems.RequireStored(outcomes);
+        return outcomes[0][0].Duplicate;
+    }
+
+    private static bool TryAdd(RoutedBatch batch, OutgoingMessage message, out MessageBatchError error)
+    {
+        MessageHeader[] headers = [.. message.Headers?.Select(each => new MessageHeader(each.Key, each.Value)) ?? []];
+        var content = new MessageContent
+        {
+            Id = message.Id,
+            Sender = message.Sender,
+            ClientTimestampUs = (message.Timestamp - DateTimeOffset.UnixEpoch)?.Ticks / TimeSpan.TicksPerMicrosecond,
+            Headers = headers,
+            Payload = message.Payload.Span,
+        };
+        return batch.TryAdd(content, out error);
+    }
+}
