@@ -27,7 +27,7 @@ param(
     [string] $Configuration = 'Release',
 
     # Scenarios whose names match, with wildcards. Default: all.
-    [string] $Scenario = '*'
+    [string[]] $Scenario = '*'
 )
 
 Set-StrictMode -Version Latest

@@ -90,9 +90,9 @@ Describe 'A member' {
 
     It 'does not commit what is refused where the pipeline sends it' {
         New-WiberTopic small -MessageBytesMax 3 | Out-Null
-        'one', 'far too long', 'two' | Send-WiberMessage source
-        Receive-WiberMessage source -Group strict | Send-WiberMessage small -ErrorAction SilentlyContinue
-        (Receive-WiberMessage source -Group strict).Payload | Should -Contain 'far too long'
+        'one', 'far too long', 'two' | Send-WiberMessage strict-source
+        Receive-WiberMessage strict-source -Group strict | Send-WiberMessage small -ErrorAction SilentlyContinue
+        (Receive-WiberMessage strict-source -Group strict).Payload | Should -Contain 'far too long'
     }
 
     It 'gets nothing again with -AtMostOnce' {
