@@ -42,7 +42,7 @@ Describe 'The module' {
         Write-Host "    imported in $([int] $median) ms, the median of $($times.Count); the machine was busy for $($busy.ToString('P0')) of the time"
 
         # 150 ms are promised where nothing else runs: one process after the other keeps one core busy, and little more.
-        $isQuiet = $busy -lt 1.3 / [Environment]::ProcessorCount
+        $isQuiet = [Environment]::ProcessorCount -gt 1 -and $busy -lt 1.3 / [Environment]::ProcessorCount
         $median | Should -BeLessThan ($isQuiet ? 150 : 1000)
     }
 
