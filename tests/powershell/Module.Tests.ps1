@@ -1,5 +1,7 @@
 # The module itself: it is there at once, shows what it should, and leaves nothing behind.
 
+# A process that has ended stays in the list of processes until the system has collected it, and has no path there.
+
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Scenario.psm1') -Force
     $path = Get-ModulePath
@@ -58,7 +60,7 @@ Describe 'The module' {
             Remove-Module Wiber
             [gc]::Collect()
             [gc]::WaitForPendingFinalizers()
-            `$alive = `$cluster.Nodes.ProcessId | Where-Object { Get-Process -Id `$_ -ErrorAction Ignore }
+            `$alive = `$cluster.Nodes.ProcessId | Where-Object { (Get-Process -Id `$_ -ErrorAction Ignore).Path }
             `$named = Get-ChildItem /proc/self/task -ErrorAction Ignore | ForEach-Object { Get-Content "`$(`$_.FullName)/comm" -ErrorAction Ignore } | Where-Object { `$_ -like '*iber*' }
             "sockets `$((Count-Sockets) - `$before) nodes `$(@(`$alive).Count) threads `$(@(`$named).Count) files `$([int] (Test-Path (Split-Path `$cluster.Config)))"
 "@
@@ -72,7 +74,7 @@ Describe 'The module' {
             `$clusters = 1..2 | ForEach-Object { Start-WiberCluster -Ephemeral -Nodes 1 -Timeout 60 -PassThru }
             Set-Content `$clusters[0].Config 'no settings'
             Remove-Module Wiber
-            `$alive = `$clusters.Nodes.ProcessId | Where-Object { Get-Process -Id `$_ -ErrorAction Ignore }
+            `$alive = `$clusters.Nodes.ProcessId | Where-Object { (Get-Process -Id `$_ -ErrorAction Ignore).Path }
             "nodes `$(@(`$alive).Count) files `$(@(`$clusters.Config | Where-Object { Test-Path `$_ }).Count)"
 "@
         & $pwsh -NoProfile -Command $script | Select-Object -Last 1 | Should -Be 'nodes 0 files 0'
@@ -82,7 +84,7 @@ Describe 'The module' {
         $cluster = & $pwsh -NoProfile -Command "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$path'; `$c = Start-WiberCluster -Ephemeral -Nodes 1 -Timeout 60 -PassThru; `"`$(`$c.Config)|`$(`$c.Nodes.ProcessId)`""
         $config, $processId = $cluster -split '\|'
         $processId | Should -Match '^\d+$'
-        Get-Process -Id $processId -ErrorAction Ignore | Should -BeNullOrEmpty
+        (Get-Process -Id $processId -ErrorAction Ignore).Path | Should -BeNullOrEmpty
         Test-Path $config | Should -BeFalse
     }
 }
