@@ -80,8 +80,15 @@ function Test-Module {
     $configuration.Run.PassThru = $true
     $configuration.Filter.FullName = $Scenario
     $configuration.Output.Verbosity = 'Detailed'
+    $moduleBefore = $env:WIBER_MODULE
     $env:WIBER_MODULE = Join-Path $module 'Wiber.psd1'
-    $result = Invoke-Pester -Configuration $configuration
+    try {
+        $result = Invoke-Pester -Configuration $configuration
+    }
+    finally {
+        $env:WIBER_MODULE = $moduleBefore
+    }
+
     Write-Host "Pester: $($result.PassedCount) passed, $($result.FailedCount + $result.FailedContainersCount) failed, $($result.SkippedCount) skipped"
     if ($result.Result -ne 'Passed') {
         throw 'scenarios failed'
@@ -94,7 +101,8 @@ function New-Package {
         Remove-Item $package
     }
 
-    [IO.Compression.ZipFile]::CreateFromDirectory((Join-Path $out 'Wiber'), $package)
+    # Older versions may lie beside it.
+    [IO.Compression.ZipFile]::CreateFromDirectory($module, $package, [IO.Compression.CompressionLevel]::Optimal, $true)
     Write-Host "package $package; Publish-PSResource -Path $module publishes it"
 }
 

@@ -1,6 +1,6 @@
 namespace Wiber.Client.Members;
 
-/// <summary>The node that <c>wiber node add</c> shall add, as the user named it.</summary>
+/// <summary>The node that <see cref="NodeAddition"/> shall add, as the user named it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Host">Its host; null for that of the last node in cluster.toml.</param>
 /// <param name="Port">Its port for clients; null for the next free one.</param>

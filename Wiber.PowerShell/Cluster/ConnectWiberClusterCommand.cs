@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Wiber.Client.Api;
 using Wiber.PowerShell.Connection;
+using Wiber.PowerShell.Errors;
 using Wiber.PowerShell.Parameters;
 
 namespace Wiber.PowerShell.Cluster;
@@ -38,19 +39,31 @@ public sealed class ConnectWiberClusterCommand : ClusterCommand
 
     internal override void ProcessInput()
     {
+        if (Uri is not null && !string.IsNullOrEmpty(Config))
+        {
+            throw CommandException.InvalidArgument(
+                "-Uri and -Config each name a cluster", "Give one of them.", Config);
+        }
+
         ClusterTarget target = Uri is null ? Target : ClusterTarget.OfNodes(Uri);
         using ClusterConnection connection = ClusterConnection.Open(target, ClientOptions);
         ClusterStatus status = Await(connection.Client.GetClusterStatusAsync);
-        if (Uri is not null && status.Nodes.All(node => node.Role is null))
+        if (connection.Config is null)
         {
-            throw new WiberApiException(WiberErrorCodes.Unreachable, null, $"no node answers at {target}");
+            target = ClusterTarget.OfNodes(FindAddresses(status, target));
         }
 
         Session.Current = target;
         Detail($"the session is connected to {target}");
         if (PassThru)
         {
-            WriteObject(WiberCluster.Of(status, connection.ConfigPath));
+            WriteObject(WiberCluster.Of(status, target.ToString()));
         }
     }
+
+    /// <summary>The addresses of all members: those that were given may not be up when the others are needed.</summary>
+    private static Uri[] FindAddresses(ClusterStatus status, ClusterTarget given) =>
+        status.Nodes.Any(node => node.Role is not null)
+        ? [.. status.Nodes.DistinctBy(node => node.Id ?? node.Url).Select(node => new Uri(node.Url))]
+        : throw new WiberApiException(WiberErrorCodes.Unreachable, null, $"no node answers at {given}");
 }

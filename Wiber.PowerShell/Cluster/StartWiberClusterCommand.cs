@@ -14,6 +14,9 @@ namespace Wiber.PowerShell.Cluster;
 /// Nodes that run already are left as they are, so it does no harm to run it twice. Nodes go on after the session has ended;
 /// Stop-WiberCluster stops them. With -Ephemeral the cluster lies in a temporary folder on free ports, and its nodes and files
 /// end with the session. Cmdlets that follow mean this cluster where they are not told another one.
+///
+/// With -Nodes, and without -Config and -Ephemeral, it is the cluster of WIBER_CONFIG or of the cluster.toml in the current
+/// folder, whatever the session is connected to, and the file is named.
 /// </remarks>
 /// <example>
 /// <code>Start-WiberCluster -Nodes 3 -PassThru</code>
@@ -65,13 +68,21 @@ public sealed class StartWiberClusterCommand : ClusterCommand
                 "-Ephemeral makes a file of its own; it does not go with -Config", "Leave one of them out.", Config);
         }
 
-        string description = Ephemeral ? $"{Nodes ?? NodesDefault} nodes that end with this session" : $"cluster of {Target}";
+        bool isChosenHere = Nodes is not null && !Ephemeral && string.IsNullOrEmpty(Config);
+        ClusterTarget target = isChosenHere ? FindTarget(connected: null, CurrentFolder) : Target;
+        string description = Ephemeral ? $"{Nodes ?? NodesDefault} nodes that end with this session" : $"cluster of {target}";
         if (!ShouldProcess(description, "Start"))
         {
             return;
         }
 
-        Config = Ephemeral ? EphemeralClusters.Create(Nodes ?? NodesDefault) : WriteIfMissing();
+        bool isWritten = !Ephemeral && WriteIfMissing(target);
+        Config = Ephemeral ? EphemeralClusters.Create(Nodes ?? NodesDefault) : target.ToString();
+        if (isChosenHere || isWritten)
+        {
+            Say($"{(isWritten ? "wrote" : "cluster of")} {target}");
+        }
+
         ClusterConnection connection = Connect();
         ClusterConfig config = connection.RequireConfig();
         if (Nodes is { } count && count != config.Nodes.Count)
@@ -103,18 +114,18 @@ public sealed class StartWiberClusterCommand : ClusterCommand
         }
     }
 
-    private string? WriteIfMissing()
+    /// <summary>Writes the file of a new cluster; false if there is one, or none is to be made.</summary>
+    private bool WriteIfMissing(ClusterTarget target)
     {
-        string? path = Target.ConfigPath;
-        if (Nodes is { } count && path is not null && !File.Exists(path))
+        if (Nodes is not { } count || target.ConfigPath is not { } path || File.Exists(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = new FileStream(path, FileMode.CreateNew);
-            file.Write(System.Text.Encoding.UTF8.GetBytes(ClusterConfigTemplate.Write(count)));
-            Detail($"wrote {path}");
+            return false;
         }
 
-        return Config;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var file = new FileStream(path, FileMode.CreateNew);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(ClusterConfigTemplate.Write(count)));
+        return true;
     }
 
     private IReadOnlyList<StartedNode> StartNodes(ClusterConfig config)
@@ -146,6 +157,6 @@ public sealed class StartWiberClusterCommand : ClusterCommand
         bool hasMajority = nodes.Count(node => node.Error is null) > nodes.Count / 2;
         var wait = new ClusterWait(
             connection.Client, missing => Progress($"Starting cluster {connection.Config!.Name}", missing));
-        return Await(token => wait.WaitAsync(hasMajority ? Timeout : TimeSpan.Zero, allNodes: false, token));
+        return Await(token => wait.ForLeaderAsync(hasMajority ? Timeout : TimeSpan.Zero, token));
     }
 }

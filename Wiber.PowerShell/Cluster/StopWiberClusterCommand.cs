@@ -10,11 +10,11 @@ namespace Wiber.PowerShell.Cluster;
 /// <remarks>
 /// Messages stay on disk; Start-WiberCluster serves them again. A node that does not end in 10 seconds is killed, and with
 /// -Force all are killed at once; neither costs an acknowledged message. The files of a cluster that was started with
-/// -Ephemeral are deleted.
+/// -Ephemeral are deleted with all messages; without -Force it asks first.
 /// </remarks>
 /// <example>
-/// <code>Stop-WiberCluster</code>
-/// Stops the cluster of the session.
+/// <code>Stop-WiberCluster -Confirm:$false</code>
+/// Stops the cluster of the session, without asking.
 /// </example>
 /// <example>
 /// <code>Get-WiberCluster | Stop-WiberCluster -Force -PassThru</code>
@@ -24,7 +24,7 @@ namespace Wiber.PowerShell.Cluster;
 [OutputType(typeof(WiberCluster))]
 public sealed class StopWiberClusterCommand : ClusterCommand
 {
-    /// <summary>Kills the nodes at once, as a power cut would.</summary>
+    /// <summary>Kills the nodes at once, as a power cut would, and does not ask whether messages may go.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -37,7 +37,7 @@ public sealed class StopWiberClusterCommand : ClusterCommand
         ClusterTarget target = Target;
         ClusterConnection connection = Connect();
         ClusterConfig config = connection.RequireConfig();
-        if (!ShouldProcess($"cluster of {target}", Force ? "Kill" : "Stop"))
+        if (!IsWanted(target, EphemeralClusters.Contains(config.FilePath)))
         {
             return;
         }
@@ -61,6 +61,15 @@ public sealed class StopWiberClusterCommand : ClusterCommand
         {
             Session.Current = null;
         }
+    }
+
+    private bool IsWanted(ClusterTarget target, bool isEphemeral)
+    {
+        string name = isEphemeral ? $"ephemeral cluster of {target} with all its messages" : $"cluster of {target}";
+        string action = Force ? "Kill" : "Stop";
+        return ShouldProcess(name, isEphemeral ? $"{action} and delete" : action)
+            && (Force || !isEphemeral || MayLoseData(
+                $"The files of the cluster of {target} are deleted with all its messages.", "Stop the ephemeral cluster?"));
     }
 
     private void Stop(ClusterConnection connection, ClusterConfig config)

@@ -7,7 +7,8 @@ namespace Wiber.PowerShell.Cluster;
 /// <summary>Waits until a cluster takes messages.</summary>
 /// <remarks>
 /// Returns when a leader has brought an entry to a majority and applied what is committed; with -AllNodes when also every node
-/// is up and has applied it too. If that does not come about in time, it is an error that says what is missing.
+/// is up and has applied what was committed when the leader was first seen. If that does not come about in time, it is an error
+/// that says what is missing.
 /// </remarks>
 /// <example>
 /// <code>Wait-WiberCluster -Timeout 30</code>
@@ -39,7 +40,7 @@ public sealed class WaitWiberClusterCommand : ClusterCommand
     {
         ClusterConnection connection = Connect();
         var wait = new ClusterWait(connection.Client, missing => Progress("Waiting for the cluster", missing));
-        var status = Await(token => wait.WaitAsync(Timeout, AllNodes, token));
+        var status = Await(token => wait.WaitAsync(Timeout, _ => AllNodes, token));
         if (PassThru)
         {
             WriteObject(WiberCluster.Of(status, connection.ConfigPath));

@@ -33,15 +33,15 @@ public sealed class WiberCluster
     /// <summary>The nodes.</summary>
     public required IReadOnlyList<WiberNode> Nodes { get; init; }
 
-    /// <summary>The cluster's file; null if it is known by addresses.</summary>
-    public string? Config { get; init; }
+    /// <summary>The cluster, as -Config takes it: its file, or the addresses of its nodes.</summary>
+    public required string Config { get; init; }
 
     /// <summary>The cluster's name.</summary>
     public override string ToString() => Name ?? "?";
 
-    internal static WiberCluster Of(ClusterStatus status, string? configPath)
+    internal static WiberCluster Of(ClusterStatus status, string config)
     {
-        IReadOnlyList<WiberNode> nodes = WiberNode.ListOf(status, configPath);
+        IReadOnlyList<WiberNode> nodes = WiberNode.ListOf(status, config);
         int up = nodes.Count(node => node.Role != NodeRole.Unknown);
         return new WiberCluster
         {
@@ -53,9 +53,9 @@ public sealed class WiberCluster
             Term = status.Term,
             UpCount = up,
             CommitIndex = nodes.Max(node => node.CommitIndex),
-            IsEphemeral = configPath is not null && EphemeralClusters.Contains(configPath),
+            IsEphemeral = EphemeralClusters.Contains(config),
             Nodes = nodes,
-            Config = configPath,
+            Config = config,
         };
     }
 }

@@ -45,22 +45,34 @@ public abstract class Completer : IArgumentCompleter
     {
         try
         {
+            // Only this thread knows the session.
+            ClusterTarget target = FindTarget(bound);
+
             // On another thread, for reading a file may take as long as it wants.
-            Task<IReadOnlyList<string>> finding = Task.Run(() => FindInTimeAsync(bound));
+            Task<IReadOnlyList<string>> finding = Task.Run(() => FindInTimeAsync(target, bound));
             return finding.Wait(Patience) ? finding.Result : [];
         }
-        catch (AggregateException)
+        catch (Exception)
         {
             // Whatever it is, the user is still typing: running the command tells it.
             return [];
         }
     }
 
-    private async Task<IReadOnlyList<string>> FindInTimeAsync(IDictionary bound)
+    /// <summary>The cluster that the command would work with, were it run now.</summary>
+    private static ClusterTarget FindTarget(IDictionary? bound)
+    {
+        // PowerShell does not move its process to the folder in which the session is; only the session knows where it is.
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        PathIntrinsics session = shell.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>().Single();
+        return bound?["Config"] as string is { Length: > 0 } named
+            ? ClusterTarget.Read(named, session.GetUnresolvedProviderPathFromPSPath)
+            : ClusterCommand.FindTarget(Session.Current, session.CurrentFileSystemLocation.ProviderPath);
+    }
+
+    private async Task<IReadOnlyList<string>> FindInTimeAsync(ClusterTarget target, IDictionary? bound)
     {
         using var patience = new CancellationTokenSource(Patience);
-        ClusterTarget target = ClusterCommand.FindTarget(
-            bound?["Config"] as string is { Length: > 0 } path ? Path.GetFullPath(path) : null, Environment.CurrentDirectory);
         using ClusterConnection connection = ClusterConnection.Open(
             target, new WiberClientOptions { CallTimeout = Patience, AttemptTimeout = Patience, ConnectTimeout = Patience });
         IEnumerable<string> names = await FindAsync(

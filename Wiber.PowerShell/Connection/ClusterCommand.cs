@@ -18,8 +18,9 @@ public abstract class ClusterCommand : WiberCommand
     private string? _targetConfig;
 
     /// <summary>
-    /// The cluster's file. Default: that of the cluster the session is connected to, else the one that WIBER_CONFIG names, else
-    /// cluster.toml in the current folder. Objects of a cluster carry it along, so that what is piped is meant for their cluster.
+    /// The cluster's file, or addresses of its nodes, as in 'http://10.0.0.1:9101, http://10.0.0.2:9101'. Default: the cluster
+    /// that the session is connected to, else the file that WIBER_CONFIG names, else cluster.toml in the current folder. Objects
+    /// of a cluster carry it along, so that what is piped is meant for their cluster.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ConfigCompleter))]
@@ -41,8 +42,9 @@ public abstract class ClusterCommand : WiberCommand
             // Asked for with every message of a pipeline, and to find the current location takes longer than to send one.
             if (_target is null || _targetConfig != Config)
             {
-                string? path = string.IsNullOrEmpty(Config) ? null : ResolvePath(Config);
-                _target = FindTarget(path, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+                _target = string.IsNullOrEmpty(Config)
+                    ? FindTarget(Session.Current, CurrentFolder)
+                    : ClusterTarget.Read(Config, ResolvePath);
                 _targetConfig = Config;
             }
 
@@ -79,13 +81,18 @@ public abstract class ClusterCommand : WiberCommand
 
     internal WiberClientOptions ClientOptions => new() { CallTimeout = RequestTimeout, Report = Detail };
 
-    /// <summary>Chooses the cluster where no connection is named.</summary>
-    internal static ClusterTarget FindTarget(string? configPath, string currentDirectory) =>
-        configPath is not null ? ClusterTarget.OfConfig(configPath)
-        : Session.Current is { } current ? current
-        : Environment.GetEnvironmentVariable(ClusterConfig.PathVariable) is { Length: > 0 } named
-            ? ClusterTarget.OfConfig(Path.Combine(currentDirectory, named))
-        : ClusterTarget.OfConfig(Path.Combine(currentDirectory, ClusterConfig.DefaultFileName));
+    /// <summary>The folder in which the session is.</summary>
+    internal string CurrentFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
+    /// <summary>Chooses the cluster where -Config names none.</summary>
+    /// <param name="connected">The one that the session is connected to; null for none.</param>
+    /// <param name="currentFolder">Where the session is.</param>
+    internal static ClusterTarget FindTarget(ClusterTarget? connected, string currentFolder) =>
+        connected ?? ClusterTarget.OfConfig(Path.Combine(
+            currentFolder,
+            Environment.GetEnvironmentVariable(ClusterConfig.PathVariable) is { Length: > 0 } named
+                ? named
+                : ClusterConfig.DefaultFileName));
 
     internal override void DisposeConnections()
     {

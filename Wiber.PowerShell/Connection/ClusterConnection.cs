@@ -25,8 +25,11 @@ internal sealed class ClusterConnection : IDisposable
 
     public WiberClient Client { get; }
 
-    /// <summary>Path of the configuration, as the objects of this cluster carry it through pipelines.</summary>
-    public string? ConfigPath => _target.ConfigPath;
+    /// <summary>
+    /// The configuration's path, or the nodes' addresses: as -Config takes them, and as the objects of this cluster carry them
+    /// through pipelines.
+    /// </summary>
+    public string ConfigPath => _target.ToString();
 
     /// <exception cref="ClusterConfigException">The configuration cannot be used.</exception>
     public static ClusterConnection Open(ClusterTarget target, WiberClientOptions options) => new(

@@ -5,8 +5,8 @@ namespace Wiber.PowerShell.Diagnostics;
 /// <summary>Judges what the nodes of a cluster say.</summary>
 /// <param name="status">The cluster.</param>
 /// <param name="answers">What each node says of itself that answers.</param>
-/// <param name="configPath">The cluster's file, or null.</param>
-internal sealed class ClusterCheck(ClusterStatus status, IReadOnlyList<NodeStatus> answers, string? configPath)
+/// <param name="config">The cluster, as -Config takes it.</param>
+internal sealed class ClusterCheck(ClusterStatus status, IReadOnlyList<NodeStatus> answers, string config)
 {
     /// <summary>A node that lacks so many entries is told of.</summary>
     private const long LagMax = 1_000;
@@ -161,11 +161,11 @@ internal sealed class ClusterCheck(ClusterStatus status, IReadOnlyList<NodeStatu
     private static string Name(ClusterNodeStatus node) => node.Id ?? node.Url;
 
     private WiberFinding Ok(string check, string target, string message) =>
-        new(FindingSeverity.Ok, check, target, message, null, configPath);
+        new(FindingSeverity.Ok, check, target, message, null, config);
 
     private WiberFinding Warning(string check, string target, string message, string? action) =>
-        new(FindingSeverity.Warning, check, target, message, action, configPath);
+        new(FindingSeverity.Warning, check, target, message, action, config);
 
     private WiberFinding Error(string check, string target, string message, string? action) =>
-        new(FindingSeverity.Error, check, target, message, action, configPath);
+        new(FindingSeverity.Error, check, target, message, action, config);
 }

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
@@ -11,12 +10,13 @@ using Wiber.Client.Processes;
 namespace Wiber.PowerShell.Diagnostics;
 
 /// <summary>
-/// Writes what is needed to find out what is wrong with a cluster into a zip file. No message is in it, and no secret.
+/// Writes what is needed to find out what is wrong with a cluster into a zip file. No message is in it. Of cluster.toml it has
+/// the settings, none of which is a secret, and nothing else that stands in the file.
 /// </summary>
 /// <param name="client">The cluster.</param>
 /// <param name="config">Its configuration; null if it is known by addresses.</param>
 /// <param name="logLines">So many of the last lines of each log.</param>
-internal sealed partial class DiagnosticArchive(WiberClient client, ClusterConfig? config, long logLines)
+internal sealed class DiagnosticArchive(WiberClient client, ClusterConfig? config, long logLines)
 {
     private readonly List<string> _problems = [];
 
@@ -37,10 +37,8 @@ internal sealed partial class DiagnosticArchive(WiberClient client, ClusterConfi
             WiberJsonContext.Default.TopicList)).ConfigureAwait(false);
         if (config is not null)
         {
-            Add(
-                zip,
-                "cluster.toml",
-                WithoutSecrets(await File.ReadAllTextAsync(config.FilePath, cancellationToken).ConfigureAwait(false)));
+            // The settings and not the file: what people write into comments is theirs.
+            Add(zip, "cluster.toml", config.ToToml());
             foreach (NodeConfig node in config.Nodes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -50,13 +48,6 @@ internal sealed partial class DiagnosticArchive(WiberClient client, ClusterConfi
 
         Add(zip, "about.txt", About());
     }
-
-    /// <summary>Masks the values of keys that name secrets.</summary>
-    internal static string WithoutSecrets(string toml) => SecretLine().Replace(toml, "$1 = \"***\"");
-
-    [GeneratedRegex(@"^([\s#]*[\w""'.-]*(?:secret|password|passphrase|token|credential|private_key|api_key)[\w""'.-]*)\s*=.*$",
-        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex SecretLine();
 
     private static void Add(ZipArchive zip, string name, string text)
     {

@@ -7,8 +7,8 @@ namespace Wiber.PowerShell.Diagnostics;
 
 /// <summary>Writes what is needed to find out what is wrong with a cluster into a zip file.</summary>
 /// <remarks>
-/// In it are the status of the cluster and of each node, the topics, the cluster's file with secrets masked, and the end of
-/// each log. No message is in it. Logs are of nodes on this machine; what cannot be had is named in about.txt.
+/// In it are the status of the cluster and of each node, the topics, the settings of the cluster's file without its comments,
+/// and the end of each log. No message is in it. Logs are of nodes on this machine; what cannot be had is named in about.txt.
 /// </remarks>
 /// <example>
 /// <code>Export-WiberDiagnostic</code>
@@ -55,11 +55,27 @@ public sealed class ExportWiberDiagnosticCommand : ClusterCommand
         }
 
         var archive = new DiagnosticArchive(connection.Client, connection.Config, LogLines);
-        Await(async token =>
-        {
-            await using var file = new FileStream(path, Force ? FileMode.Create : FileMode.CreateNew);
-            await archive.WriteAsync(file, token);
-        });
+        Await(token => WriteAsync(archive, path, token));
         WriteObject(new FileInfo(path));
+    }
+
+    /// <summary>Writes all of the file or none: half an archive is of no use, and in the way of the next one.</summary>
+    private async Task WriteAsync(DiagnosticArchive archive, string path, CancellationToken cancellationToken)
+    {
+        string unfinished = $"{path}.{Guid.NewGuid():N}.part";
+        try
+        {
+            await using (var file = new FileStream(unfinished, FileMode.CreateNew))
+            {
+                await archive.WriteAsync(file, cancellationToken);
+            }
+
+            File.Move(unfinished, path, overwrite: Force);
+        }
+        finally
+        {
+            // Not there if it has been moved.
+            File.Delete(unfinished);
+        }
     }
 }

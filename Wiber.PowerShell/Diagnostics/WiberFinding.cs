@@ -6,6 +6,6 @@ namespace Wiber.PowerShell.Diagnostics;
 /// <param name="Target">The node or cluster.</param>
 /// <param name="Message">What was found.</param>
 /// <param name="RecommendedAction">What to do; null if nothing.</param>
-/// <param name="Config">The cluster's file; null if the cluster is known by addresses.</param>
+/// <param name="Config">The cluster, as -Config takes it: its file, or the addresses of its nodes.</param>
 public sealed record WiberFinding(
-    FindingSeverity Severity, string Check, string Target, string Message, string? RecommendedAction, string? Config);
+    FindingSeverity Severity, string Check, string Target, string Message, string? RecommendedAction, string Config);

@@ -33,6 +33,6 @@ public sealed class WiberMeasurement
     /// <summary>The slowest took so many milliseconds.</summary>
     public double MaxMs { get; init; }
 
-    /// <summary>The cluster's file; null if the cluster is known by addresses.</summary>
-    public string? Config { get; init; }
+    /// <summary>The cluster, as -Config takes it: its file, or the addresses of its nodes.</summary>
+    public required string Config { get; init; }
 }

@@ -25,6 +25,7 @@ public sealed class CommandException : Exception
         $"there is no node \"{id}\"; the nodes are {string.Join(", ", known)}",
         id);
 
+    /// <summary>An argument cannot be used, or not together with another one.</summary>
     internal static CommandException InvalidArgument(string message, string action, object? target = null) => new(
         new Failure("InvalidArgument", ErrorCategory.InvalidArgument, action), message, target);
 }

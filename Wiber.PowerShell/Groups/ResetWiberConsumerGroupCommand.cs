@@ -69,7 +69,7 @@ public sealed class ResetWiberConsumerGroupCommand : ClusterCommand
     {
         ClusterConnection connection = Connect();
         string place = To ?? Since!.Value.ToString("u", CultureInfo.InvariantCulture);
-        if (!ShouldProcess($"group {Group} in topic {Topic} to {place}", "Reset"))
+        if (!ShouldProcess($"group {Group} in topic {Topic} to {place}, cluster of {connection.ConfigPath}", "Reset"))
         {
             return;
         }

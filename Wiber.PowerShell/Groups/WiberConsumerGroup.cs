@@ -7,10 +7,10 @@ public sealed class WiberConsumerGroup
 {
     private readonly GroupDescription _group;
 
-    internal WiberConsumerGroup(GroupDescription group, string? configPath)
+    internal WiberConsumerGroup(GroupDescription group, string config)
     {
         _group = group;
-        Config = configPath;
+        Config = config;
     }
 
     /// <summary>Its name.</summary>
@@ -37,8 +37,8 @@ public sealed class WiberConsumerGroup
     /// <summary>How far it is in each partition.</summary>
     public IReadOnlyList<GroupPartition> Partitions => _group.Partitions;
 
-    /// <summary>The cluster's file; null if the cluster is known by addresses.</summary>
-    public string? Config { get; }
+    /// <summary>The cluster, as -Config takes it: its file, or the addresses of its nodes.</summary>
+    public string Config { get; }
 
     /// <summary>Its name.</summary>
     public override string ToString() => Group;

@@ -32,19 +32,37 @@ public sealed class GetWiberMessageCommand : MessageReadCommand
     [ValidateRange(1, int.MaxValue)]
     public int? Last { get; set; }
 
-    /// <summary>Only the message at this offset of -Partition, by default partition 0.</summary>
+    /// <summary>
+    /// Only the message at this offset of -Partition, by default partition 0. Not with anything else to search by.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? Offset { get; set; }
 
-    internal override void ProcessInput() => Guard(Topic, () =>
+    private static readonly string[] Search =
+    [
+        nameof(Last), nameof(From), nameof(Since), nameof(Until), nameof(Sender), nameof(Recipient), nameof(Key), nameof(Id),
+        nameof(Headers), nameof(Text),
+    ];
+
+    internal override void Begin()
     {
+        base.Begin();
         if (Last is not null && (From is not null || Since is not null))
         {
             throw CommandException.InvalidArgument(
                 "-Last counts from the end; it does not go with -From or -Since", "Give one of them.", Last);
         }
 
+        if (Offset is not null && Search.FirstOrDefault(IsGiven) is { } other)
+        {
+            throw CommandException.InvalidArgument(
+                $"-Offset names one message; it does not go with -{other}", "Give one of them.", Offset);
+        }
+    }
+
+    internal override void ProcessInput() => Guard(Topic, () =>
+    {
         ClusterConnection connection = ConnectToLeader();
         if (Offset is { } offset)
         {

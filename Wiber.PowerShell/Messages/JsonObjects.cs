@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
@@ -8,6 +9,9 @@ namespace Wiber.PowerShell.Messages;
 /// <summary>Turns PowerShell objects into JSON and back.</summary>
 internal static class JsonObjects
 {
+    /// <summary>What PowerShell hangs on every object; a property of such a name is refused.</summary>
+    private static readonly string[] ReservedNames = ["PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames"];
+
     private static readonly JsonWriterOptions Compact = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -25,7 +29,11 @@ internal static class JsonObjects
         return buffer.ToArray();
     }
 
-    /// <summary>Reads JSON as objects: numbers, strings, arrays, and custom objects for what stands in braces.</summary>
+    /// <summary>
+    /// Reads JSON as objects: numbers, strings, arrays, and for what stands in braces custom objects, or tables if it has names
+    /// that properties cannot have.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A text in it is no Unicode: half of a pair of surrogates.</exception>
     public static object? FromJson(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.Object => ReadObject(json),
@@ -37,18 +45,40 @@ internal static class JsonObjects
         _ => null,
     };
 
-    private static PSObject ReadObject(JsonElement json)
+    /// <summary>
+    /// Names in PowerShell do not differ by case alone; of several the last one counts, as in ConvertFrom-Json.
+    /// </summary>
+    private static object ReadObject(JsonElement json)
     {
+        if (json.EnumerateObject().Any(property => IsNoPropertyName(property.Name)))
+        {
+            return ReadTable(json);
+        }
+
         var read = new PSObject();
         foreach (JsonProperty property in json.EnumerateObject())
         {
-            // Names in PowerShell do not differ by case alone; of several the last one counts, as in ConvertFrom-Json.
             read.Properties.Remove(property.Name);
             read.Properties.Add(new PSNoteProperty(property.Name, FromJson(property.Value)));
         }
 
         return read;
     }
+
+    /// <summary>What a custom object cannot hold, a table can: <c>$_.Payload['']</c>.</summary>
+    private static OrderedDictionary ReadTable(JsonElement json)
+    {
+        var read = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            read[property.Name] = FromJson(property.Value);
+        }
+
+        return read;
+    }
+
+    private static bool IsNoPropertyName(string name) =>
+        name.Length == 0 || ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static object ReadNumber(JsonElement json) =>
         json.TryGetInt32(out int small) ? small

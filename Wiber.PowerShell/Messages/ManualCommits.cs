@@ -14,6 +14,11 @@ namespace Wiber.PowerShell.Messages;
 internal sealed class ManualCommits(GroupConsumer consumer, Func<WiberClient> open)
 {
     private readonly string _group = consumer.Group;
+
+    /// <summary>
+    /// One for all later commits. Nobody can say which of them is the last; its connections close when nothing is sent.
+    /// </summary>
+    private readonly Lazy<WiberClient> _client = new(open);
     private volatile GroupConsumer? _consumer = consumer;
 
     /// <summary>The consumer ends.</summary>
@@ -31,9 +36,9 @@ internal sealed class ManualCommits(GroupConsumer consumer, Func<WiberClient> op
             return;
         }
 
-        using WiberClient client = open();
         var offset = new CommitOffset { Topic = message.Topic, Partition = message.Partition, Offset = message.Offset + 1 };
-        CommitAnswer answer = await client.CommitAsync(_group, new GroupCommit { Offsets = [offset] }).ConfigureAwait(false);
+        CommitAnswer answer = await _client.Value.CommitAsync(
+            _group, new GroupCommit { Offsets = [offset] }).ConfigureAwait(false);
         if (answer.Refused is [var refused, ..])
         {
             throw new WiberApiException(

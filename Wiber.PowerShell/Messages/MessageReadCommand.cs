@@ -4,6 +4,7 @@ using Wiber.Client.Api;
 using Wiber.Client.Reading;
 using Wiber.PowerShell.Completion;
 using Wiber.PowerShell.Connection;
+using Wiber.PowerShell.Errors;
 using Wiber.PowerShell.Parameters;
 
 namespace Wiber.PowerShell.Messages;
@@ -17,7 +18,10 @@ public abstract class MessageReadCommand : ClusterCommand
     [ValidateNotNullOrEmpty]
     public string Topic { get; set; } = "";
 
-    /// <summary>Where to begin: Earliest, Latest, or an offset (of -Partition, where there are several).</summary>
+    /// <summary>
+    /// Where to begin: Earliest, Latest, or an offset (of -Partition, where there are several). A group begins there only where
+    /// it has committed nothing yet; Reset-WiberConsumerGroup sets it elsewhere.
+    /// </summary>
     [Parameter]
     [FetchStartTransformation]
     [ArgumentCompleter(typeof(StartCompleter))]
@@ -65,14 +69,32 @@ public abstract class MessageReadCommand : ClusterCommand
 
     /// <summary>
     /// How much of what was acknowledged must be seen: Local (what the node has that answers, the leader if there is one),
-    /// Leader, or Linearizable (everything, whoever answers).
+    /// Leader, or Linearizable (everything, whoever answers). Only for reading what is there: not with -Wait, -Timeout or -Group.
     /// </summary>
     [Parameter]
     public ReadConsistency Consistency { get; set; } = ReadConsistency.Local;
 
-    /// <summary>Gives payloads of JSON as objects, and not as text.</summary>
+    /// <summary>
+    /// Gives payloads of JSON as objects, and not as text: custom objects, or a table where a name cannot be that of a property.
+    /// </summary>
     [Parameter]
     public SwitchParameter AsJson { get; set; }
+
+    /// <summary>Refuses what could only be ignored.</summary>
+    internal override void Begin()
+    {
+        string[] streaming = ["Wait", "Timeout", "Group"];
+        if (IsGiven(nameof(Consistency)) && streaming.FirstOrDefault(IsGiven) is { } other)
+        {
+            throw CommandException.InvalidArgument(
+                $"-Consistency is about reading what is there: it does not go with -{other}",
+                $"Leave -Consistency out; with -{other} every message that is acknowledged comes, sooner or later.",
+                Consistency);
+        }
+    }
+
+    /// <summary>True for a parameter that the user gave.</summary>
+    internal bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     internal FetchStart Start(FetchStart fallback) => From ?? (Since is { } time ? FetchStart.Since(time) : fallback);
 

@@ -66,13 +66,27 @@ internal sealed class MessageTemplate(OutgoingMessage fields, bool asJson, int d
     }
 
     /// <summary>Headers of a table; null for none.</summary>
-    public static IReadOnlyDictionary<string, string>? ReadHeaders(object? value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) is IDictionary { Count: > 0 } table
-            ? table.Cast<DictionaryEntry>().ToDictionary(
-                each => LanguagePrimitives.ConvertTo<string>(each.Key),
-                each => LanguagePrimitives.ConvertTo<string>(each.Value),
-                StringComparer.Ordinal)
-            : null;
+    /// <exception cref="CommandException">Two names are the same as text, such as 1 and '1'.</exception>
+    public static IReadOnlyDictionary<string, string>? ReadHeaders(object? value)
+    {
+        if ((value is PSObject wrapped ? wrapped.BaseObject : value) is not IDictionary { Count: > 0 } table)
+        {
+            return null;
+        }
+
+        var headers = new Dictionary<string, string>(table.Count, StringComparer.Ordinal);
+        foreach (DictionaryEntry each in table)
+        {
+            string name = LanguagePrimitives.ConvertTo<string>(each.Key);
+            if (!headers.TryAdd(name, LanguagePrimitives.ConvertTo<string>(each.Value)))
+            {
+                throw CommandException.InvalidArgument(
+                    $"the headers have \"{name}\" twice", "Give each name once: 1 and '1' are the same text.", table);
+            }
+        }
+
+        return headers;
+    }
 
     private static string? Text(PSObject row, string name) =>
         LanguagePrimitives.ConvertTo<string>(row.Properties[name]?.Value) is { Length: > 0 } text ? text : null;

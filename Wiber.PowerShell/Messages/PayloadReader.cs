@@ -8,7 +8,7 @@ internal static class PayloadReader
 {
     /// <summary>Text as a string, JSON as it was written or as objects, anything else as bytes.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="asJson">Whether JSON is wanted as objects, and text too that is JSON; other text stays text.</param>
+    /// <param name="asJson">Whether JSON is wanted as objects, and text too that is JSON; what is no JSON stays text.</param>
     public static object Read(Message message, bool asJson)
     {
         if (message.Encoding == "base64")
@@ -21,18 +21,19 @@ internal static class PayloadReader
 
     private static object? TryReadJson(Message message)
     {
-        if (PayloadForm.IsJson(message.ContentType))
-        {
-            return JsonObjects.FromJson(message.Payload);
-        }
-
         try
         {
+            if (PayloadForm.IsJson(message.ContentType))
+            {
+                return JsonObjects.FromJson(message.Payload);
+            }
+
             using JsonDocument document = JsonDocument.Parse(message.GetText());
             return JsonObjects.FromJson(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // One message that no objects can be made of must not keep anyone from those behind it.
             return null;
         }
     }

@@ -16,7 +16,8 @@ namespace Wiber.PowerShell.Messages;
 /// request, while the pipeline goes on; one that comes alone is sent at once. Text is sent as text, bytes as bytes, tables and
 /// custom objects as JSON, and with -AsJson everything as JSON. Of an object with a property Payload that is the payload, and
 /// its properties Key, Id, Sender, Recipient, ContentType, Headers and Topic go with it, so that rows of a CSV file can be
-/// sent. A message of another topic is copied with its id, so that copying it again stores nothing twice.
+/// sent. A message of another topic is copied with its id, so that copying it again stores nothing twice. Which cluster is
+/// meant is taken from objects of this module only: another object's property Config is none of its business.
 ///
 /// What one message is refused for is an error of this message, and the others are sent; if the cluster does not acknowledge in
 /// time, that ends the pipeline and says how many messages are stored. If another command of the pipeline fails, what came
@@ -51,9 +52,11 @@ public sealed class SendWiberMessageCommand : ClusterCommand
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<(string, string, int?), Lane> _lanes = [];
+    private readonly Dictionary<(string, string, int?), bool> _isWanted = [];
     private readonly Guid _session = Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
     private MessageTemplate? _template;
-    private bool? _isWanted;
+    private string? _config;
+    private bool _isInputGiven;
     private long _lastInput;
     private long _count;
 
@@ -130,7 +133,14 @@ public sealed class SendWiberMessageCommand : ClusterCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    internal override void Begin() => _template = new MessageTemplate(
+    internal override void Begin()
+    {
+        _config = Config;
+        _isInputGiven = MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+        _template = MakeTemplate();
+    }
+
+    private MessageTemplate MakeTemplate() => new(
         new OutgoingMessage
         {
             Payload = default,
@@ -147,14 +157,19 @@ public sealed class SendWiberMessageCommand : ClusterCommand
 
     internal override void ProcessInput() => Guard(InputObject, () =>
     {
+        if (!_isInputGiven && !IsOfWiber(InputObject))
+        {
+            Config = _config;
+        }
+
         if (!IsWanted())
         {
             return;
         }
 
-        bool isSlow = _count++ > 0 && Stopwatch.GetElapsedTime(_lastInput) > SlowPace;
         Lane lane = FindLane();
         var pending = new PendingMessage(Make(lane), InputObject);
+        bool isSlow = _count++ > 0 && Stopwatch.GetElapsedTime(_lastInput) > SlowPace;
         if (!lane.Sender.TryAdd(pending))
         {
             Finish(lane, token => lane.Sender.AddAsync(pending, token));
@@ -198,11 +213,17 @@ public sealed class SendWiberMessageCommand : ClusterCommand
         base.DisposeConnections();
     }
 
+    /// <summary>Makes the message; where it is refused, a group whose messages come here does not commit past it.</summary>
     private OutgoingMessage Make(Lane lane)
     {
         try
         {
-            return _template!.Make(InputObject);
+            return Id is null || _count == 0
+                ? _template!.Make(InputObject)
+                : throw CommandException.InvalidArgument(
+                    $"-Id {Id} is for one message, and this is another one: it would count as the same and not be stored",
+                    "Leave -Id out; a property Id of each object gives each its own.",
+                    InputObject);
         }
         catch (CommandException refusal)
         {
@@ -211,23 +232,40 @@ public sealed class SendWiberMessageCommand : ClusterCommand
         }
     }
 
-    /// <summary>Asks once for all of a pipeline: who confirms a hundred thousand messages one by one confirms nothing.</summary>
-    private bool IsWanted() => _isWanted ??= ShouldProcess($"topic {Topic}", "Send messages");
+    private static bool IsOfWiber(object? input) =>
+        (input is PSObject wrapped ? wrapped.BaseObject : input)?.GetType().Assembly == typeof(WiberMessage).Assembly;
+
+    /// <summary>Asks once for each topic: who confirms a hundred thousand messages one by one confirms nothing.</summary>
+    private bool IsWanted()
+    {
+        (string, string, int?) key = LaneKey;
+        if (_isWanted.TryGetValue(key, out bool isWanted))
+        {
+            return isWanted;
+        }
+
+        if (_isWanted.Count >= LanesMax)
+        {
+            throw new CommandException(
+                new Failure(
+                    "TooManyTargets", ErrorCategory.LimitsExceeded, "Send with one pipeline a topic.", EndsPipeline: true),
+                $"one pipeline sends to at most {LanesMax} topics; their clusters and partitions count apart");
+        }
+
+        string place = Partition is { } partition ? $"topic {Topic}[{partition}]" : $"topic {Topic}";
+        isWanted = ShouldProcess($"{place}, cluster of {Target}", "Send messages");
+        _isWanted.Add(key, isWanted);
+        return isWanted;
+    }
+
+    private (string Cluster, string Topic, int? Partition) LaneKey => (Target.ToString(), Topic, Partition);
 
     private Lane FindLane()
     {
-        ClusterTarget target = Target;
-        (string, string, int?) key = (target.ToString(), Topic, Partition);
+        (string, string, int?) key = LaneKey;
         if (_lanes.TryGetValue(key, out Lane? lane))
         {
             return lane;
-        }
-
-        if (_lanes.Count >= LanesMax)
-        {
-            throw new CommandException(
-                new Failure("TooManyTopics", ErrorCategory.LimitsExceeded, "Send with one pipeline a topic.", EndsPipeline: true),
-                $"one pipeline sends to at most {LanesMax} topics");
         }
 
         ClusterConnection connection = Connect();
@@ -271,7 +309,7 @@ public sealed class SendWiberMessageCommand : ClusterCommand
             }
             else if (PassThru)
             {
-                WriteObject(new WiberSendResult(outcome.Answer!, lane.ConfigPath));
+                WriteObject(new WiberSendResult(outcome.Answer!, lane.Cluster));
             }
         }
     }
@@ -280,5 +318,5 @@ public sealed class SendWiberMessageCommand : ClusterCommand
         ? CommandException.InvalidArgument(error.Message, "Give the -ContentType that the payload has.")
         : error;
 
-    private sealed record Lane(BatchSender Sender, string? ConfigPath);
+    private sealed record Lane(BatchSender Sender, string Cluster);
 }

@@ -8,8 +8,8 @@ public sealed class WiberGroupMessage : WiberMessage
     private readonly ManualCommits? _commits;
 
     internal WiberGroupMessage(
-        Message message, object payload, string? configPath, string group, string member, ManualCommits? commits)
-        : base(message, payload, configPath)
+        Message message, object payload, string config, string group, string member, ManualCommits? commits)
+        : base(message, payload, config)
     {
         Group = group;
         Member = member;

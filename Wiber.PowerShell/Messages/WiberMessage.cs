@@ -8,11 +8,11 @@ public class WiberMessage
 {
     private const int PreviewCharsMax = 200;
 
-    internal WiberMessage(Message message, object payload, string? configPath)
+    internal WiberMessage(Message message, object payload, string config)
     {
         Stored = message;
         Payload = payload;
-        Config = configPath;
+        Config = config;
     }
 
     /// <summary>The topic.</summary>
@@ -67,8 +67,8 @@ public class WiberMessage
     /// <summary>Term of the leader that accepted it.</summary>
     public long? Term => Stored.Term;
 
-    /// <summary>The cluster's file; null if the cluster is known by addresses.</summary>
-    public string? Config { get; }
+    /// <summary>The cluster, as -Config takes it: its file, or the addresses of its nodes.</summary>
+    public string Config { get; }
 
     internal Message Stored { get; }
 

@@ -7,10 +7,10 @@ public sealed class WiberSendResult
 {
     private readonly PublishAnswer _answer;
 
-    internal WiberSendResult(PublishAnswer answer, string? configPath)
+    internal WiberSendResult(PublishAnswer answer, string config)
     {
         _answer = answer;
-        Config = configPath;
+        Config = config;
     }
 
     /// <summary>The topic.</summary>
@@ -31,6 +31,6 @@ public sealed class WiberSendResult
     /// <summary>When the leader accepted it.</summary>
     public DateTimeOffset? Timestamp => _answer.Timestamp;
 
-    /// <summary>The cluster's file; null if the cluster is known by addresses.</summary>
-    public string? Config { get; }
+    /// <summary>The cluster, as -Config takes it: its file, or the addresses of its nodes.</summary>
+    public string Config { get; }
 }

@@ -35,7 +35,7 @@ public sealed class MoveWiberLeaderCommand : ClusterCommand
     {
         ClusterConnection connection = Connect();
         string? target = string.IsNullOrEmpty(Id) ? null : Id;
-        if (!ShouldProcess($"leadership of {connection.ConfigPath ?? "the cluster"} to {target ?? "another node"}", "Move"))
+        if (!ShouldProcess($"leadership of {connection.ConfigPath} to {target ?? "another node"}", "Move"))
         {
             return;
         }

@@ -25,6 +25,10 @@ public abstract class NodeCommand : ClusterCommand
 
     internal abstract Task ActAsync(NodeProcess process, CancellationToken cancellationToken);
 
+    /// <summary>Does it to a node of a cluster, where more than its process matters.</summary>
+    internal virtual void Act(ClusterConnection connection, NodeProcess process) =>
+        Await(token => ActAsync(process, token));
+
     internal sealed override void ProcessInput()
     {
         ClusterConnection connection = Connect();
@@ -34,13 +38,13 @@ public abstract class NodeCommand : ClusterCommand
             {
                 foreach (NodeConfig node in connection.FindNodes(new NamePattern([name])))
                 {
-                    Guard(node.Id, () => Act(connection, node));
+                    Guard(node.Id, () => Do(connection, node));
                 }
             });
         }
     }
 
-    private void Act(ClusterConnection connection, NodeConfig node)
+    private void Do(ClusterConnection connection, NodeConfig node)
     {
         if (!ShouldProcess($"node {node.Id} of {connection.ConfigPath}", ActionName))
         {
@@ -48,7 +52,7 @@ public abstract class NodeCommand : ClusterCommand
         }
 
         NodeProcess process = connection.ProcessOf(node);
-        Await(token => ActAsync(process, token));
+        Act(connection, process);
         NodeProcessState state = process.GetState();
         Detail($"{node.Id} is {state.State.ToString().ToLowerInvariant()}{(state.Pid is { } pid ? $" (pid {pid})" : "")}");
         if (PassThru)

@@ -46,19 +46,19 @@ public sealed class WiberNode
     /// <summary>False for a member that the cluster's file does not name.</summary>
     public bool IsConfigured { get; init; }
 
-    /// <summary>The cluster's file; null if the cluster is known by addresses.</summary>
-    public string? Config { get; init; }
+    /// <summary>The cluster, as -Config takes it: its file, or the addresses of its nodes.</summary>
+    public required string Config { get; init; }
 
     /// <summary>The node's id.</summary>
     public override string ToString() => Id ?? Uri.ToString();
 
-    internal static IReadOnlyList<WiberNode> ListOf(ClusterStatus status, string? configPath)
+    internal static IReadOnlyList<WiberNode> ListOf(ClusterStatus status, string config)
     {
         long? end = status.Nodes.Max(node => node.CommitIndex);
-        return status.Nodes.Select(node => Of(node, status.Cluster, end, configPath)).ToArray();
+        return status.Nodes.Select(node => Of(node, status.Cluster, end, config)).ToArray();
     }
 
-    private static WiberNode Of(ClusterNodeStatus node, string? cluster, long? end, string? configPath) => new()
+    private static WiberNode Of(ClusterNodeStatus node, string? cluster, long? end, string config) => new()
     {
         Id = node.Id,
         Cluster = cluster,
@@ -73,6 +73,6 @@ public sealed class WiberNode
         ProcessId = node.Pid,
         IsMember = node.Member,
         IsConfigured = node.Configured,
-        Config = configPath,
+        Config = config,
     };
 }

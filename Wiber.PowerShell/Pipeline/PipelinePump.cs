@@ -26,7 +26,7 @@ internal sealed class PipelinePump(Action cancel) : IDisposable
         }
 
         _posted.Enqueue(action);
-        _wake.Set();
+        Wake();
     }
 
     /// <summary>Does what was posted.</summary>
@@ -55,7 +55,7 @@ internal sealed class PipelinePump(Action cancel) : IDisposable
         if (!work.IsCompleted)
         {
             work.ContinueWith(
-                _ => _wake.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                _ => Wake(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
         try
@@ -80,4 +80,16 @@ internal sealed class PipelinePump(Action cancel) : IDisposable
     }
 
     public void Dispose() => _wake.Dispose();
+
+    private void Wake()
+    {
+        try
+        {
+            _wake.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The cmdlet has ended, and nobody waits any more for what a late answer has to tell.
+        }
+    }
 }

@@ -15,6 +15,8 @@ public abstract class WiberCommand : PSCmdlet, IDisposable
     private readonly PipelinePump _pump;
     private readonly ProgressPace _progressPace = new();
     private bool _showsProgress;
+    private bool _yesToAll;
+    private bool _noToAll;
 
     /// <summary>Makes the cmdlet.</summary>
     protected WiberCommand() => _pump = new PipelinePump(_stopping.Cancel);
@@ -31,7 +33,7 @@ public abstract class WiberCommand : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Guard(null, Begin);
+    protected sealed override void BeginProcessing() => Guard(null, Begin, isEnd: true);
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(null, ProcessInput);
@@ -40,6 +42,9 @@ public abstract class WiberCommand : PSCmdlet, IDisposable
     protected sealed override void EndProcessing()
     {
         Guard(null, End);
+
+        // What the end itself had to tell was posted behind the last wait.
+        _pump.Drain();
         EndProgress();
     }
 
@@ -65,7 +70,10 @@ public abstract class WiberCommand : PSCmdlet, IDisposable
     /// <summary>
     /// Does something about one thing: if it fails, that is told of this thing, and the others have their turn.
     /// </summary>
-    internal void Guard(object? target, Action action)
+    /// <param name="target">The thing.</param>
+    /// <param name="action">What to do.</param>
+    /// <param name="isEnd">True if nothing can be done about others either when it fails.</param>
+    internal void Guard(object? target, Action action, bool isEnd = false)
     {
         try
         {
@@ -78,9 +86,18 @@ public abstract class WiberCommand : PSCmdlet, IDisposable
         }
         catch (Exception error) when (FailureCatalog.Find(error) is { } failure)
         {
-            Tell(error, failure, target);
+            Tell(error, isEnd ? failure with { EndsPipeline = true } : failure, target);
         }
     }
+
+    /// <summary>
+    /// Asks as a cmdlet does whose impact is high, where that is so only in some cases: not if -Confirm has asked already or been
+    /// turned off, and not where $ConfirmPreference is None.
+    /// </summary>
+    internal bool MayLoseData(string what, string question) =>
+        MyInvocation.BoundParameters.ContainsKey("Confirm")
+        || GetVariableValue("ConfirmPreference")?.ToString() == nameof(ConfirmImpact.None)
+        || ShouldContinue(what, question, ref _yesToAll, ref _noToAll);
 
     /// <summary>Waits for work; meanwhile verbose and progress that it posts are written.</summary>
     internal T Await<T>(Func<CancellationToken, Task<T>> work) => _pump.Await(Task.Run(() => work(StopToken)));
@@ -113,6 +130,9 @@ public abstract class WiberCommand : PSCmdlet, IDisposable
 
     /// <summary>Warns; by any thread.</summary>
     internal void Warn(string text) => _pump.Post(() => WriteWarning(text));
+
+    /// <summary>Tells what a user has to know who asked for no details, as Write-Host does.</summary>
+    internal void Say(string text) => WriteInformation(new HostInformationMessage { Message = text }, ["PSHOST"]);
 
     /// <summary>Shows how far the work is, at most five times a second; by any thread.</summary>
     internal void Progress(string activity, string status, int percent = -1) => _pump.Post(() =>

@@ -7,10 +7,10 @@ public sealed class WiberTime
 {
     private readonly NodeTime _time;
 
-    internal WiberTime(NodeTime time, string? configPath)
+    internal WiberTime(NodeTime time, string config)
     {
         _time = time;
-        Config = configPath;
+        Config = config;
     }
 
     /// <summary>The node's id.</summary>
@@ -52,8 +52,8 @@ public sealed class WiberTime
     /// <summary>What it knows of the clocks of the others, in microseconds.</summary>
     public IReadOnlyList<PeerClock> Peers => _time.Peers;
 
-    /// <summary>The cluster's file; null if the cluster is known by addresses.</summary>
-    public string? Config { get; }
+    /// <summary>The cluster, as -Config takes it: its file, or the addresses of its nodes.</summary>
+    public string Config { get; }
 
     /// <summary>The node's id and its time.</summary>
     public override string ToString() => $"{Id} {Time:O}";

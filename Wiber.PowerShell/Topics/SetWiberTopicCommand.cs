@@ -23,9 +23,6 @@ namespace Wiber.PowerShell.Topics;
 [OutputType(typeof(WiberTopic))]
 public sealed class SetWiberTopicCommand : TopicSettingsCommand
 {
-    private bool _yesToAll;
-    private bool _noToAll;
-
     /// <summary>Names of the topics.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
@@ -58,7 +55,7 @@ public sealed class SetWiberTopicCommand : TopicSettingsCommand
 
     private void Change(ClusterConnection connection, string name, TopicSettings changes)
     {
-        if (ShouldProcess($"topic {name}", "Change") && MayDropMessages(name))
+        if (ShouldProcess($"topic {name}, cluster of {connection.ConfigPath}", "Change") && MayDropMessages(connection, name))
         {
             TopicDescription changed = Await(token => connection.Client.AlterTopicAsync(name, changes, token));
             if (PassThru)
@@ -68,14 +65,11 @@ public sealed class SetWiberTopicCommand : TopicSettingsCommand
         }
     }
 
-    private bool MayDropMessages(string name)
+    private bool MayDropMessages(ClusterConnection connection, string name)
     {
         bool dropsMessages = Retention > TimeSpan.Zero || RetentionBytes > 0 || RetentionMessages > 0;
-        bool isAnswered = MyInvocation.BoundParameters.ContainsKey("Confirm");
-        return !dropsMessages || Force || isAnswered || ShouldContinue(
-            $"Messages of {name} that the new settings do not keep are lost.",
-            "Change the retention?",
-            ref _yesToAll,
-            ref _noToAll);
+        return !dropsMessages || Force || MayLoseData(
+            $"Messages of {name}, cluster of {connection.ConfigPath}, that the new settings do not keep are lost.",
+            "Change the retention?");
     }
 }

@@ -5,7 +5,7 @@ namespace Wiber.PowerShell.Topics;
 /// <summary>A topic.</summary>
 public sealed class WiberTopic
 {
-    internal WiberTopic(TopicDescription topic, string? configPath)
+    internal WiberTopic(TopicDescription topic, string config)
     {
         Topic = topic.Topic;
         Partitions = topic.Partitions;
@@ -15,7 +15,7 @@ public sealed class WiberTopic
         RetentionMessages = topic.RetentionMessages == 0 ? null : topic.RetentionMessages;
         MessageBytesMax = topic.MessageBytesMax;
         Acks = Enum.Parse<Acks>(topic.Acks, ignoreCase: true);
-        Config = configPath;
+        Config = config;
     }
 
     /// <summary>Its name.</summary>
@@ -45,8 +45,8 @@ public sealed class WiberTopic
     /// <summary>When a publish that does not say otherwise is acknowledged.</summary>
     public Acks Acks { get; }
 
-    /// <summary>The cluster's file; null if the cluster is known by addresses.</summary>
-    public string? Config { get; }
+    /// <summary>The cluster, as -Config takes it: its file, or the addresses of its nodes.</summary>
+    public string Config { get; }
 
     /// <summary>Its name.</summary>
     public override string ToString() => Topic;

@@ -36,6 +36,23 @@ Describe 'Completion' {
         Wait-Until { (@(Complete $Line) -join ' ') -eq ($Expected -join ' ') } "the completion of $Line, which is $(Complete $Line)"
     }
 
+    It 'goes by the folder of the session, which need not be that of the process: <Line>' -ForEach @(
+        @{ Line = 'Stop-WiberNode '; Expected = 'n1', 'n2', 'n3' }
+        @{ Line = 'Get-WiberTopic -Config ./own.toml ch'; Expected = @('chat') }
+    ) {
+        Copy-Item $cluster.Config (Join-Path $TestDrive 'cluster.toml')
+        Copy-Item $cluster.Config (Join-Path $TestDrive 'own.toml')
+        Push-Location $TestDrive
+        Disconnect-WiberCluster
+        try {
+            Wait-Until { (@(Complete $Line) -join ' ') -eq ($Expected -join ' ') } "the completion of $Line, which is $(Complete $Line)"
+        }
+        finally {
+            Pop-Location
+            Connect-WiberCluster -Config $cluster.Config
+        }
+    }
+
     It 'takes no longer than a moment, also when no node answers' {
         Get-WiberNode | Suspend-WiberNode
         try {
@@ -54,6 +71,8 @@ Describe 'Completion' {
         @{ Line = 'Get-WiberTopic -Config ./nowhere.toml x' }
         @{ Line = "Receive-WiberMessage 'a b" }
         @{ Line = 'Stop-WiberNode -Config /dev/null n' }
+        @{ Line = 'Stop-WiberNode -Config http://:0 n' }
+        @{ Line = 'Stop-WiberNode -Config nodrive:/x n' }
     ) {
         $before = $Error.Count
         { Complete $Line } | Should -Not -Throw

@@ -12,11 +12,19 @@ BeforeDiscovery {
         @{ Command = { Set-WiberTopic nope -Partitions 2 }; Id = 'UnknownTopic'; Category = 'ObjectNotFound'; Target = 'nope' }
         @{ Command = { Remove-WiberTopic nope -Confirm:$false }; Id = 'UnknownTopic'; Category = 'ObjectNotFound'; Target = 'nope' }
         @{ Command = { Get-WiberMessage there -Offset 99 }; Id = 'UnknownMessage'; Category = 'ObjectNotFound'; Target = 'there' }
-        @{ Command = { Get-WiberMessage there -Last 1 -From Earliest }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = 'there' }
+        @{ Command = { Get-WiberMessage there -Last 1 -From Earliest }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = 1 }
         @{ Command = { Remove-WiberMessage there 99 -Confirm:$false }; Id = 'UnknownMessage'; Category = 'ObjectNotFound'; Target = 'there[0]@99' }
         @{ Command = { Send-WiberMessage there x -Partition 7 }; Id = 'UnknownPartition'; Category = 'ObjectNotFound'; Target = 'x' }
         @{ Command = { Send-WiberMessage there $null }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = $null }
         @{ Command = { Send-WiberMessage there '{' -ContentType application/json }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = '{' }
+        @{ Command = { $headers = @{ 1 = 'a' }; $headers['1'] = 'b'; Send-WiberMessage there x -Headers $headers }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = $null }
+        @{ Command = { Get-WiberMessage there -Offset 0 -Sender ana }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = 0 }
+        @{ Command = { Get-WiberMessage there -Offset 0 -Last 1 }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = 0 }
+        @{ Command = { Receive-WiberMessage there -Consistency Leader -Timeout 1 }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = 'Leader' }
+        @{ Command = { Receive-WiberMessage there -Consistency Leader -Group g }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = 'Leader' }
+        @{ Command = { Connect-WiberCluster -Uri 127.0.0.1:1 -Config x.toml }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = 'x.toml' }
+        @{ Command = { Get-WiberTopic -Config 'http://a:1, http://:2' }; Id = 'InvalidArgument'; Category = 'InvalidArgument'; Target = 'http://:2' }
+        @{ Command = { 1..65 | ForEach-Object { [pscustomobject]@{ Topic = "wide$_"; Payload = 'x' } } | Send-WiberMessage -WhatIf }; Id = 'TooManyTargets'; Category = 'LimitsExceeded'; Target = $null }
         @{ Command = { Get-WiberConsumerGroup nope }; Id = 'UnknownGroup'; Category = 'ObjectNotFound'; Target = 'nope' }
         @{ Command = { Get-WiberNode n9 }; Id = 'UnknownNode'; Category = 'ObjectNotFound'; Target = 'n9' }
         @{ Command = { Stop-WiberNode n9 }; Id = 'UnknownNode'; Category = 'ObjectNotFound'; Target = 'n9' }

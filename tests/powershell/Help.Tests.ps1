@@ -19,6 +19,24 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Scenario.psm1') -Force
 
+    # The beginning of each pipeline of an example that only finds what the rest works on.
+    function Get-Selection {
+        param([string] $Code)
+        $tree = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
+        foreach ($pipeline in $tree.EndBlock.Statements | Where-Object { $_ -is [System.Management.Automation.Language.PipelineAst] }) {
+            $finding = foreach ($element in $pipeline.PipelineElements | Select-Object -SkipLast 1) {
+                if ($element.Extent.Text -notmatch '^(Get-Wiber|Where-Object|Sort-Object|Select-Object)' -or $element.Extent.Text -match '-Wait') {
+                    break
+                }
+
+                $element.Extent.Text
+            }
+            if ($finding) {
+                $finding -join ' | '
+            }
+        }
+    }
+
     # Brings the cluster into the state that examples begin with.
     function Reset-Stage {
         if (-not (Get-WiberCluster -ErrorAction Ignore).IsEphemeral) {
@@ -29,12 +47,18 @@ BeforeAll {
         Start-WiberCluster -Config $cluster.Config -Timeout 60
         Get-WiberNode | Where-Object Id -NotIn n1, n2, n3 | Remove-WiberNode -Confirm:$false
         if ($Name -eq 'Remove-WiberNode') {
-            Add-WiberNode n4
+            Add-WiberNode n4 -Learner
         }
 
         Send-WiberMessage chat 'a line' -Sender ana
         @{ Total = 1 } | Send-WiberMessage orders -Headers @{ source = 'web' } -Sender ana
-        New-WiberTopic scratch -ErrorAction Ignore | Out-Null
+        'scratch', 'log-a', 'test-a' | New-WiberTopic | Out-Null
+        Send-WiberMessage chat 'a lie' -Sender mallory
+        switch ($Name) {
+            'Resume-WiberNode' { Suspend-WiberNode n3 }
+            'Start-WiberNode' { Stop-WiberNode n3 -Force }
+        }
+
         'billing', 'audit' | ForEach-Object { Receive-WiberMessage orders -Group $_ -MaxMessages 1 -Timeout 5 | Out-Null }
     }
 }
@@ -89,6 +113,11 @@ Describe 'An example' {
                 # The file here is of the running cluster, on its ports.
                 $env:WIBER_CONFIG = $cluster.Config
                 Disconnect-WiberCluster
+            }
+
+            # What an example is about must be there, or it shows nothing.
+            foreach ($selection in Get-Selection $Code) {
+                Invoke-Expression $selection | Should -Not -BeNullOrEmpty -Because "$selection selects something"
             }
 
             Invoke-Expression $Code | Out-Null

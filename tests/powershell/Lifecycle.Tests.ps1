@@ -57,6 +57,54 @@ Describe 'A cluster of its own file' {
             Connect-WiberCluster -Config $cluster.Config
         }
     }
+
+    It 'is the one of the folder with -Nodes, whatever the session is connected to, and is named' {
+        $folder = (New-Item (Join-Path $TestDrive 'here') -ItemType Directory).FullName
+        $file = Join-Path $folder 'cluster.toml'
+        $port = 25000 + (Get-Random -Maximum 5000)
+        Set-Content $file "[cluster]`nname = `"here`"`n[[node]]`nid = `"only`"`nhost = `"127.0.0.1`"`nport = $port`n"
+        Push-Location $folder
+        try {
+            "$(Start-WiberCluster -Nodes 1 -Timeout 60 6>&1)" | Should -Be "cluster of $file"
+            (Get-WiberCluster).Config | Should -Be $file
+        }
+        finally {
+            Stop-WiberCluster -Config $file -Force
+            Pop-Location
+            Connect-WiberCluster -Config $cluster.Config
+        }
+    }
+}
+
+Describe 'An ephemeral cluster' {
+    It 'is not deleted without a yes: <Yes>' -ForEach @(
+        @{ Yes = '$null = Stop-WiberCluster -Confirm:$false' }
+        @{ Yes = 'Stop-WiberCluster -Force' }
+        @{ Yes = '$ConfirmPreference = "None"; Stop-WiberCluster' }
+    ) {
+        $other = Start-WiberCluster -Ephemeral -Nodes 1 -Timeout 60 -PassThru
+        try {
+            # A session without anybody who could answer.
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript("Import-Module '$(Get-ModulePath)'; Connect-WiberCluster -Config '$($other.Config)'; Stop-WiberCluster")
+            $null = $shell.Invoke()
+            $shell.Streams.Error | Should -Match 'with all its messages'
+            (Get-WiberCluster).UpCount | Should -Be 1
+            Test-Path $other.Config | Should -BeTrue
+
+            $shell.Commands.Clear()
+            $null = $shell.AddScript($Yes).Invoke()
+            Test-Path $other.Config | Should -BeFalse
+        }
+        finally {
+            $shell.Dispose()
+            if (Test-Path $other.Config) {
+                Stop-WiberCluster -Config $other.Config -Force
+            }
+
+            Connect-WiberCluster -Config $cluster.Config
+        }
+    }
 }
 
 Describe 'Nodes' {
@@ -67,6 +115,27 @@ Describe 'Nodes' {
         $before = (Get-WiberNode $follower.Id).ProcessId
         ($follower | Restart-WiberNode -PassThru).ProcessId | Should -Not -Be $before
         Wait-WiberCluster -AllNodes -Timeout 60
+    }
+
+    It 'are restarted one after the other, and each has caught up before the next is stopped' {
+        $restarted = Get-WiberNode | Restart-WiberNode -Timeout 60 -PassThru
+        $restarted.Id | Should -Be 'n1', 'n2', 'n3'
+        $restarted.Role | ForEach-Object { $_ | Should -BeIn 'Leader', 'Follower' }
+        (Get-WiberCluster).State | Should -Be 'Ready'
+    }
+
+    It 'are left as they are when one before them does not come back' {
+        $node = Get-Command true -CommandType Application | Select-Object -First 1
+        $env:WIBER_NODE = $node.Source
+        try {
+            { Get-WiberNode | Restart-WiberNode } | Should -Throw -ErrorId 'NodeStartFailed,*'
+            Wait-Until { (Get-WiberCluster).UpCount -eq 2 } 'the two others'
+        }
+        finally {
+            $env:WIBER_NODE = $null
+            Start-WiberCluster -Config $cluster.Config -Timeout 60
+            Wait-WiberCluster -AllNodes -Timeout 60
+        }
     }
 
     It 'are suspended and resumed' {
@@ -123,18 +192,46 @@ Describe 'Looking at a cluster' {
         Get-WiberLog -Tail 2 -Wait -Timeout 0.5 | Should -Not -BeNullOrEmpty
     }
 
-    It 'exports what is needed to find out more, without secrets' {
-        Add-Content $cluster.Config '# api_token = "hunter2"'
+    It 'waits for all nodes, also while messages are sent all the time' {
+        $sender = Start-Pipeline $cluster.Config 'while ($true) { 1..200 | Send-WiberMessage busy }'
+        try {
+            Wait-Until { Get-WiberTopic busy* } 'the load'
+            { Wait-WiberCluster -AllNodes -Timeout 20 -ErrorAction Stop } | Should -Not -Throw
+        }
+        finally {
+            $null = Stop-Pipeline $sender
+        }
+    }
+
+    It 'exports what is needed to find out more, and nothing that people wrote into comments' {
+        Add-Content $cluster.Config '# api_token = "hunter2"', '[log] # the password is hunter2'
         $file = Export-WiberDiagnostic (Join-Path $TestDrive 'case.zip') -LogLines 10
         $zip = [IO.Compression.ZipFile]::OpenRead($file.FullName)
         try {
             $zip.Entries.FullName | Should -Contain 'cluster-status.json'
             $zip.Entries.FullName | Should -Contain 'nodes/n1/console.log'
             $reader = [IO.StreamReader]::new($zip.GetEntry('cluster.toml').Open())
-            $reader.ReadToEnd() | Should -Not -Match 'hunter2'
+            $settings = $reader.ReadToEnd()
+            $settings | Should -Match 'election_timeout_ms'
+            $settings | Should -Not -Match 'hunter2'
         }
         finally {
             $zip.Dispose()
+        }
+    }
+
+    It 'leaves no part of an export behind that was stopped' {
+        $file = Join-Path $TestDrive 'stopped.zip'
+        Get-WiberNode | Suspend-WiberNode
+        try {
+            $export = Start-Pipeline $cluster.Config "Export-WiberDiagnostic '$file'"
+            Wait-Until { Get-ChildItem "$file*" } 'the beginning of the file'
+            $null = Stop-Pipeline $export
+            Get-ChildItem "$file*" | Should -BeNullOrEmpty
+        }
+        finally {
+            Resume-WiberNode n1, n2, n3
+            Wait-WiberCluster -AllNodes -Timeout 60
         }
     }
 }
@@ -150,6 +247,54 @@ Describe 'A connection' {
         }
         finally {
             Connect-WiberCluster -Config $cluster.Config
+        }
+    }
+
+    It 'by addresses is carried along by its objects' {
+        $other = Start-WiberCluster -Ephemeral -Nodes 1 -Timeout 60 -PassThru
+        try {
+            New-WiberTopic afar | Out-Null
+            Connect-WiberCluster -Uri (Get-WiberNode n1 -Config $cluster.Config).Uri
+            $topic = New-WiberTopic afar
+            $node = Get-WiberNode n1
+            Connect-WiberCluster -Config $other.Config
+
+            $topic | Remove-WiberTopic -Confirm:$false
+            { $topic | Get-WiberTopic -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownTopic,*'
+            (Get-WiberTopic afar).Config | Should -Be $other.Config
+            { $node | Stop-WiberNode -ErrorAction Stop } | Should -Throw -ErrorId 'NoConfig,*'
+        }
+        finally {
+            Stop-WiberCluster -Config $other.Config -Force
+            Connect-WiberCluster -Config $cluster.Config
+        }
+    }
+
+    It 'by one address knows all of them' {
+        $given = Get-WiberNode | Where-Object Role -EQ Follower | Select-Object -First 1
+        Connect-WiberCluster -Uri $given.Uri
+        try {
+            Get-WiberNode | Should -HaveCount 3
+            Stop-WiberNode $given.Id -Config $cluster.Config -Force
+            Send-WiberMessage remote 'without the one that was given'
+            (Get-WiberCluster).UpCount | Should -Be 2
+        }
+        finally {
+            Connect-WiberCluster -Config $cluster.Config
+            Start-WiberCluster -Config $cluster.Config -Timeout 60
+            Wait-WiberCluster -AllNodes -Timeout 60
+        }
+    }
+
+    It 'is that of one session: another one has its own, and takes nothing along when the module goes' {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Set-Location '$TestDrive'; Import-Module '$(Get-ModulePath)'; Disconnect-WiberCluster -Verbose 4>&1; Remove-Module Wiber")
+            "$($shell.Invoke())" | Should -Be 'was not connected'
+            (Get-WiberCluster).UpCount | Should -Be 3
+        }
+        finally {
+            $shell.Dispose()
         }
     }
 

@@ -1,5 +1,7 @@
 # The module itself: it is there at once, shows what it should, and leaves nothing behind.
 
+# A process that has ended stays in the list of processes until the system has collected it, and has no path there.
+
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot 'Scenario.psm1') -Force
     $path = Get-ModulePath
@@ -18,14 +20,32 @@ Describe 'The module' {
     }
 
     It 'is imported fast' {
-        $times = 1..3 | ForEach-Object {
+        # How much of the machine's time was not idle, as far as it tells; 1 if it does not.
+        function Get-BusyPart {
+            param([long[]] $From, [long[]] $To)
+            if (-not $From) {
+                return 1
+            }
+
+            $spent = for ($i = 0; $i -lt $From.Count; $i++) { $To[$i] - $From[$i] }
+            1 - ($spent[3] + $spent[4]) / [math]::Max(1, ($spent | Measure-Object -Sum).Sum)
+        }
+
+        function Read-CpuTimes {
+            [long[]] ((Get-Content /proc/stat -ErrorAction Ignore | Select-Object -First 1) -split ' +' -match '^\d+$' | Select-Object -First 8)
+        }
+
+        $before = Read-CpuTimes
+        $times = 1..7 | ForEach-Object {
             [double] (& $pwsh -NoProfile -Command "(Measure-Command { Import-Module '$path' }).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)")
         }
-        $best = ($times | Measure-Object -Minimum).Minimum
-        Write-Host "    imported in $([int] $best) ms, the best of $($times.Count)"
+        $busy = Get-BusyPart $before (Read-CpuTimes)
+        $median = ($times | Sort-Object)[3]
+        Write-Host "    imported in $([int] $median) ms, the median of $($times.Count); the machine was busy for $($busy.ToString('P0')) of the time"
 
-        # 150 ms are promised; a machine that does something else meanwhile may take longer.
-        $best | Should -BeLessThan 400
+        # 150 ms are promised where nothing else runs: one process after the other keeps one core busy, and little more.
+        $isQuiet = [Environment]::ProcessorCount -gt 1 -and $busy -lt 1.3 / [Environment]::ProcessorCount
+        $median | Should -BeLessThan ($isQuiet ? 150 : 1000)
     }
 
     It 'leaves no thread, no handle and no process behind when it is removed' {
@@ -40,18 +60,31 @@ Describe 'The module' {
             Remove-Module Wiber
             [gc]::Collect()
             [gc]::WaitForPendingFinalizers()
-            `$alive = `$cluster.Nodes.ProcessId | Where-Object { Get-Process -Id `$_ -ErrorAction Ignore }
+            `$alive = `$cluster.Nodes.ProcessId | Where-Object { (Get-Process -Id `$_ -ErrorAction Ignore).Path }
             `$named = Get-ChildItem /proc/self/task -ErrorAction Ignore | ForEach-Object { Get-Content "`$(`$_.FullName)/comm" -ErrorAction Ignore } | Where-Object { `$_ -like '*iber*' }
             "sockets `$((Count-Sockets) - `$before) nodes `$(@(`$alive).Count) threads `$(@(`$named).Count) files `$([int] (Test-Path (Split-Path `$cluster.Config)))"
 "@
         & $pwsh -NoProfile -Command $script | Select-Object -Last 1 | Should -Be 'sockets 0 nodes 0 threads 0 files 0'
     }
 
+    It 'ends all ephemeral clusters when it is removed, also one whose file was damaged' {
+        $script = @"
+            Import-Module '$path'
+            `$ProgressPreference = 'SilentlyContinue'
+            `$clusters = 1..2 | ForEach-Object { Start-WiberCluster -Ephemeral -Nodes 1 -Timeout 60 -PassThru }
+            Set-Content `$clusters[0].Config 'no settings'
+            Remove-Module Wiber
+            `$alive = `$clusters.Nodes.ProcessId | Where-Object { (Get-Process -Id `$_ -ErrorAction Ignore).Path }
+            "nodes `$(@(`$alive).Count) files `$(@(`$clusters.Config | Where-Object { Test-Path `$_ }).Count)"
+"@
+        & $pwsh -NoProfile -Command $script | Select-Object -Last 1 | Should -Be 'nodes 0 files 0'
+    }
+
     It 'ends an ephemeral cluster with its session' {
         $cluster = & $pwsh -NoProfile -Command "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$path'; `$c = Start-WiberCluster -Ephemeral -Nodes 1 -Timeout 60 -PassThru; `"`$(`$c.Config)|`$(`$c.Nodes.ProcessId)`""
         $config, $processId = $cluster -split '\|'
         $processId | Should -Match '^\d+$'
-        Get-Process -Id $processId -ErrorAction Ignore | Should -BeNullOrEmpty
+        (Get-Process -Id $processId -ErrorAction Ignore).Path | Should -BeNullOrEmpty
         Test-Path $config | Should -BeFalse
     }
 }

@@ -29,6 +29,40 @@ Describe 'Sending' {
         Receive-WiberMessage once | Should -HaveCount 1
     }
 
+    It 'refuses a second message under one -Id, which would be lost as a duplicate of the first' {
+        $refused = $null
+        'first', 'second', 'third' | Send-WiberMessage one-id -Id same -ErrorAction SilentlyContinue -ErrorVariable refused
+        $refused.TargetObject | Should -Be 'second', 'third'
+        $refused[0].FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        (Receive-WiberMessage one-id).Payload | Should -Be 'first'
+    }
+
+    It 'takes the cluster from objects of the module and from no others' {
+        [pscustomobject]@{ Payload = 'mine'; Config = './nowhere.toml' } | Send-WiberMessage own-config
+        (Receive-WiberMessage own-config).Payload | Should -Be 'mine'
+        Disconnect-WiberCluster
+        try {
+            Receive-WiberMessage own-config -Config $cluster.Config | Send-WiberMessage own-config-copy
+        }
+        finally {
+            Connect-WiberCluster -Config $cluster.Config
+        }
+
+        (Receive-WiberMessage own-config-copy).Payload | Should -Be 'mine'
+    }
+
+    It 'tells with -Verbose how many messages were acknowledged' {
+        (1..3 | Send-WiberMessage counted -Verbose 4>&1) -join "`n" | Should -Match '3 messages acknowledged'
+    }
+
+    It 'asks once for each topic, and says of which cluster it is' {
+        $script = "Import-Module '$(Get-ModulePath)'; 'a', 'b', 'a' | ForEach-Object { [pscustomobject]@{ Topic = `"asked-`$_`"; Payload = 'x' } } | Send-WiberMessage -Config '$($cluster.Config)' -WhatIf"
+        $asked = & (Get-Process -Id $PID).Path -NoProfile -Command $script
+        $asked | Should -HaveCount 2
+        $asked[0] | Should -BeLike "*topic asked-a, cluster of $($cluster.Config)*"
+        $asked[1] | Should -BeLike "*topic asked-b, cluster of $($cluster.Config)*"
+    }
+
     It 'sends the lines of a file' {
         $file = Join-Path $TestDrive 'app.log'
         Set-Content $file 'one', '', 'drei ✓'
@@ -107,6 +141,18 @@ Describe 'Payloads' {
         $read.Customer.Active | Should -BeTrue
         $read.Note | Should -BeNullOrEmpty
         (Receive-WiberMessage orders).Payload | Should -BeOfType [string]
+    }
+
+    It 'are tables where a name cannot be that of a property, and keep nobody from the messages behind them' {
+        '{"":1,"b":{"PSObject":2}}', '[{"pstypenames":["x"]}]', '{"a":"\ud800"}', '{"last":true}' |
+            Send-WiberMessage odd-names
+        $read = Receive-WiberMessage odd-names -AsJson
+        $read | Should -HaveCount 4
+        $read[0].Payload[''] | Should -Be 1
+        $read[0].Payload.b['psobject'] | Should -Be 2
+        $read[1].Payload[0]['pstypenames'] | Should -Be 'x'
+        $read[2].Payload | Should -BeOfType [string]
+        $read[3].Payload.last | Should -BeTrue
     }
 
     It 'may be anything with -AsJson' {
@@ -262,6 +308,13 @@ Describe 'Topics' {
         (Get-WiberTopic w*).Topic | Should -Contain 'wide'
         Get-WiberTopic wide | Remove-WiberTopic -Confirm:$false
         Get-WiberTopic wid* | Should -BeNullOrEmpty
+    }
+
+    It 'are changed as they come through a pipeline' {
+        'log-a', 'log-b' | New-WiberTopic | Out-Null
+        Get-WiberTopic log-* | Set-WiberTopic -RetentionBytes 10GB -Confirm:$false
+        (Get-WiberTopic log-*).RetentionBytes | Should -Be 10GB, 10GB
+        (Get-WiberTopic log-* | Set-WiberTopic -Partitions 2 -PassThru).PartitionCount | Should -Be 2, 2
     }
 
     It 'keep the order of a key in one partition' {

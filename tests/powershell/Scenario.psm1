@@ -50,14 +50,7 @@ function Wait-Until {
 function Read-FromNode {
     [CmdletBinding()]
     param($Node, [string] $Topic)
-    $session = (Get-WiberCluster).Config
-    Connect-WiberCluster -Uri $Node.Uri
-    try {
-        Receive-WiberMessage $Topic
-    }
-    finally {
-        Connect-WiberCluster -Config $session
-    }
+    Receive-WiberMessage $Topic -Config $Node.Uri
 }
 
 # Runs a pipeline in a session of its own, so that it can be stopped as Ctrl+C does.

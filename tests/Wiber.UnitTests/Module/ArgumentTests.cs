@@ -1,6 +1,7 @@
 using Wiber.Client.Api;
 using Wiber.PowerShell.Connection;
 using Wiber.PowerShell.Diagnostics;
+using Wiber.PowerShell.Errors;
 using Wiber.PowerShell.Logs;
 using Wiber.PowerShell.Parameters;
 
@@ -113,13 +114,19 @@ public sealed class ArgumentTests
     }
 
     [Theory]
-    [InlineData("peer_secret = \"hunter2\"", "peer_secret = \"***\"")]
-    [InlineData("  Api.Token=\"x\" # why", "  Api.Token = \"***\"")]
-    [InlineData("# password = 'x'", "# password = \"***\"")]
-    [InlineData("name = \"wiber\"", "name = \"wiber\"")]
-    [InlineData("heartbeat_ms = 100", "heartbeat_ms = 100")]
-    public void Values_of_secrets_are_masked(string line, string masked) =>
-        Assert.Equal($"[x]\n{masked}\ny = 1", DiagnosticArchive.WithoutSecrets($"[x]\n{line}\ny = 1"));
+    [InlineData("other.toml", "/home/other.toml")]
+    [InlineData("http://10.0.0.1:9101", "http://10.0.0.1:9101")]
+    [InlineData("HTTP://a:1,http://b:2/ , https://c:3", "http://a:1, http://b:2, https://c:3")]
+    public void A_cluster_is_named_by_a_path_or_by_addresses(string text, string target)
+    {
+        ClusterTarget read = ClusterTarget.Read(text, path => $"/home/{path}");
+        Assert.Equal(target, read.ToString());
+        Assert.Equal(read, ClusterTarget.Read(read.ToString(), path => path));
+    }
+
+    [Fact]
+    public void An_address_that_is_none_is_refused() =>
+        Assert.Throws<CommandException>(() => ClusterTarget.Read("http://a:1, http://:2", path => path));
 
     [Fact]
     public void A_percentile_is_the_time_within_which_that_part_was_done()

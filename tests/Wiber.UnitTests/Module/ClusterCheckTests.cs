@@ -67,15 +67,27 @@ public sealed class ClusterCheckTests
     public void Who_waits_for_a_cluster_is_told_what_is_missing()
     {
         NodeAnswer[] nodes = Three();
-        Assert.Null(ClusterWait.FindMissing(StatusOf(nodes), allNodes: true));
+        Assert.Null(FindMissing(nodes, allNodes: true));
         nodes[1] = nodes[1] with { Applied = 90 };
-        Assert.Null(ClusterWait.FindMissing(StatusOf(nodes), allNodes: false));
-        Assert.Equal("n2 is at 90 of 100", ClusterWait.FindMissing(StatusOf(nodes), allNodes: true));
+        Assert.Null(FindMissing(nodes, allNodes: false));
+        Assert.Equal("n2 is at 90 of 100", FindMissing(nodes, allNodes: true));
         nodes[2] = nodes[2] with { IsThere = false };
-        Assert.Contains("n3 does not answer", ClusterWait.FindMissing(StatusOf(nodes), allNodes: true));
+        Assert.Contains("n3 does not answer", FindMissing(nodes, allNodes: true));
         nodes[0] = nodes[0] with { IsThere = false };
-        Assert.Equal("no leader yet; n1, n3 not answering", ClusterWait.FindMissing(StatusOf(nodes), allNodes: false));
+        Assert.Equal("no leader yet; n1, n3 not answering", FindMissing(nodes, allNodes: false));
     }
+
+    [Fact]
+    public void Who_has_what_was_committed_at_the_beginning_is_not_behind()
+    {
+        NodeAnswer[] nodes = [.. Three().Select(node => node with { Commit = 500 })];
+        Assert.Null(FindMissing(nodes, allNodes: true));
+        nodes[1] = nodes[1] with { Role = "joining" };
+        Assert.Equal("n2 is joining", FindMissing(nodes, allNodes: true));
+    }
+
+    private static string? FindMissing(NodeAnswer[] nodes, bool allNodes) =>
+        ClusterWait.FindMissing(StatusOf(nodes), _ => allNodes, goal: 100);
 
     private static NodeAnswer[] Three() => [new("n1", "leader"), new("n2", "follower"), new("n3", "follower")];
 
@@ -83,7 +95,7 @@ public sealed class ClusterCheckTests
         [.. Check(nodes).Where(finding => finding.Severity != FindingSeverity.Ok)];
 
     private static IEnumerable<WiberFinding> Check(NodeAnswer[] nodes) => new ClusterCheck(
-        StatusOf(nodes), [.. nodes.Where(node => node.IsThere).Select(node => AnswerOf(node, nodes))], null).Run();
+        StatusOf(nodes), [.. nodes.Where(node => node.IsThere).Select(node => AnswerOf(node, nodes))], "cluster.toml").Run();
 
     private static ClusterStatus StatusOf(NodeAnswer[] nodes) => new()
     {

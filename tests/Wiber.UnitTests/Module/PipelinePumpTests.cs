@@ -86,6 +86,14 @@ public sealed class PipelinePumpTests
     }
 
     [Fact]
+    public void What_comes_after_the_end_disturbs_nobody()
+    {
+        var pump = new PipelinePump(() => { });
+        pump.Dispose();
+        pump.Post(() => throw new InvalidOperationException());
+    }
+
+    [Fact]
     public void Progress_is_told_five_times_a_second_at_most()
     {
         long now = 0;
