@@ -187,14 +187,18 @@ public sealed class BatchSenderTests
     public async Task Who_adds_more_than_fits_waits()
     {
         var gate = new TaskCompletionSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var sender = new BatchSender(
             async (messages, token) =>
             {
+                begun.TrySetResult();
                 await gate.Task.WaitAsync(token);
                 return await PublishAsync(messages, token);
             },
             new BatchSenderOptions { QueuedMax = 4, BatchMessagesMax = 1 },
             CancellationToken.None);
+        sender.TryAdd(Message("first"));
+        await begun.Task.WaitAsync(Patience);
         int added = 0;
         while (sender.TryAdd(Message($"{added}")))
         {
