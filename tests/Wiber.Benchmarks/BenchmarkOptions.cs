@@ -15,6 +15,7 @@ internal sealed record BenchmarkOptions
           --sizes 256,1024           bytes of a payload for A to D; E has the first
           --rounds N                 how often everything is measured; tables have the medians (3)
           --seconds N                how long A, B and C take each (10)
+          --warm-up N                seconds of load of each kind before anything but F is measured (5)
           --messages N               how many messages D reads back (500,000)
           --kills N                  how often E kills the leader in each round (5)
           --markdown FILE            write the tables with the machine and the settings to a file too
@@ -34,6 +35,8 @@ internal sealed record BenchmarkOptions
     public int Rounds { get; init; } = 3;
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(5);
 
     public long ReadBackMessages { get; init; } = 500_000;
 
@@ -57,6 +60,7 @@ internal sealed record BenchmarkOptions
                     PayloadBytes = [256],
                     Rounds = 1,
                     Duration = TimeSpan.FromSeconds(0.3),
+                    WarmUp = TimeSpan.FromSeconds(0.1),
                     ReadBackMessages = 5_000,
                     Kills = 1,
                 };
@@ -78,6 +82,7 @@ internal sealed record BenchmarkOptions
                 },
                 "--rounds" => options with { Rounds = (int)Number(name, value, 1, 100) },
                 "--seconds" => options with { Duration = TimeSpan.FromSeconds(Number(name, value, 0.1, 3600)) },
+                "--warm-up" => options with { WarmUp = TimeSpan.FromSeconds(Number(name, value, 0.1, 3600)) },
                 "--messages" => options with { ReadBackMessages = (long)Number(name, value, 1, 100_000_000) },
                 "--kills" => options with { Kills = (int)Number(name, value, 1, 100) },
                 "--markdown" => options with { MarkdownFile = value },

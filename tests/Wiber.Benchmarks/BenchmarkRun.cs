@@ -12,6 +12,8 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, IReadOnlyList<IBenc
     private const string ColdStart = "F";
     private const string ColdStartTitle = "three processes with empty folders: from their start to the first acknowledged message";
 
+    private const int WarmUpProducers = 16;
+
     private readonly ResultSet _results = new();
     private int _topics;
 
@@ -25,7 +27,16 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, IReadOnlyList<IBenc
                 // Another one is first in every round.
                 IBenchmarkSystem system = systems[(turn + round) % systems.Count];
                 tell($"round {round + 1} of {options.Rounds}: {system.Name}");
-                await MeasureAsync(system, cancellationToken);
+                try
+                {
+                    await MeasureAsync(system, cancellationToken);
+                }
+                catch (Exception error) when (error is TimeoutException or InvalidOperationException or IOException)
+                {
+                    // The others can still be measured.
+                    _results.AddFailure(system.Name, error.Message);
+                    tell($"  failed: {error.Message}");
+                }
             }
         }
 
@@ -46,6 +57,8 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, IReadOnlyList<IBenc
                 Add(system, ColdStart, ColdStartTitle, 0, new Measurement { Times = [coldStart] });
             }
 
+            await cluster.ReviveAsync(cancellationToken);
+            await WarmUpAsync(cluster, cancellationToken);
             foreach (IWorkload workload in Workloads())
             {
                 await using IBenchmarkTopic topic = await cluster.CreateTopicAsync(NextTopic(), cancellationToken);
@@ -56,6 +69,20 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, IReadOnlyList<IBenc
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Servers that compile while they run, and those that grow into their memory, are measured when they are at it.</summary>
+    private async Task WarmUpAsync(IBenchmarkCluster cluster, CancellationToken cancellationToken)
+    {
+        foreach (IWorkload workload in (IWorkload[])
+        [
+            new ProducersWorkload("warm up", WarmUpProducers, options.PayloadBytes[0], options.WarmUp),
+            new PipelineWorkload(options.PayloadBytes[0], options.WarmUp),
+        ])
+        {
+            await using IBenchmarkTopic topic = await cluster.CreateTopicAsync(NextTopic(), cancellationToken);
+            await workload.RunAsync(cluster, topic, cancellationToken);
         }
     }
 

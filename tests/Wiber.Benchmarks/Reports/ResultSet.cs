@@ -6,6 +6,10 @@ namespace Wiber.Benchmarks.Reports;
 internal sealed class ResultSet
 {
     private readonly Dictionary<WorkloadKey, Dictionary<string, List<Measurement>>> _results = [];
+    private readonly List<(string System, string Failure)> _failures = [];
+
+    /// <summary>The rounds that were not measured to their end, and why.</summary>
+    public IReadOnlyList<(string System, string Failure)> Failures => _failures;
 
     /// <summary>The workloads in the order of their letters.</summary>
     public IEnumerable<WorkloadKey> Workloads => _results.Keys.OrderBy(key => key.Letter).ThenBy(key => key.PayloadBytes);
@@ -29,6 +33,9 @@ internal sealed class ResultSet
 
         rounds.Add(measured);
     }
+
+    /// <summary>A round of a system could not be measured to its end.</summary>
+    public void AddFailure(string system, string failure) => _failures.Add((system, failure));
 
     /// <summary>The systems that were measured with a workload, and their rounds.</summary>
     public IReadOnlyDictionary<string, List<Measurement>> Of(WorkloadKey workload) => _results[workload];

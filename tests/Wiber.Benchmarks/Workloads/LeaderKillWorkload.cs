@@ -76,6 +76,13 @@ internal sealed class LeaderKillWorkload(int payloadBytes, int kills) : IWorkloa
         using Process leader = Process.GetProcessById(pid);
         long before = Stopwatch.GetTimestamp();
         leader.Kill();
-        return Stopwatch.GetElapsedTime(before, await watch.WaitAsync(cancellationToken).WaitAsync(Patience, cancellationToken));
+        try
+        {
+            return Stopwatch.GetElapsedTime(before, await watch.WaitAsync(cancellationToken).WaitAsync(Patience, cancellationToken));
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"no acknowledgement within {Patience.TotalSeconds:0} s of a kill of the leader", error);
+        }
     }
 }
