@@ -120,15 +120,4 @@ public sealed class ArgumentTests
     [InlineData("heartbeat_ms = 100", "heartbeat_ms = 100")]
     public void Values_of_secrets_are_masked(string line, string masked) =>
         Assert.Equal($"[x]\n{masked}\ny = 1", DiagnosticArchive.WithoutSecrets($"[x]\n{line}\ny = 1"));
-
-    [Fact]
-    public void A_percentile_is_the_time_within_which_that_part_was_done()
-    {
-        double[] times = [.. Enumerable.Range(1, 100).Select(i => (double)i)];
-        Assert.Equal(50, LatencySample.Percentile(times, 0.5));
-        Assert.Equal(99, LatencySample.Percentile(times, 0.99));
-        Assert.Equal(100, LatencySample.Percentile(times, 1));
-        Assert.Equal(0, LatencySample.Percentile([], 0.5));
-        Assert.Equal(7, LatencySample.Percentile([7], 0.5));
-    }
 }

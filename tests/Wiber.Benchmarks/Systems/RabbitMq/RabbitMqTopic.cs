@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -173,7 +174,8 @@ internal sealed class RabbitMqTopic(RabbitMqCluster cluster, string name) : IBen
             _confirms.Open(confirm);
             await channel.BasicPublishAsync("", name, mandatory: false, Persistent, payload, stop.Token);
         }
-        catch (Exception error) when (error is OperationInterruptedException or IOException
+        catch (Exception error) when (error is OperationInterruptedException or IOException or ChannelClosedException
+            or ObjectDisposedException
             || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The connection has ended; then nothing of this channel will be confirmed.
@@ -201,7 +203,12 @@ internal sealed class RabbitMqTopic(RabbitMqCluster cluster, string name) : IBen
 
         _connection = connection;
         var ended = new CancellationTokenSource();
-        connection.ConnectionShutdownAsync += (_, _) => ended.CancelAsync();
+        connection.ConnectionShutdownAsync += (_, _) =>
+        {
+            // Not to be waited for: who is woken by it disposes of the connection, which waits for this.
+            _ = ended.CancelAsync();
+            return Task.CompletedTask;
+        };
         var confirms = new ConfirmWindow();
         IChannel channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false),
