@@ -20,7 +20,7 @@ internal sealed class BenchOptions
     {
         Description = "Bytes of each payload, such as 256, 4K or 1M. Default: 256.",
         HelpName = "SIZE",
-        CustomParser = QuantityRule.Bytes("--size"),
+        CustomParser = QuantityRule.Bytes("--size", MessageBatchLimits.PayloadBytesMax),
     };
 
     public Option<long?> Producers { get; } = Whole(
@@ -65,16 +65,6 @@ internal sealed class BenchOptions
             {
                 result.AddError("--csv and --json are two forms of the same figures; give one of them");
             }
-
-            if (result.GetValue(Size) > MessageBatchLimits.PayloadBytesMax)
-            {
-                result.AddError($"--size must be {MessageBatchLimits.PayloadBytesMax} bytes at most, as a payload is");
-            }
-
-            if (result.GetValue(Duration) == 0)
-            {
-                result.AddError("--duration must be more than 0");
-            }
         });
     }
 
@@ -82,15 +72,21 @@ internal sealed class BenchOptions
     public int ReadSize(ParseResult arguments) => (int)(arguments.GetValue(Size) ?? 256);
 
     /// <summary>The load.</summary>
+    /// <exception cref="CommandException">It would never begin.</exception>
     public LoadOptions ReadLoad(ParseResult arguments) => new()
     {
         Producers = (int)(arguments.GetValue(Producers) ?? 8),
         MessagesPerPublish = (int)(arguments.GetValue(Batch) ?? 1),
         MessagesPerSecond = arguments.GetValue(Rate),
         CountMax = arguments.GetValue(Count),
-        Duration = arguments.GetValue(Duration) is { } ms
-            ? TimeSpan.FromMilliseconds(ms)
-            : arguments.GetValue(Count) is null ? DurationDefault : null,
+        Duration = ReadDuration(arguments),
+    };
+
+    private TimeSpan? ReadDuration(ParseResult arguments) => arguments.GetValue(Duration) switch
+    {
+        0 => throw new CommandException(ExitCode.Usage, "--duration must be more than 0"),
+        { } ms => TimeSpan.FromMilliseconds(ms),
+        null => arguments.GetValue(Count) is null ? DurationDefault : null,
     };
 
     private static Option<long?> Whole(string name, string description, long min, long max) => new(name)

@@ -38,6 +38,7 @@ internal static class BenchVerb
 
     private static async Task<int> RunAsync(CommandContext context, BenchOptions options)
     {
+        LoadOptions load = options.ReadLoad(context.Arguments);
         string? given = context.Arguments.GetValue(options.Topic);
         string topic = given ?? $"wiber-bench-{RandomNumberGenerator.GetHexString(2 * TopicSuffixBytes, lowercase: true)}";
         using WiberClient client = await context.ConnectToLeaderAsync(context.LoadConfig());
@@ -48,7 +49,7 @@ internal static class BenchVerb
 
         try
         {
-            return await MeasureAsync(context, options, client, topic);
+            return await MeasureAsync(context, options, load, client, topic);
         }
         finally
         {
@@ -61,9 +62,8 @@ internal static class BenchVerb
     }
 
     private static async Task<int> MeasureAsync(
-        CommandContext context, BenchOptions options, WiberClient client, string topic)
+        CommandContext context, BenchOptions options, LoadOptions load, WiberClient client, string topic)
     {
-        LoadOptions load = options.ReadLoad(context.Arguments);
         int payloadBytes = options.ReadSize(context.Arguments);
         Acks acks = AcksOption.Read(context.Arguments.GetValue(options.Acks)) ?? Acks.Quorum;
         var run = new BenchRun(client, topic, acks, payloadBytes, load);

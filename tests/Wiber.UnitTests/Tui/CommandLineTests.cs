@@ -96,7 +96,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("bench --producers 257", "--producers must be a whole number, 1 to 256")]
     [InlineData("bench --batch 0", "--batch")]
     [InlineData("bench --count many", "many")]
-    [InlineData("bench --size 2M", "--size must be 1048576 bytes at most")]
+    [InlineData("bench --size 2M", "--size must be 1M at most")]
     [InlineData("bench --size big", "big")]
     [InlineData("bench --duration 10", "--duration must be a time")]
     [InlineData("bench --duration 0", "--duration must be more than 0")]

@@ -9,6 +9,9 @@ internal sealed class ConfirmWindow
     private ulong _next = 1;
     private bool _isClosed;
 
+    /// <summary>True once the server confirmed a message.</summary>
+    public bool HasConfirmed { get; private set; }
+
     /// <summary>Adds a message; the channel counts them from 1. It is told whether it was confirmed.</summary>
     public void Open(Action<bool> confirm)
     {
@@ -30,6 +33,7 @@ internal sealed class ConfirmWindow
         var told = new List<Action<bool>>();
         lock (_gate)
         {
+            HasConfirmed |= isConfirmed;
             for (ulong each = isMultiple ? _oldest : tag; each <= tag; each++)
             {
                 if (_open.Remove(each, out Action<bool>? confirm))

@@ -13,7 +13,8 @@ internal sealed class RabbitMqTopic(RabbitMqCluster cluster, string name) : IBen
     private const ulong AckEvery = 512;
     private const int RunMessagesMax = 256;
 
-    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
     private static readonly BasicProperties Persistent = new() { Persistent = true };
 
@@ -73,6 +74,7 @@ internal sealed class RabbitMqTopic(RabbitMqCluster cluster, string name) : IBen
         catch (TimeoutException)
         {
             // Not confirmed in time; whoever measures counts it.
+            await LeaveUselessConnectionAsync(cancellationToken);
             return false;
         }
     }
@@ -187,6 +189,32 @@ internal sealed class RabbitMqTopic(RabbitMqCluster cluster, string name) : IBen
         }
     }
 
+    /// <summary>
+    /// A channel that was opened between the end of a leader and the election of the next may never confirm anything (seen with
+    /// RabbitMQ 3.10.8); a new one does.
+    /// </summary>
+    private async Task LeaveUselessConnectionAsync(CancellationToken cancellationToken)
+    {
+        ConfirmWindow confirms = _confirms;
+        if (confirms.HasConfirmed)
+        {
+            return;
+        }
+
+        await _channelUse.WaitAsync(cancellationToken);
+        try
+        {
+            if (_confirms == confirms)
+            {
+                await DisconnectAsync();
+            }
+        }
+        finally
+        {
+            _channelUse.Release();
+        }
+    }
+
     /// <summary>The channel, or a new one to the next node that takes it; null if none does.</summary>
     private async ValueTask<IChannel?> ConnectAsync(CancellationToken cancellationToken)
     {
@@ -255,6 +283,9 @@ internal sealed class RabbitMqTopic(RabbitMqCluster cluster, string name) : IBen
         {
             _channel = null;
             _connection = null;
+            _confirms.CloseAll();
+            _confirms = new ConfirmWindow();
+            await connection.AbortAsync(AbortTimeout);
             await connection.DisposeAsync();
         }
     }
