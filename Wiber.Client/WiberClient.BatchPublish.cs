@@ -32,8 +32,11 @@ public sealed partial class WiberClient
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        ArgumentOutOfRangeException.ThrowIfZero(messages.Count, nameof(messages));
         messages = await CorrectAsync(messages, cancellationToken).ConfigureAwait(false);
-        MessageBatchWriter batch = _batchWriters.TryTake(out MessageBatchWriter? used) ? used : new(BatchFrame.HeaderBytes);
+        MessageBatchWriter batch = _batchWriters.TryTake(out MessageBatchWriter? used)
+            ? used
+            : new MessageBatchWriter(headroomBytes: BatchFrame.HeaderBytes);
         BatchPublishAnswer answer = await SendNumberedAsync(
             sequence =>
             {

@@ -6,6 +6,7 @@ namespace Wiber.Benchmarks.Machine;
 internal static class MachineDescription
 {
     private const double Gigabyte = 1 << 30;
+    private const string LoadFile = "/proc/loadavg";
 
     public static string Describe()
     {
@@ -15,6 +16,11 @@ internal static class MachineDescription
             : RuntimeInformation.ProcessArchitecture.ToString();
         double memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Gigabyte;
         return $"{Environment.ProcessorCount} cores ({processor}), {memory:0.#} GB, {RuntimeInformation.OSDescription}, "
-            + RuntimeInformation.FrameworkDescription;
+            + RuntimeInformation.FrameworkDescription + Load();
     }
+
+    /// <summary>What others ask of the machine says how much the figures mean.</summary>
+    private static string Load() => File.Exists(LoadFile) && File.ReadAllText(LoadFile).Split(' ') is [_, _, var ofQuarterHour, ..]
+        ? $"; load average of the last 15 minutes {ofQuarterHour}"
+        : "";
 }
