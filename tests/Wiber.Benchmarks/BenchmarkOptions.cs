@@ -15,7 +15,7 @@ internal sealed record BenchmarkOptions
           --sizes 256,1024           bytes of a payload for A to D; E has the first
           --rounds N                 how often everything is measured; tables have the medians (3)
           --seconds N                how long A, B and C take each (10)
-          --warm-up N                seconds of load of each kind before anything but F is measured (5)
+          --warm-up N                seconds of load of each kind before anything but F is measured (20)
           --messages N               how many messages D reads back (500,000)
           --kills N                  how often E kills the leader in each round (5)
           --markdown FILE            write the tables with the machine and the settings to a file too
@@ -36,7 +36,7 @@ internal sealed record BenchmarkOptions
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
 
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 
     public long ReadBackMessages { get; init; } = 500_000;
 

@@ -22,7 +22,7 @@ internal static class MarkdownReport
             "",
             $"Machine: {MachineDescription.Describe()}.",
             "",
-            $"{options.Rounds} rounds, medians; A, B and C {options.Duration.TotalSeconds:0.#} s each, after {2 * options.WarmUp.TotalSeconds:0.#} s of load that do not count. Latencies are of all rounds together. `cpu s/M`: processor seconds of the three servers, user and",
+            $"Rounds: {options.Rounds}, medians of them; A, B and C {options.Duration.TotalSeconds:0.#} s each, after {2 * options.WarmUp.TotalSeconds:0.#} s of load that do not count. Latencies are of all rounds together. `cpu s/M`: processor seconds of the three servers, user and",
             "system, for a million messages. `flushes/msg`: flushes of the disk, by whatever program, for each message. `RSS`: memory of the three servers at the end. `failed`: not acknowledged;",
             "`lost`: acknowledged, and not there when everything was read back afterwards.",
             "",
