@@ -69,41 +69,39 @@ public sealed partial class WiberClient
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<T> SendAsync<T>(
-        string topic, PublishBody body, Acks? acks, int? partition, Func<byte[], T> read, CancellationToken cancellationToken)
+    private Task<T> SendAsync<T>(
+        string topic, PublishBody body, Acks? acks, int? partition, Func<byte[], T> read, CancellationToken cancellationToken) =>
+        SendNumberedAsync(
+            sequence => new ApiRequest
+            {
+                Method = HttpMethod.Post,
+                PathAndQuery = $"{TopicPath(topic)}/messages{Query(acks, partition)}",
+                Body = body.Bytes,
+                ContentType = body.ContentType,
+                Identity = (ProducerId, sequence),
+                Timeout = _options.CallTimeout,
+                AttemptTimeout = _options.AttemptTimeout,
+            },
+            read,
+            cancellationToken);
+
+    /// <summary>Sends a publish under the next number of this producer; waiting for one counts as part of the call.</summary>
+    private async Task<T> SendNumberedAsync<T>(
+        Func<ulong, ApiRequest> describe, Func<byte[], T> read, CancellationToken cancellationToken)
     {
+        long start = Environment.TickCount64;
+        ulong sequence = await OpenWindowAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return read(await SendAsync(topic, body, acks, partition, cancellationToken).ConfigureAwait(false));
+            ApiRequest request = describe(sequence);
+            TimeSpan left = request.Timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
+            request = request with { Timeout = left > TimeSpan.Zero ? left : TimeSpan.Zero };
+            return read(await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false));
         }
         catch (WiberApiException error) when (error.Code == WiberErrorCodes.InvalidAnswer)
         {
             // Something was answered, and what it says of the messages cannot be known.
             throw new WiberApiException(WiberErrorCodes.OutcomeUnknown, error.Status, error.Message, error);
-        }
-    }
-
-    private async Task<byte[]> SendAsync(
-        string topic, PublishBody body, Acks? acks, int? partition, CancellationToken cancellationToken)
-    {
-        string path = $"{TopicPath(topic)}/messages";
-        long start = Environment.TickCount64;
-        ulong sequence = await OpenWindowAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            TimeSpan waited = TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
-            TimeSpan left = _options.CallTimeout - waited;
-            var request = new ApiRequest
-            {
-                Method = HttpMethod.Post,
-                PathAndQuery = path + Query(acks, partition),
-                Body = body.Bytes,
-                ContentType = body.ContentType,
-                Identity = (ProducerId, sequence),
-                Timeout = left > TimeSpan.Zero ? left : TimeSpan.Zero,
-                AttemptTimeout = _options.AttemptTimeout,
-            };
-            return await _sender.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -7,6 +7,7 @@ namespace Wiber.Client.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(TimestampConverter)])]
 [JsonSerializable(typeof(PublishAnswer))]
 [JsonSerializable(typeof(PublishAnswer[]))]
+[JsonSerializable(typeof(BatchPublishAnswer[]))]
 [JsonSerializable(typeof(Message))]
 [JsonSerializable(typeof(FetchAnswer))]
 [JsonSerializable(typeof(NodeStatus))]

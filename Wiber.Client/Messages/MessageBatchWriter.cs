@@ -36,6 +36,24 @@ public sealed class MessageBatchWriter
     /// <summary>The encoded batch, whole once it holds a message. Valid until the writer is used again.</summary>
     public ReadOnlyMemory<byte> Body => _buffer.AsMemory(_end == 0 ? 0 : _headroomBytes, BodyBytes);
 
+    /// <summary>
+    /// The batch with its <see cref="BatchFrame"/> header in front, in the headroom and without a copy. Valid until the writer is
+    /// used again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is too little headroom, or the batch holds no message.</exception>
+    public ReadOnlyMemory<byte> Frame()
+    {
+        if (Count == 0 || _headroomBytes < BatchFrame.HeaderBytes)
+        {
+            throw new InvalidOperationException(
+                $"a frame needs a message and {BatchFrame.HeaderBytes} bytes of headroom, not {Count} and {_headroomBytes}");
+        }
+
+        Memory<byte> framed = _buffer.AsMemory(_headroomBytes - BatchFrame.HeaderBytes, BatchFrame.HeaderBytes + BodyBytes);
+        BatchFrame.WriteHeader(framed.Span, BodyBytes, Crc32C.Compute(Body.Span));
+        return framed;
+    }
+
     /// <summary>Starts a batch and forgets the one before.</summary>
     /// <param name="topic">Where the messages go.</param>
     /// <param name="partition">From 0.</param>

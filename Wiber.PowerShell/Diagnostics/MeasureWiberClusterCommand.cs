@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Security.Cryptography;
+using Wiber.Client;
 using Wiber.Client.Api;
+using Wiber.Client.Measuring;
 using Wiber.PowerShell.Connection;
 
 namespace Wiber.PowerShell.Diagnostics;
@@ -66,29 +68,51 @@ public sealed class MeasureWiberClusterCommand : ClusterCommand
     private void Measure(ClusterConnection connection, string topic)
     {
         OutgoingMessage message = OutgoingMessage.Binary(RandomNumberGenerator.GetBytes(PayloadBytes));
-        var sample = new LatencySample(
-            token => connection.Client.PublishAsync(topic, message, Acks, null, token),
-            done => Progress("Measuring the cluster", $"{done} of {Count} messages", (int)(done * 100L / Count)));
-        Await(token => sample.RunAsync(Count, Concurrency, token));
-        if (sample.FailureCount > 0)
+        int done = 0;
+        var load = new LoadGenerator(
+            new LoadOptions { Producers = Concurrency, CountMax = Count },
+            async (_, token) =>
+            {
+                bool isAcknowledged = await TryPublishAsync(connection.Client, topic, message, token).ConfigureAwait(false);
+                int now = Interlocked.Increment(ref done);
+                Progress("Measuring the cluster", $"{now} of {Count} messages", (int)(now * 100L / Count));
+                return isAcknowledged;
+            });
+        Await(load.RunAsync);
+        if (load.FailedCount > 0)
         {
-            WriteWarning($"{sample.FailureCount} of {Count} messages were not acknowledged");
+            WriteWarning($"{load.FailedCount} of {Count} messages were not acknowledged");
         }
 
         ClusterStatus status = Await(connection.Client.GetClusterStatusAsync);
         WriteObject(new WiberMeasurement
         {
             Cluster = status.Cluster,
-            MessageCount = sample.Milliseconds.Count,
-            FailureCount = sample.FailureCount,
+            MessageCount = (int)load.AcknowledgedCount,
+            FailureCount = (int)load.FailedCount,
             PayloadBytes = PayloadBytes,
             Concurrency = Concurrency,
-            Duration = sample.Duration,
-            MessagesPerSecond = Math.Round(sample.Milliseconds.Count / sample.Duration.TotalSeconds, 1),
-            P50Ms = Math.Round(LatencySample.Percentile(sample.Milliseconds, 0.5), 2),
-            P99Ms = Math.Round(LatencySample.Percentile(sample.Milliseconds, 0.99), 2),
-            MaxMs = Math.Round(LatencySample.Percentile(sample.Milliseconds, 1), 2),
+            Duration = load.Elapsed,
+            MessagesPerSecond = Math.Round(load.AcknowledgedCount / load.Elapsed.TotalSeconds, 1),
+            P50Ms = Math.Round(load.Latencies.Percentile(0.5).TotalMilliseconds, 2),
+            P99Ms = Math.Round(load.Latencies.Percentile(0.99).TotalMilliseconds, 2),
+            MaxMs = Math.Round(load.Latencies.Max.TotalMilliseconds, 2),
             Config = connection.ConfigPath,
         });
+    }
+
+    private async Task<bool> TryPublishAsync(
+        WiberClient client, string topic, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.PublishAsync(topic, message, Acks, null, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (WiberApiException)
+        {
+            // It is counted, and told at the end.
+            return false;
+        }
     }
 }

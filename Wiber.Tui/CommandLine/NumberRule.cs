@@ -19,6 +19,22 @@ internal static class NumberRule
         return min;
     };
 
+    /// <summary>A whole number within bounds.</summary>
+    public static Func<ArgumentResult, long?> Whole(string name, long min, long max) => result =>
+    {
+        string text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            && value >= min
+            && value <= max)
+        {
+            return value;
+        }
+
+        result.AddError(string.Create(
+            CultureInfo.InvariantCulture, $"{name} must be a whole number, {min} to {max}, not \"{text}\""));
+        return null;
+    };
+
     /// <summary>A time in seconds.</summary>
     public static Func<ArgumentResult, double> Seconds(string name, double min, double max) => result =>
     {

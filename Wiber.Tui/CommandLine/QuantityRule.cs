@@ -7,25 +7,20 @@ namespace Wiber.Tui.CommandLine;
 internal static class QuantityRule
 {
     /// <summary>A time in milliseconds, such as 90s, 12h or 7d; 0 is 0.</summary>
-    public static Func<ArgumentResult, long?> Time(string name, long msMax = long.MaxValue) => result =>
-    {
-        long? value = Parse(result, Quantity.TryParseTime, $"{name} must be a time such as 90s, 30m, 12h or 7d, or 0");
-        if (value <= msMax)
-        {
-            return value;
-        }
-
-        if (value is not null)
-        {
-            result.AddError($"{name} must be {Quantity.Time(msMax)} at most");
-        }
-
-        return null;
-    };
+    public static Func<ArgumentResult, long?> Time(string name, long msMax = long.MaxValue) => result => Limit(
+        result,
+        name,
+        Parse(result, Quantity.TryParseTime, $"{name} must be a time such as 90s, 30m, 12h or 7d, or 0"),
+        msMax,
+        Quantity.Time);
 
     /// <summary>A size in bytes, such as 512K or 10G.</summary>
-    public static Func<ArgumentResult, long?> Bytes(string name) => result =>
-        Parse(result, Quantity.TryParseBytes, $"{name} must be a size such as 4096, 512K, 64M or 10G");
+    public static Func<ArgumentResult, long?> Bytes(string name, long bytesMax = long.MaxValue) => result => Limit(
+        result,
+        name,
+        Parse(result, Quantity.TryParseBytes, $"{name} must be a size such as 4096, 512K, 64M or 10G"),
+        bytesMax,
+        Quantity.Bytes);
 
     private delegate bool TryParse(string text, out long value);
 
@@ -38,6 +33,17 @@ internal static class QuantityRule
         }
 
         result.AddError($"{rule}, not \"{text}\"");
+        return null;
+    }
+
+    private static long? Limit(ArgumentResult result, string name, long? value, long max, Func<long, string> write)
+    {
+        if (value is null || value <= max)
+        {
+            return value;
+        }
+
+        result.AddError($"{name} must be {write(max)} at most");
         return null;
     }
 }

@@ -92,7 +92,7 @@ internal static class WiberCommandLine
             NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, NodeVerbs.CreateRestart,
             MemberVerbs.Create, StatusVerb.Create,
             SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, GroupsVerb.Create, TimeVerb.Create,
-            LogsVerb.Create, DemoVerb.Create, InitVerb.Create,
+            LogsVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
         ];
         foreach (Func<CommandRunner, Verb> create in verbs)
         {

@@ -46,6 +46,8 @@ internal static class JsonLine
 
     public static string Of(DemoDocument demo) => Write(demo, Tui.DemoDocument);
 
+    public static string Of(BenchDocument bench) => Write(bench, Tui.BenchDocument);
+
     public static string Of(ClusterTimeDocument time) => Write(time, Tui.ClusterTimeDocument);
 
     public static string Of(ClusterTimeStatisticsDocument time) => Write(time, Tui.ClusterTimeStatisticsDocument);

@@ -11,6 +11,7 @@ namespace Wiber.Tui.Formatting;
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(ClusterTimeDocument))]
 [JsonSerializable(typeof(ClusterTimeStatisticsDocument))]
 internal sealed partial class TuiJsonContext : JsonSerializerContext;

@@ -24,6 +24,9 @@ internal sealed record CommandStreams
     /// <summary>True if results go to a terminal, which must not be steered by what a message holds.</summary>
     public bool IsOutputTerminal { get; init; }
 
+    /// <summary>True if what is not a result goes to a terminal, on which a line can be written over.</summary>
+    public bool IsErrorTerminal { get; init; }
+
     /// <summary>True if results may be coloured: on a terminal and without NO_COLOR.</summary>
     public bool UsesColor { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record CommandStreams
             Error = Console.Error,
             IsInputTerminal = !Console.IsInputRedirected,
             IsOutputTerminal = isTerminal,
+            IsErrorTerminal = !Console.IsErrorRedirected,
             UsesColor = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         };
     }

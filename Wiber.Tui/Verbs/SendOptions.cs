@@ -53,13 +53,9 @@ internal sealed class SendOptions
 
     public Option<int?> Partition { get; } = PartitionOption();
 
-    public Option<string?> Acks { get; } = new("--acks")
-    {
-        Description = "When a message counts as sent: on the disks of a majority, on the leader's, or when it has it. Default: the topic's own, which is quorum unless changed.",
-        HelpName = "quorum|leader|none",
-    };
-
-    public SendOptions() => Acks.AcceptOnlyFromAmong("quorum", "leader", "none");
+    public Option<string?> Acks { get; } = AcksOption.Create(
+        "When a message counts as sent: on the disks of a majority, on the leader's, or when it has it. "
+        + "Default: the topic's own, which is quorum unless changed.");
 
     public void AddTo(Command verb)
     {
@@ -105,13 +101,7 @@ internal sealed class SendOptions
     };
 
     /// <summary>When messages count as sent.</summary>
-    public Acks? ReadAcks(ParseResult arguments) => arguments.GetValue(Acks) switch
-    {
-        "quorum" => Client.Api.Acks.Quorum,
-        "leader" => Client.Api.Acks.Leader,
-        "none" => Client.Api.Acks.None,
-        _ => null,
-    };
+    public Acks? ReadAcks(ParseResult arguments) => AcksOption.Read(arguments.GetValue(Acks));
 
     private static Option<int?> PartitionOption()
     {

@@ -45,6 +45,41 @@ public sealed class BatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_client_publishes_a_batch_with_every_field_and_says_which_message_breaks_a_limit()
+    {
+        var whole = new OutgoingMessage
+        {
+            Payload = "hi"u8.ToArray(),
+            ContentType = "text/plain",
+            Id = "hi-1",
+            Key = "k",
+            Sender = "ana",
+            Recipient = "bo",
+            Headers = new Dictionary<string, string> { ["h"] = "1" },
+            Timestamp = DateTimeOffset.UnixEpoch.AddSeconds(1),
+            Clock = new ClockOffset { Offset = TimeSpan.FromMilliseconds(5), Bound = TimeSpan.FromMilliseconds(1) },
+        };
+
+        BatchPublishAnswer first = await Cluster.Client.PublishBatchAsync("chat", 0, [whole, OutgoingMessage.Text("two")]);
+        BatchPublishAnswer second = await Cluster.Client.PublishBatchAsync("chat", 0, [OutgoingMessage.Text("three")]);
+
+        Assert.Equal(("stored", 0L, 2, 2), (first.Status, first.BaseOffset, first.Count, first.StoredCount));
+        Assert.Equal(2, second.BaseOffset);
+        FetchAnswer read = await Cluster.Client.FetchAsync("chat", FetchStart.At(0), limit: 10);
+        Assert.Equal(3, read.Messages.Count);
+        Message message = read.Messages[0];
+        Assert.Equal(("hi-1", "k", "ana", "bo"), (message.Id, message.Key, message.Sender, message.Recipient));
+        Assert.Equal("1", message.Headers!["h"]);
+        Assert.Equal(TimeSpan.FromMilliseconds(5), message.GetClock()!.Offset);
+
+        OutgoingMessage tooLong = whole with { Id = new string('x', MessageBatchLimits.IdBytesMax + 1) };
+        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(
+            () => Cluster.Client.PublishBatchAsync("chat", 0, [OutgoingMessage.Text("good"), tooLong]));
+        Assert.Contains("message 1: the id is longer", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(() => Cluster.Client.PublishBatchAsync("chat", 0, []));
+    }
+
+    [Fact]
     public async Task A_body_with_one_bad_batch_stores_nothing()
     {
         byte[] good = Batch("none", 0, 1, 5);

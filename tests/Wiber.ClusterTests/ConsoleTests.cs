@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
@@ -10,6 +9,8 @@ namespace Wiber.ClusterTests;
 /// </summary>
 public sealed class ConsoleTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("wiber-console-").FullName;
 
     private string ConfigPath => Path.Combine(_folder, ClusterConfig.DefaultFileName);
@@ -143,6 +144,28 @@ public sealed class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_load_is_measured_in_every_form_and_its_topic_deleted()
+    {
+        await SucceedAsync(null, "up");
+        using JsonDocument single = JsonDocument.Parse(
+            await SucceedAsync(null, "bench", "--producers", "4", "--count", "40", "--size", "64", "--json"));
+        JsonElement figures = single.RootElement;
+        Assert.Equal(40, figures.GetProperty("acknowledgedCount").GetInt64());
+        Assert.True(figures.GetProperty("isComplete").GetBoolean());
+        Assert.InRange(figures.GetProperty("p50Ms").GetDouble(), 0.01, figures.GetProperty("maxMs").GetDouble());
+        Assert.Equal(40, figures.GetProperty("histogram").EnumerateArray().Sum(bar => bar.GetProperty("count").GetInt64()));
+
+        string[] csv = Lines(await SucceedAsync(null, "bench", "--batch", "100", "--count", "1000", "--acks", "leader", "--csv"));
+        Dictionary<string, string> values = csv[0].Split(',').Zip(csv[1].Split(',')).ToDictionary();
+        Assert.Equal(("1000", "leader"), (values["acknowledgedCount"], values["acks"]));
+        Assert.DoesNotContain("wiber-bench", await SucceedAsync(null, "topics"), StringComparison.Ordinal);
+
+        string text = await SucceedAsync(null, "bench", "--batch", "50", "--count", "200", "--topic", "kept");
+        Assert.Contains("200 messages of 256 bytes", text, StringComparison.Ordinal);
+        Assert.Contains("200 messages", await SucceedAsync(null, "topics", "describe", "kept"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_demo_passes()
     {
         (int exitCode, string output, string errors) = await RunAsync(null, "demo");
@@ -174,37 +197,6 @@ public sealed class ConsoleTests : IAsyncLifetime
         return output;
     }
 
-    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(string? input, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(ConsoleExecutable(), [.. arguments, "--config", ConfigPath])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        try
-        {
-            await process.StandardInput.WriteAsync(input);
-            process.StandardInput.Close();
-            Task<string> output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            Task<string> errors = process.StandardError.ReadToEndAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
-            return (process.ExitCode, await output, await errors);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-        }
-    }
-
-    /// <summary>The console lies beside the daemon in the tree, in the same configuration.</summary>
-    private static string ConsoleExecutable() =>
-        NodeExecutable.Locate()
-            .Replace("Wiber.Node", "Wiber.Tui", StringComparison.Ordinal)
-            .Replace("wiber-node", "wiber", StringComparison.Ordinal);
+    private Task<ProgramRun> RunAsync(string? input, params string[] arguments) => ProgramRun.OfAsync(
+        ProgramRun.Locate("Wiber.Tui", "wiber"), [.. arguments, "--config", ConfigPath], input, Patience);
 }

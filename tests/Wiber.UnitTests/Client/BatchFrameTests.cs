@@ -24,6 +24,25 @@ public sealed class BatchFrameTests
     }
 
     [Fact]
+    public void A_writer_frames_its_batch_in_the_headroom()
+    {
+        var writer = new MessageBatchWriter(headroomBytes: BatchFrame.HeaderBytes);
+        writer.Begin("chat");
+        Assert.Throws<InvalidOperationException>(() => writer.Frame());
+        Assert.True(writer.TryAdd(new MessageContent { Payload = "hi" }, out _));
+        ReadOnlySpan<byte> rest = writer.Frame().Span;
+
+        Assert.True(BatchFrame.TryRead(ref rest, out ReadOnlySpan<byte> batch, out _, out _));
+        Assert.True(rest.IsEmpty);
+        Assert.True(batch.SequenceEqual(writer.Body.Span));
+
+        var without = new MessageBatchWriter();
+        without.Begin("chat");
+        Assert.True(without.TryAdd(new MessageContent { Payload = "hi" }, out _));
+        Assert.Throws<InvalidOperationException>(() => without.Frame());
+    }
+
+    [Fact]
     public void A_body_that_ends_early_is_refused_wherever_it_ends()
     {
         byte[] body = Body("first");

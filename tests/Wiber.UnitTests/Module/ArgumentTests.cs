@@ -127,15 +127,4 @@ public sealed class ArgumentTests
     [Fact]
     public void An_address_that_is_none_is_refused() =>
         Assert.Throws<CommandException>(() => ClusterTarget.Read("http://a:1, http://:2", path => path));
-
-    [Fact]
-    public void A_percentile_is_the_time_within_which_that_part_was_done()
-    {
-        double[] times = [.. Enumerable.Range(1, 100).Select(i => (double)i)];
-        Assert.Equal(50, LatencySample.Percentile(times, 0.5));
-        Assert.Equal(99, LatencySample.Percentile(times, 0.99));
-        Assert.Equal(100, LatencySample.Percentile(times, 1));
-        Assert.Equal(0, LatencySample.Percentile([], 0.5));
-        Assert.Equal(7, LatencySample.Percentile([7], 0.5));
-    }
 }

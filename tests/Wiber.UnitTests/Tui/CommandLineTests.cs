@@ -23,7 +23,7 @@ public sealed class CommandLineTests : IDisposable
     public static TheoryData<string> Verbs =>
         [
             "up", "down", "start", "stop", "kill", "restart", "status", "node", "node add", "node remove", "node list",
-            "send", "receive", "history", "topics", "logs", "demo", "init",
+            "send", "receive", "history", "topics", "logs", "bench", "demo", "init",
         ];
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -92,6 +92,16 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("send chat hello --header a=1 --header a=2", "twice")]
     [InlineData("send chat {oops --content-type application/json", "JSON")]
     [InlineData("send chat --file /does/not/exist", "/does/not/exist")]
+    [InlineData("bench --rate 0", "--rate must be a whole number, 1 to")]
+    [InlineData("bench --producers 257", "--producers must be a whole number, 1 to 256")]
+    [InlineData("bench --batch 0", "--batch")]
+    [InlineData("bench --count many", "many")]
+    [InlineData("bench --size 2M", "--size must be 1M at most")]
+    [InlineData("bench --size big", "big")]
+    [InlineData("bench --duration 10", "--duration must be a time")]
+    [InlineData("bench --duration 0", "--duration must be more than 0")]
+    [InlineData("bench --acks most", "most")]
+    [InlineData("bench --csv --json", "give one of them")]
     [InlineData("status --timeout 0", "--timeout")]
     [InlineData("down --unheard-of", "--unheard-of")]
     public async Task Wrong_usage_is_named_and_ends_with_2(string arguments, string named)

@@ -1,0 +1,22 @@
+using Wiber.Benchmarks.Load;
+
+namespace Wiber.Benchmarks.Systems;
+
+/// <summary>A topic, stream, queue or range of keys, and a client of it that is connected to its leader at first.</summary>
+internal interface IBenchmarkTopic : IAsyncDisposable
+{
+    /// <summary>Publishes a message. May be called many times at once.</summary>
+    /// <returns>True once it is acknowledged; false if it was not, for whatever reason.</returns>
+    public Task<bool> PublishAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+
+    /// <summary>Publishes what the queue gives out, the way that is fastest for the system, and returns when it is empty.</summary>
+    public Task PublishAsync(PublishQueue queue, int payloadBytes, CancellationToken cancellationToken);
+
+    /// <summary>Reads all messages that are stored, from the first on, once in the life of the topic.</summary>
+    /// <param name="read">Told of each payload.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task ReadAllAsync(Action<ReadOnlySpan<byte>> read, CancellationToken cancellationToken);
+
+    /// <summary>The process id of the server that leads the topic.</summary>
+    public Task<int> FindLeaderPidAsync(CancellationToken cancellationToken);
+}

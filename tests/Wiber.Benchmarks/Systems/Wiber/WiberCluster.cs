@@ -1,0 +1,66 @@
+using Wiber.Client;
+using Wiber.Client.Api;
+using Wiber.Client.Configuration;
+using Wiber.Client.Lifecycle;
+using Wiber.Client.Processes;
+
+namespace Wiber.Benchmarks.Systems.Wiber;
+
+/// <summary>Three node processes.</summary>
+internal sealed class WiberCluster(ClusterConfig config, NodeProcessOptions options) : IBenchmarkCluster
+{
+    private readonly NodeProcess[] _nodes = [.. config.Nodes.Select(node => new NodeProcess(config, node, options))];
+    private readonly WiberClient _client = new(config);
+
+    public IReadOnlyList<int> ServerPids => [.. _nodes.Select(node => node.GetState().Pid).OfType<int>()];
+
+    public async Task<IBenchmarkTopic> CreateTopicAsync(string name, CancellationToken cancellationToken)
+    {
+        var client = new WiberClient(config);
+        await client.CreateTopicAsync(new NewTopic { Topic = name, Partitions = 1 }, cancellationToken);
+        await client.PreferLeaderAsync(cancellationToken);
+        return new WiberTopic(this, client, name);
+    }
+
+    /// <summary>Starts the nodes that do not run.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StartedNode> started = await new ClusterControl(config, options).StartAsync(cancellationToken);
+        if (started.FirstOrDefault(node => node.Error is not null) is { } failed)
+        {
+            throw new InvalidOperationException(failed.Error!.Message, failed.Error);
+        }
+    }
+
+    public async Task ReviveAsync(CancellationToken cancellationToken)
+    {
+        await StartAsync(cancellationToken);
+        long committed = (await _client.GetClusterStatusAsync(cancellationToken)).Nodes.Max(node => node.CommitIndex) ?? 0;
+        await Deadline.WaitUntilAsync(
+            async () =>
+            {
+                ClusterStatus status = await _client.GetClusterStatusAsync(cancellationToken);
+                return status.Leader is not null
+                    && status.Nodes.Count(node => node.CommitIndex >= committed) == config.Nodes.Count;
+            },
+            "the killed node to catch up",
+            cancellationToken);
+    }
+
+    public async Task<int> FindLeaderPidAsync(CancellationToken cancellationToken)
+    {
+        string? leader = null;
+        await Deadline.WaitUntilAsync(
+            async () => (leader = (await _client.GetClusterStatusAsync(cancellationToken)).Leader) is not null,
+            "a leader",
+            cancellationToken);
+        return _nodes.Single(node => node.Node.Id == leader).GetState().Pid
+            ?? throw new InvalidOperationException($"{leader} leads and does not run");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await Task.WhenAll(_nodes.Select(node => node.KillAsync()));
+    }
+}
