@@ -1,0 +1,33 @@
+using Wiber.Client;
+using Wiber.Client.Api;
+using Wiber.Tui.Monitor.Events;
+
+namespace Wiber.Tui.Monitor.Sources;
+
+/// <summary>Counts once a second how many messages all topics have had; what is published a second follows from it.</summary>
+internal sealed class MessageCounter(WiberClient client, EventQueue queue)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(3);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan pause = Interval;
+            try
+            {
+                IReadOnlyList<TopicDescription> topics = await client.GetTopicsAsync(cancellationToken);
+                long total = topics.Sum(topic => topic.Partitions.Sum(partition => partition.EndOffset));
+                await queue.PostAsync(new MonitorEvent.MessagesCounted(total), cancellationToken);
+            }
+            catch (WiberApiException)
+            {
+                // The table of nodes shows why nobody answers.
+                pause = FailurePause;
+            }
+
+            await Task.Delay(pause, cancellationToken);
+        }
+    }
+}
