@@ -18,7 +18,7 @@ internal static class MonitorVerb
         var verb = new Verb("monitor", "Watch and steer the cluster on the whole terminal.", """
             Nodes, logs, topics and groups, live; every action is a key away: ? shows them all. Opened on a cluster that is down,
             U starts it. Nodes go on when it is left. `wiber` alone in a terminal opens it where there is a cluster.toml. It needs
-            a terminal on Linux or macOS; without one there is `wiber status --watch 1`, which prints lines.
+            a terminal on Linux or macOS; without one there is `wiber status --watch`, which prints lines.
 
             Examples:
               wiber monitor
@@ -64,7 +64,7 @@ internal static class MonitorVerb
             : null;
         if (problem is not null)
         {
-            throw new CommandException(ExitCode.Usage, $"{problem}; `wiber status --watch 1` prints lines instead");
+            throw new CommandException(ExitCode.Usage, $"{problem}; `wiber status --watch` prints lines instead");
         }
     }
 

@@ -203,7 +203,7 @@ public sealed class ConsoleTests : IAsyncLifetime
     }
 
     /// <summary>The console lies beside the daemon in the tree, in the same configuration.</summary>
-    private static string ConsoleExecutable() =>
+    internal static string ConsoleExecutable() =>
         NodeExecutable.Locate()
             .Replace("Wiber.Node", "Wiber.Tui", StringComparison.Ordinal)
             .Replace("wiber-node", "wiber", StringComparison.Ordinal);

@@ -9,7 +9,6 @@ internal static class KeyTable
     private const string Lists = "Topics, messages, groups";
     private const string Monitor = "Monitor";
     private const string Writing = "Questions and forms";
-    private const KeyScope Scrolled = KeyScope.Anywhere;
 
     /// <summary>The rows in the order of the help.</summary>
     public static IReadOnlyList<KeyBinding> All { get; } =
@@ -28,7 +27,7 @@ internal static class KeyTable
         new(Cluster, KeyScope.Anywhere, MonitorCommand.Publish, "publish a message", "publish", 'p'),
         new(Cluster, KeyScope.Anywhere, MonitorCommand.BrowseTopics, "topics and their messages", "topics", 't'),
         new(Cluster, KeyScope.Anywhere, MonitorCommand.BrowseGroups, "consumer groups and their lag", "groups", 'g'),
-        new(Cluster, KeyScope.Anywhere, MonitorCommand.ShowEvents, "what has happened: elections, actions, failures", "events", 'e'),
+        new(Cluster, KeyScope.Anywhere, MonitorCommand.ShowEvents, "what happened: elections, actions, failures", "events", 'e'),
         new(Cluster, KeyScope.Anywhere, MonitorCommand.StartAll, "start all nodes that are down", null, 'U'),
         new(Cluster, KeyScope.Anywhere, MonitorCommand.StopAll, "stop all nodes", null, 'D'),
 
@@ -38,27 +37,27 @@ internal static class KeyTable
         new(Logs, KeyScope.Logs, MonitorCommand.SearchOlder, "the match before", null, 'n'),
         new(Logs, KeyScope.Logs, MonitorCommand.SearchNewer, "the match after", null, 'N'),
         new(Logs, KeyScope.Logs, MonitorCommand.ToggleZoom, "this log alone, or all of them", "zoom", KeyCode.Enter),
-        new(Logs, KeyScope.Logs, MonitorCommand.ToggleWrap, "wrap long lines", "wrap", 'w'),
+        new(Logs, KeyScope.Logs, MonitorCommand.ToggleWrap, "wrap long lines, or cut them", "wrap", 'w'),
         new(Logs, KeyScope.Logs, MonitorCommand.ToggleTimestamps, "times: short, whole, none", "times", 'T'),
-        new(Logs, KeyScope.Logs, MonitorCommand.ScrollLeft, "to the start of long lines", null, KeyCode.Left),
-        new(Logs, KeyScope.Logs, MonitorCommand.ScrollRight, "to the end of long lines", null, KeyCode.Right),
+        new(Logs, KeyScope.Logs, MonitorCommand.ScrollLeft, "to the start of cut lines", null, KeyCode.Left),
+        new(Logs, KeyScope.Logs, MonitorCommand.ScrollRight, "to the end of cut lines", null, KeyCode.Right),
 
         new(Lists, KeyScope.List | KeyScope.Topic, MonitorCommand.OpenSelected, "open what is chosen", "open", KeyCode.Enter),
         new(Lists, KeyScope.Topic, MonitorCommand.Filter,
-            "filter messages: a text, and sender= recipient= key= id=", "filter", 'f', '/'),
+            "filter: text, sender= recipient= key= id=", "filter", 'f', '/'),
         new(Lists, KeyScope.Topic, MonitorCommand.ToggleFollow, "stand still, or follow new messages", "follow", ' '),
 
-        new(Monitor, Scrolled, MonitorCommand.ScrollUp, "up; the mouse wheel does it too", null, KeyCode.Up, 'k'),
-        new(Monitor, Scrolled, MonitorCommand.ScrollDown, "down", null, KeyCode.Down, 'j'),
-        new(Monitor, Scrolled, MonitorCommand.PageUp, "a page up", null, KeyCode.PageUp, KeyStroke.Control('b')),
-        new(Monitor, Scrolled, MonitorCommand.PageDown, "a page down", null, KeyCode.PageDown, KeyStroke.Control('f')),
-        new(Monitor, Scrolled, MonitorCommand.ScrollToStart, "to the start", null, KeyCode.Home),
-        new(Monitor, Scrolled, MonitorCommand.ScrollToEnd, "to the end, and follow", null, KeyCode.End, 'G'),
+        new(Monitor, KeyScope.Anywhere, MonitorCommand.ScrollUp, "up; the mouse wheel does it too", null, KeyCode.Up, 'k'),
+        new(Monitor, KeyScope.Anywhere, MonitorCommand.ScrollDown, "down", null, KeyCode.Down, 'j'),
+        new(Monitor, KeyScope.Anywhere, MonitorCommand.PageUp, "a page up", null, KeyCode.PageUp, KeyStroke.Control('b')),
+        new(Monitor, KeyScope.Anywhere, MonitorCommand.PageDown, "a page down", null, KeyCode.PageDown, KeyStroke.Control('f')),
+        new(Monitor, KeyScope.Anywhere, MonitorCommand.ScrollToStart, "to the start", null, KeyCode.Home),
+        new(Monitor, KeyScope.Anywhere, MonitorCommand.ScrollToEnd, "to the end, and follow", null, KeyCode.End, 'G'),
         new(Monitor, KeyScope.Anywhere | KeyScope.Question, MonitorCommand.CopyShellLine,
-            "copy the shell line for what was last done or opened", "copy", 'c'),
+            "copy the shell line of what was last done", "copy", 'c'),
         new(Monitor, KeyScope.Anywhere | KeyScope.Question, MonitorCommand.CopyCmdlet,
             "copy the same as a PowerShell line", null, 'C'),
-        new(Monitor, KeyScope.Anywhere, MonitorCommand.ToggleMouse, "leave the mouse to the terminal, to mark text", null, 'm'),
+        new(Monitor, KeyScope.Anywhere, MonitorCommand.ToggleMouse, "mouse to the terminal, to mark text; back", null, 'm'),
         new(Monitor, KeyScope.Anywhere, MonitorCommand.Redraw, "draw everything again", null, KeyStroke.Control('l')),
         new(Monitor, KeyScope.Anywhere, MonitorCommand.Help, "this help", "help", '?'),
         new(Monitor, KeyScope.Anywhere, MonitorCommand.Back, "back; drops search, filter and zoom", null, KeyCode.Escape),
@@ -81,8 +80,16 @@ internal static class KeyTable
     public static KeyBinding? Find(KeyScope scope, KeyStroke key) =>
         All.FirstOrDefault(binding => (binding.Scope & scope) != 0 && binding.Keys.Contains(key));
 
-    /// <summary>The keys worth a hint where, those of this place before those of all.</summary>
+    /// <summary>
+    /// The keys worth a hint where: the way to all others and the way out, then those of this place, then those of all places.
+    /// </summary>
     public static IEnumerable<KeyBinding> Hints(KeyScope scope) => All
         .Where(binding => binding.Hint is not null && (binding.Scope & scope) != 0)
-        .OrderBy(binding => binding.Scope == scope || scope is KeyScope.Entry or KeyScope.Question ? 0 : 1);
+        .OrderBy(binding => binding.Command switch
+        {
+            MonitorCommand.Help => 0,
+            MonitorCommand.Leave => 1,
+            MonitorCommand.Accept or MonitorCommand.Decline => 2,
+            _ => scope == KeyScope.Logs || (binding.Scope & KeyScope.Logs) == 0 ? 3 : 4,
+        });
 }

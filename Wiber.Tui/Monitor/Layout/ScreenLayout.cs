@@ -20,6 +20,9 @@ internal sealed record ScreenLayout(
     /// <summary>A heading and three lines.</summary>
     private const int PaneHeightMin = 4;
 
+    /// <summary>So many logs are all of one size.</summary>
+    private const int AlikeMax = 3;
+
     private const int HeaderRows = 1;
     private const int HintRows = 1;
     private const int BodyRowsMin = 5;
@@ -30,9 +33,10 @@ internal sealed record ScreenLayout(
         int noteRows = height switch
         {
             < 8 => Math.Min(1, height - 1),
-            < 36 => 1,
-            < 56 => 3,
-            _ => 6,
+            < 20 => 1,
+            < 36 => 2,
+            < 56 => 4,
+            _ => 8,
         };
         int hintRows = height < 6 ? 0 : HintRows;
         int roomForNodes = height - HeaderRows - noteRows - hintRows - BodyRowsMin;
@@ -93,6 +97,9 @@ internal sealed record ScreenLayout(
 
         int count = state.Nodes.Length;
         int columns = Math.Clamp((body.Width + 1) / PaneWidthMin, 1, count);
+
+        // Two beside each other and a third one below would look like a mistake.
+        columns = count <= AlikeMax && columns < count ? 1 : columns;
         int rows = Math.Clamp((count + columns - 1) / columns, 1, Math.Max(1, body.Height / PaneHeightMin));
         int shown = Math.Min(count, columns * rows);
         int first = Math.Clamp(state.Focus - (shown / 2), 0, count - shown);

@@ -17,7 +17,8 @@ internal static class LogKeys
         MonitorCommand.ScrollDown => Scroll(state, state.Focus, 1),
         MonitorCommand.PageUp => Scroll(state, state.Focus, -PageRows(state)),
         MonitorCommand.PageDown => Scroll(state, state.Focus, PageRows(state)),
-        MonitorCommand.ScrollToStart => Show(state, LogView.At(Math.Min(state.Focused.Log.First + PageRows(state), state.Focused.Log.End - 1), state.Focused.Log)),
+        MonitorCommand.ScrollToStart => Show(
+            state, LogView.At(state.Focused.Log.First + PageRows(state), state.Focused.Log)),
         MonitorCommand.ScrollToEnd => Show(state, LogView.Following),
         MonitorCommand.ScrollLeft => Shift(state, -ColumnStep),
         MonitorCommand.ScrollRight => Shift(state, ColumnStep),

@@ -47,8 +47,7 @@ internal static partial class LogReducer
         }
 
         (LeaderWatch watch, Note? news) = state.Leadership.Lead(node, term, time, isExact: true);
-        MonitorState next = state with { Leadership = watch };
-        return news is null ? next : next.Tell(news);
+        return (state with { Leadership = watch }).TellLeader(news);
     }
 
     /// <summary>As the node writes it when its role changes.</summary>

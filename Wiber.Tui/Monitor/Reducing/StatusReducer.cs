@@ -12,6 +12,9 @@ internal static class StatusReducer
     /// <summary>So long the log of a new leader may take to tell the change with its exact time.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>A clock is a little different in every answer; the screen need not be drawn anew for each.</summary>
+    private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(2);
+
     public static MonitorState Poll(MonitorState state, MonitorEvent.NodePolled polled)
     {
         if (state.Find(polled.Node) is not { } before)
@@ -31,8 +34,7 @@ internal static class StatusReducer
             && (state.Leadership.Term == 0 || IsOverdue(state)))
         {
             (LeaderWatch watch, Note? news) = state.Leadership.Lead(leader.Id, term, state.Now, isExact: false);
-            next = state with { Leadership = watch };
-            next = news is null ? next : next.Tell(news);
+            next = (state with { Leadership = watch }).TellLeader(news);
         }
 
         return BrowseReducer.Refresh(next);
@@ -48,6 +50,7 @@ internal static class StatusReducer
             ? NodeRunState.Up
             : polled.Process.State;
         NodeState seen = node with { Run = run, Pid = polled.Process.Pid, Answers = polled.Status is not null };
+        bool isClockDue = now - node.ClockAt >= ClockInterval;
         return polled.Status is not { } status
             ? run == NodeRunState.Down ? seen with { StartedAt = null } : seen
             : seen with
@@ -56,7 +59,8 @@ internal static class StatusReducer
                 Term = status.Term,
                 CommitIndex = status.CommitIndex,
                 AppliedIndex = status.AppliedIndex,
-                Clock = status.Clock,
+                Clock = isClockDue ? status.Clock : node.Clock,
+                ClockAt = isClockDue ? now : node.ClockAt,
                 StartedAt = Steady(node.StartedAt, status, now),
             };
     }
@@ -81,8 +85,9 @@ internal static class StatusReducer
             NodeRunState.Suspended => "is halted",
             _ => "is up",
         };
+        // What is done from here is told when it has ended.
         Tone tone = after.Run == NodeRunState.Up ? Tone.Good : Tone.Bad;
-        MonitorState told = state.Tell(tone, $"{after.Id} {what}");
+        MonitorState told = after.Activity == NodeActivity.None ? state.Tell(tone, $"{after.Id} {what}") : state;
         return after.Run == NodeRunState.Up
             ? told
             : told with { Leadership = told.Leadership.Lose(after.Id, $"the loss of {after.Id} was seen", state.Now) };

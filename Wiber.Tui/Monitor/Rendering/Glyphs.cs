@@ -3,9 +3,9 @@ namespace Wiber.Tui.Monitor.Rendering;
 /// <summary>The characters that are more than ASCII, and what takes their place where a terminal has no others.</summary>
 internal sealed record Glyphs
 {
-    public static Glyphs Unicode { get; } = new() { Rule = "─", Bar = "│", Steps = " ▁▂▃▄▅▆▇█", PlusMinus = "±", IsAscii = false };
+    public static Glyphs Unicode { get; } = new() { Rule = "─", Bar = "│", Steps = "▁▂▃▄▅▆▇█", PlusMinus = "±", IsAscii = false };
 
-    public static Glyphs Ascii { get; } = new() { Rule = "-", Bar = "|", Steps = " .:-=+*%#", PlusMinus = "+-", IsAscii = true };
+    public static Glyphs Ascii { get; } = new() { Rule = "-", Bar = "|", Steps = "_.:-=+*%#", PlusMinus = "+-", IsAscii = true };
 
     /// <summary>A piece of a horizontal line.</summary>
     public required string Rule { get; init; }
@@ -13,7 +13,7 @@ internal sealed record Glyphs
     /// <summary>A piece of a vertical line.</summary>
     public required string Bar { get; init; }
 
-    /// <summary>Nothing to full in steps, for sparklines.</summary>
+    /// <summary>From nothing to full in steps, for sparklines.</summary>
     public required string Steps { get; init; }
 
     public required string PlusMinus { get; init; }

@@ -10,7 +10,7 @@ internal static class HintLine
     public static void Draw(Canvas canvas, MonitorState state)
     {
         int column = 0;
-        foreach (KeyBinding binding in KeyTable.Hints(state.Scope).OrderBy(binding => binding.Command == MonitorCommand.Help ? 0 : 1))
+        foreach (KeyBinding binding in KeyTable.Hints(state.Scope))
         {
             string key = binding.Keys[0].ToString();
             string hint = binding.Command == MonitorCommand.Leave && state.Top is not null ? "back" : binding.Hint!;

@@ -30,10 +30,18 @@ internal static class NoteLines
 
         for (int row = bottom; row >= 0 && last >= 0; row--, last--)
         {
-            Note note = state.Notes[last];
-            int column = canvas.Write(0, row, ShortText.ExactTime(note.Time) + " ", Tone.Faint);
-            canvas.Write(column, row, note.Text, note.Tone);
+            // Who leads stays in sight while there is room for more than one line.
+            bool isTop = row == 0 && bottom > 0;
+            Note? leader = state.LeaderNote;
+            Note note = isTop && leader is not null && leader.Time < state.Notes[last].Time ? leader : state.Notes[last];
+            Draw(canvas, row, note);
         }
+    }
+
+    private static void Draw(Canvas canvas, int row, Note note)
+    {
+        int column = canvas.Write(0, row, ShortText.ExactTime(note.Time) + " ", Tone.Faint);
+        canvas.Write(column, row, note.Text, note.Tone);
     }
 
     private static string Label(LinePurpose purpose) => purpose switch

@@ -14,7 +14,8 @@ internal readonly record struct LogView(long? Bottom)
     /// <summary>The view moved by so many lines that match; up is negative. At the end it follows again.</summary>
     public LogView Move(LogBuffer log, string? filter, int lineCount)
     {
-        long bottom = BottomOf(log);
+        // What is shown last may be further up than where the view stands: lines that do not match are not there.
+        long bottom = Math.Max(LogSearch.Find(log, filter, BottomOf(log), -1), log.First);
         int step = Math.Sign(lineCount);
         for (int left = Math.Abs(lineCount); left > 0; left--)
         {

@@ -32,13 +32,16 @@ internal sealed record MonitorState
     /// <summary>What happened, the latest last.</summary>
     public ImmutableList<Note> Notes { get; init; } = [];
 
+    /// <summary>The last change of the leader; null before the first.</summary>
+    public Note? LeaderNote { get; init; }
+
     /// <summary>What is shown in place of the logs; what is asked or written is on top.</summary>
     public ImmutableStack<View> Views { get; init; } = [];
 
     /// <summary>The log in focus alone.</summary>
     public bool IsZoomed { get; init; }
 
-    public bool WrapsLines { get; init; }
+    public bool WrapsLines { get; init; } = true;
 
     public TimestampForm Timestamps { get; init; }
 
@@ -104,4 +107,7 @@ internal sealed record MonitorState
         ImmutableList<Note> notes = Notes.Add(note);
         return this with { Notes = notes.Count > NotesMax ? notes.RemoveAt(0) : notes };
     }
+
+    /// <summary>Tells of a new leader, if there is one.</summary>
+    public MonitorState TellLeader(Note? news) => news is null ? this : Tell(news) with { LeaderNote = news };
 }

@@ -29,6 +29,9 @@ internal sealed record NodeState
 
     public ClockSummary? Clock { get; init; }
 
+    /// <summary>When <see cref="Clock"/> was taken over.</summary>
+    public DateTimeOffset ClockAt { get; init; }
+
     /// <summary>When its process began, to the second.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
