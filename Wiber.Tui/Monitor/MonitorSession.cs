@@ -55,7 +55,8 @@ internal sealed class MonitorSession(ClusterConfig config, MonitorOptions option
 
         if (options.PicturePath is { } path)
         {
-            await File.WriteAllTextAsync(path, FramePicture.Of(Screen.Render(last with { Views = [] }, glyphs)), cancellationToken);
+            Frame frame = Screen.Render(last with { Views = [] }, glyphs);
+            await File.WriteAllTextAsync(path, FramePicture.Of(frame), cancellationToken);
         }
     }
 

@@ -42,7 +42,9 @@ internal static class StatusVerb
         verb.Options.Add(watch);
         runner.Bind(verb, context => RunAsync(
             context,
-            context.Arguments.GetResult(watch) is { Implicit: false } ? context.Arguments.GetValue(watch) ?? WatchSecondsDefault : null));
+            context.Arguments.GetResult(watch) is { Implicit: false }
+                ? context.Arguments.GetValue(watch) ?? WatchSecondsDefault
+                : null));
         return verb;
     }
 

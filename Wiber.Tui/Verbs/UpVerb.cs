@@ -18,7 +18,8 @@ internal static class UpVerb
     {
         var verb = new Verb("up", "Start all nodes that do not run, and wait until a leader is ready.", """
             Nodes that run already are left as they are, so it does no harm to run it twice. Nodes go on after wiber has ended;
-            `wiber down` stops them. With --monitor, `wiber monitor` follows. With --json the status document is printed, as `wiber status --json` does.
+            `wiber down` stops them. With --monitor, `wiber monitor` follows. With --json the status
+            document is printed, as `wiber status --json` does.
 
             Examples:
               wiber up

@@ -7,7 +7,8 @@ namespace Wiber.Tui.Monitor.Actions;
 /// <summary>What came of an action, in a line.</summary>
 internal static class ActionText
 {
-    public static string Of(IReadOnlyList<StartedNode> nodes) => nodes.All(node => node.Before != NodeRunState.Down && node.Error is null)
+    public static string Of(IReadOnlyList<StartedNode> nodes) =>
+        nodes.All(node => node.Before != NodeRunState.Down && node.Error is null)
         ? "all nodes run already"
         : string.Join(", ", nodes.Select(node =>
             node.Error is { } error ? $"{node.Node.Id}: {Line(error.Message)}"

@@ -56,10 +56,11 @@ internal static class CommandTexts
 
     public static CommandText Publish(ClusterFacts cluster, string topic, string payload, OutgoingMessage message)
     {
+        string end = payload.StartsWith('-') ? "-- " : "";
         var fields = new MessageFilter { Key = message.Key, Sender = message.Sender };
         return Text(
             cluster,
-            $"wiber send {ShellQuote.Sh(topic)}{Options(fields)} {(payload.StartsWith('-') ? "-- " : "")}{ShellQuote.Sh(payload)}",
+            $"wiber send {ShellQuote.Sh(topic)}{Options(fields)} {end}{ShellQuote.Sh(payload)}",
             $"Send-WiberMessage {ShellQuote.PowerShell(topic)} {ShellQuote.PowerShell(payload)}{Parameters(fields)}");
     }
 

@@ -41,7 +41,8 @@ internal sealed class EffectRunner(ClusterConfig config, WiberClient client, Eve
                 Start(token => ActAsync(steer.Node, () => SteerAsync(steer, token), token));
                 break;
             case Effect.StartAll:
-                Start(token => ActAsync(null, async () => ActionText.Of(await new ClusterControl(config).StartAsync(token)), token));
+                Start(token => ActAsync(
+                    null, async () => ActionText.Of(await new ClusterControl(config).StartAsync(token)), token));
                 break;
             case Effect.StopAll stop:
                 Start(token => ActAsync(
@@ -198,9 +199,9 @@ internal sealed class EffectRunner(ClusterConfig config, WiberClient client, Eve
     {
         long start = Stopwatch.GetTimestamp();
         PublishAnswer answer = await client.PublishAsync(publish.Topic, publish.Message, cancellationToken: cancellationToken);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"acknowledged {MessageLine.Of(answer, isForTerminal: true)} in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+        double ms = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        string place = MessageLine.Of(answer, isForTerminal: true);
+        return string.Create(CultureInfo.InvariantCulture, $"acknowledged {place} in {ms:0} ms");
     }
 
     private async Task<IReadOnlyList<GroupDescription>> DescribeGroupsAsync(CancellationToken cancellationToken)

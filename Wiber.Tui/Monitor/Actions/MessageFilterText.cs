@@ -38,7 +38,9 @@ internal static class MessageFilterText
         return filter == new MessageFilter() ? null : filter;
     }
 
-    /// <summary>The parts that are set, by the names that the console's options and, capitalized, the cmdlets' parameters have.</summary>
+    /// <summary>
+    /// The parts that are set, by the names that the console's options and, capitalized, the cmdlets' parameters have.
+    /// </summary>
     public static IEnumerable<(string Name, string Value)> Parts(MessageFilter? filter) =>
         new[]
         {

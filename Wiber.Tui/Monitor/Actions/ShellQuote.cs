@@ -12,7 +12,8 @@ internal static class ShellQuote
     public static string PowerShell(string word) => Quote(word, "''");
 
     private static string Quote(string word, string quoteWithin) =>
-        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c, StringComparison.Ordinal)) && word[0] != '-'
+        word.Length > 0 && word[0] != '-'
+        && word.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c, StringComparison.Ordinal))
             ? word
             : $"'{word.Replace("'", quoteWithin, StringComparison.Ordinal)}'";
 }

@@ -110,7 +110,8 @@ internal sealed record ScreenLayout(
             int inRow = Math.Min(columns, shown - (row * columns));
             Share across = Share.Of(body.Width, inRow, column);
             Share down = Share.Of(body.Height, rows, row);
-            panes.Add(new Pane(first + i, new Area(body.Column + across.Start, body.Row + down.Start, across.Length, down.Length)));
+            panes.Add(new Pane(
+                first + i, new Area(body.Column + across.Start, body.Row + down.Start, across.Length, down.Length)));
         }
 
         return panes.MoveToImmutable();

@@ -90,7 +90,9 @@ internal static class BrowseReducer
             view.Request == arrived.Request && view.IsFollowing ? view.Add(arrived.Message) : view),
         MonitorEvent.LoadFailed failed => state
             .Update<TopicView>(view =>
-                view.Request == failed.Request ? view with { Problem = failed.Text, IsLoading = false, IsLoadingOlder = false } : view)
+                view.Request == failed.Request
+                    ? view with { Problem = failed.Text, IsLoading = false, IsLoadingOlder = false }
+                    : view)
             .Update<TopicsView>(view =>
                 failed.Request == state.LatestRequest ? view with { Problem = failed.Text, IsLoading = false } : view)
             .Update<GroupsView>(view =>

@@ -26,7 +26,8 @@ internal static class KeyReducer
         MonitorCommand.FocusPrevious => Focus(state, (state.Focus + state.Nodes.Length - 1) % state.Nodes.Length),
         >= MonitorCommand.KillNode and <= MonitorCommand.StopAll => SteerReducer.Ask(state, command),
         MonitorCommand.Publish => state.Open(PublishView.For(state.LastTopic)),
-        MonitorCommand.BrowseTopics or MonitorCommand.BrowseGroups or MonitorCommand.ShowEvents => BrowseReducer.Open(state, command),
+        MonitorCommand.BrowseTopics or MonitorCommand.BrowseGroups or MonitorCommand.ShowEvents =>
+            BrowseReducer.Open(state, command),
         MonitorCommand.Help => state.Top is HelpView ? state.Close() : state.Open(new HelpView()),
         MonitorCommand.ToggleMouse => Step.Of(ToggleMouse(state), new Effect.UseMouse(!state.UsesMouse)),
         MonitorCommand.Redraw => Step.Of(state, new Effect.Redraw()),
@@ -65,7 +66,8 @@ internal static class KeyReducer
 
     private static MonitorState ToggleMouse(MonitorState state) =>
         (state with { UsesMouse = !state.UsesMouse }).Tell(
-            Tone.Plain, state.UsesMouse ? "the mouse is the terminal's: mark text with it; m takes it back" : "the mouse is used here");
+            Tone.Plain,
+            state.UsesMouse ? "the mouse is the terminal's: mark text with it; m takes it back" : "the mouse is used here");
 
     private static Step Copy(MonitorState state, Func<CommandText, string> choose)
     {

@@ -82,7 +82,7 @@ internal static class LogKeys
     private static int PageRows(MonitorState state)
     {
         ScreenLayout layout = ScreenLayout.Of(state);
-        return Math.Max(1, layout.Panes.Where(pane => pane.Node == state.Focus).Select(pane => pane.Area.Height - 2).FirstOrDefault(1));
+        return Math.Max(1, layout.Panes.FirstOrDefault(pane => pane.Node == state.Focus).Area.Height - 2);
     }
 
     private static MonitorState Show(MonitorState state, LogView view) =>

@@ -31,7 +31,9 @@ internal static class MonitorReducer
 
     private static Step End(MonitorState state, MonitorEvent.ActionEnded ended)
     {
-        MonitorState idle = ended.Node is { } id ? state.With(id, node => node with { Activity = NodeActivity.None }) : state;
+        MonitorState idle = ended.Node is { } id
+            ? state.With(id, node => node with { Activity = NodeActivity.None, SteeredAt = state.Now })
+            : state;
         return Step.Of(idle.Tell(ended.IsFailure ? Tone.Bad : Tone.Plain, ended.Text), new Effect.PollNow());
     }
 }

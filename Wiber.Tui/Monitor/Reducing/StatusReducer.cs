@@ -12,6 +12,9 @@ internal static class StatusReducer
     /// <summary>So long the log of a new leader may take to tell the change with its exact time.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
 
+    /// <summary>What is seen so soon after something was done from here came of that.</summary>
+    private static readonly TimeSpan OwnDoing = TimeSpan.FromSeconds(2);
+
     /// <summary>A clock is a little different in every answer; the screen need not be drawn anew for each.</summary>
     private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(2);
 
@@ -87,7 +90,8 @@ internal static class StatusReducer
         };
         // What is done from here is told when it has ended.
         Tone tone = after.Run == NodeRunState.Up ? Tone.Good : Tone.Bad;
-        MonitorState told = after.Activity == NodeActivity.None ? state.Tell(tone, $"{after.Id} {what}") : state;
+        bool isOurs = after.Activity != NodeActivity.None || state.Now - after.SteeredAt < OwnDoing;
+        MonitorState told = isOurs ? state : state.Tell(tone, $"{after.Id} {what}");
         return after.Run == NodeRunState.Up
             ? told
             : told with { Leadership = told.Leadership.Lose(after.Id, $"the loss of {after.Id} was seen", state.Now) };

@@ -7,7 +7,9 @@ using Wiber.Tui.Monitor.Views;
 
 namespace Wiber.Tui.Monitor.Reducing;
 
-/// <summary>What is done to nodes: asked first where something would be lost, and never two things to one node at a time.</summary>
+/// <summary>
+/// What is done to nodes: asked first where something would be lost, and never two things to one node at a time.
+/// </summary>
 internal static class SteerReducer
 {
     public static Step Ask(MonitorState state, MonitorCommand command)

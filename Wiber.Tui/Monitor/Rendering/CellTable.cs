@@ -19,7 +19,8 @@ internal static class CellTable
         int[] widths = [.. columns.Select((column, i) =>
             rows.Select(row => TextColumns.Width(row[i].Text)).Append(column.Title.Length).Max())];
         List<int> shown = Choose(columns, widths, canvas.Width);
-        DrawRow(canvas, 0, [.. columns.Select(column => new Cell(column.Title, Tone.Faint))], columns, widths, shown, false, false);
+        Cell[] heading = [.. columns.Select(column => new Cell(column.Title, Tone.Faint))];
+        DrawRow(canvas, 0, heading, columns, widths, shown, false, false);
         for (int i = 0; i < rows.Count; i++)
         {
             DrawRow(canvas, i + 1, rows[i], columns, widths, shown, i == selected, marksRow);
@@ -31,7 +32,8 @@ internal static class CellTable
         List<int> shown = [.. Enumerable.Range(0, columns.Count)];
 
         // The last one is cut by the edge and not left out, unless its rank says so.
-        int Needed() => shown.Sum(i => (i == columns.Count - 1 && columns[i].Rank == 0 ? columns[i].Title.Length : widths[i]) + Gap);
+        int Least(int i) => i == columns.Count - 1 && columns[i].Rank == 0 ? columns[i].Title.Length : widths[i];
+        int Needed() => shown.Sum(i => Least(i) + Gap);
         while (shown.Count > 1 && Needed() > width + Gap)
         {
             int least = shown.MaxBy(i => columns[i].Rank);
@@ -68,7 +70,8 @@ internal static class CellTable
             int width = widths[shown[i]];
             int indent = head.IsRight ? width - TextColumns.Width(cell.Text) : 0;
             bool isReversed = isMarked && (marksRow || i == 0);
-            canvas.Write(column + indent, row, cell.Text, new CellStyle(marksRow && isMarked ? Tone.Plain : cell.Tone, isReversed));
+            Tone tone = marksRow && isMarked ? Tone.Plain : cell.Tone;
+            canvas.Write(column + indent, row, cell.Text, new CellStyle(tone, isReversed));
             column += width + Gap;
         }
     }

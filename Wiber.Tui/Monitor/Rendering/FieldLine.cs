@@ -13,7 +13,8 @@ internal static class FieldLine
         int width = canvas.Width - column - 1;
         int cursor = TextColumns.Width(TerminalText.Escape(field.Text[..field.Cursor]));
         int skipped = Math.Max(0, cursor - width + 1);
-        canvas.Write(column, row, TextColumns.Skip(TerminalText.Escape(field.Text), skipped), isActive ? Tone.Strong : Tone.Plain);
+        string shown = TextColumns.Skip(TerminalText.Escape(field.Text), skipped);
+        canvas.Write(column, row, shown, isActive ? Tone.Strong : Tone.Plain);
         if (isActive)
         {
             canvas.PlaceCursor(column + cursor - skipped, row);

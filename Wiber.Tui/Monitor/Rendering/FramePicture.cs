@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security;
 using System.Text;
 using Wiber.Tui.Formatting;
+using Wiber.Tui.Monitor.Layout;
 
 namespace Wiber.Tui.Monitor.Rendering;
 
@@ -20,7 +21,8 @@ internal static class FramePicture
         var picture = new StringBuilder();
         int width = (frame.Width * CellWidth) + (2 * Margin);
         int height = (frame.Height * CellHeight) + (2 * Margin);
-        picture.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" ")
+        picture.Append("<svg xmlns=\"http://www.w3.org/2000/svg\" ")
+            .Append(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {width} {height}\" ")
             .Append("font-family=\"ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"13\" ")
             .Append("xml:space=\"preserve\">\n")
             .Append(CultureInfo.InvariantCulture, $"<rect width=\"{width}\" height=\"{height}\" rx=\"8\" fill=\"{Paper}\"/>\n");
@@ -57,14 +59,16 @@ internal static class FramePicture
                 $"<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{CellHeight}\" fill=\"{Color(style.Tone)}\"/>\n");
         }
 
-        string shown = text.ToString().TrimEnd();
+        string shown = text.ToString().Trim(' ');
         if (shown.Length > 0)
         {
+            x += text.ToString().IndexOf(shown[0], StringComparison.Ordinal) * CellWidth;
+            int length = TextColumns.Width(shown) * CellWidth;
             string weight = style.Tone == Tone.Strong ? " font-weight=\"bold\"" : "";
             string fill = style.IsReversed ? Paper : Color(style.Tone);
             picture.Append(
                 CultureInfo.InvariantCulture,
-                $"<text x=\"{x}\" y=\"{y + Baseline}\" textLength=\"{shown.Length * CellWidth}\" fill=\"{fill}\"{weight}>")
+                $"<text x=\"{x}\" y=\"{y + Baseline}\" textLength=\"{length}\" fill=\"{fill}\"{weight}>")
                 .Append(SecurityElement.Escape(shown))
                 .Append("</text>\n");
         }

@@ -5,9 +5,9 @@ using Wiber.Tui.Formatting;
 namespace Wiber.Tui.Monitor.Rendering;
 
 /// <summary>
-/// Turns frames into what a terminal understands (ECMA-48): the cells that are not as in the frame before, and nothing else. Behind
-/// every character that is not ASCII the cursor is placed anew, so that a terminal that finds it wider or narrower than this program
-/// does not shift what follows.
+/// Turns frames into what a terminal understands (ECMA-48): the cells that are not as in the frame before, and nothing else.
+/// Behind every character that is not ASCII the cursor is placed anew, so that a terminal that finds it wider or narrower
+/// than this program does not shift what follows.
 /// </summary>
 /// <param name="usesColor">False leaves bold, faint and reversed text, which are no colours.</param>
 internal sealed class FrameWriter(bool usesColor)

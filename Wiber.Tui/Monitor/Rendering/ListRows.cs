@@ -67,7 +67,7 @@ internal static class ListRows
         new Cell(ShortText.Of(partition.Offset)),
         new Cell(ShortText.Of(partition.EndOffset)),
         Lag(partition.Lag),
-        new Cell(partition.Member is null ? "-" : TerminalText.Escape(partition.Member) + (partition.Revoking ? " (to let go)" : "")),
+        new Cell(TerminalText.Escape(partition.Member ?? "-") + (partition.Revoking ? " (to let go)" : "")),
     ];
 
     private static Cell Lag(long lag) => new(ShortText.Of(lag), lag > 0 ? Tone.Warning : Tone.Plain);

@@ -20,7 +20,8 @@ internal static class NodeTable
     {
         if (canvas.Height > 0)
         {
-            Cell[][] rows = [.. state.Nodes.Skip(first).Take(canvas.Height - 1).Select((node, i) => Row(canvas, state, node, first + i))];
+            IEnumerable<NodeState> shown = state.Nodes.Skip(first).Take(canvas.Height - 1);
+            Cell[][] rows = [.. shown.Select((node, i) => Row(canvas, state, node, first + i))];
             CellTable.Draw(canvas, Columns, rows, state.Focus - first, marksRow: false);
         }
     }
@@ -69,7 +70,8 @@ internal static class NodeTable
         { BoundUs: not { } } => new Cell("not synced", Tone.Warning),
         { BoundUs: { } boundUs } => new Cell(
             string.Create(
-                CultureInfo.InvariantCulture, $"{-clock.OffsetUs / 1000.0:+0.00;-0.00;0.00}{glyphs.PlusMinus}{boundUs / 1000.0:0.00}"),
+                CultureInfo.InvariantCulture,
+                $"{-clock.OffsetUs / 1000.0:+0.00;-0.00;0.00}{glyphs.PlusMinus}{boundUs / 1000.0:0.00}"),
             clock.InBound is false ? Tone.Bad : clock.State == "holdover" ? Tone.Warning : tone),
     };
 }

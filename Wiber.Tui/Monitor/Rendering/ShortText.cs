@@ -50,7 +50,8 @@ internal static class ShortText
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>The time of day in UTC to the millisecond.</summary>
-    public static string ExactTime(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    public static string ExactTime(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     /// <summary>Date and time in UTC to the millisecond.</summary>
     public static string WholeTime(DateTimeOffset time) =>

@@ -35,7 +35,8 @@ internal static class ViewPanel
         Head(canvas, text.Title, place);
         for (int i = 0; i < height && top + i < lines.Count; i++)
         {
-            canvas.Write(0, i + 1, lines[top + i], lines[top + i].StartsWith(' ') || text is MessageView ? Tone.Plain : Tone.Accent);
+            bool isHeading = text is HelpView && !lines[top + i].StartsWith(' ');
+            canvas.Write(0, i + 1, lines[top + i], isHeading ? Tone.Accent : Tone.Plain);
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class LogSource(NodeConfig node, EventQueue queue)
                 if (told != error.Message)
                 {
                     told = error.Message;
-                    await queue.PostAsync(new MonitorEvent.Told($"the log of {node.Id} cannot be read: {told}"), cancellationToken);
+                    await queue.PostAsync(
+                        new MonitorEvent.Told($"the log of {node.Id} cannot be read: {told}"), cancellationToken);
                 }
             }
 

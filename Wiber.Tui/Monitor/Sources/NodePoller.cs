@@ -7,14 +7,19 @@ using Wiber.Tui.Monitor.Events;
 namespace Wiber.Tui.Monitor.Sources;
 
 /// <summary>
-/// Looks at a node twice a second: its process here, and what it answers. One that cannot answer is not asked, and one that does not
-/// is asked less and less often; each node has a poller of its own, so that none waits for another.
+/// Looks at a node twice a second, once while nothing changes: its process here, and what it answers. One that cannot answer
+/// is not asked, and one that does not is asked less and less often; each node has a poller of its own, so that none waits
+/// for another.
 /// </summary>
 internal sealed class NodePoller(
     ClusterConfig config, NodeConfig node, WiberClient client, EventQueue queue, PollSignal signal, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IntervalMax = TimeSpan.FromSeconds(4);
+
+    /// <summary>After so many looks at the same, nothing is going on.</summary>
+    private const int QuietLooks = 6;
 
     private readonly NodeProcess _process = new(config, node);
     private TimeSpan _patience = Interval;
@@ -22,6 +27,8 @@ internal sealed class NodePoller(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        (NodeProcessState, string?, long?, long?) seen = default;
+        int same = 0;
         while (true)
         {
             NodeProcessState process = _process.GetState();
@@ -29,7 +36,10 @@ internal sealed class NodePoller(
                 ? null
                 : await AskAsync(process, cancellationToken);
             await queue.PostAsync(new MonitorEvent.NodePolled(node.Id, process, status), cancellationToken);
-            await signal.WaitAsync(Interval, cancellationToken);
+            (NodeProcessState, string?, long?, long?) now = (process, status?.Role, status?.Term, status?.AppliedIndex);
+            same = now == seen ? same + 1 : 0;
+            seen = now;
+            await signal.WaitAsync(same < QuietLooks ? Interval : QuietInterval, cancellationToken);
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed record LogLine(DateTimeOffset? Time, string Level, string Text)
         {
             time = parsed;
             rest = kept[(blank + 1)..];
-            if (rest.Length > LevelLength && rest[LevelLength] == ' ' && rest.AsSpan(0, LevelLength).IndexOfAnyExceptInRange('A', 'Z') < 0)
+            if (rest.Length > LevelLength && rest[LevelLength] == ' '
+                && rest.AsSpan(0, LevelLength).IndexOfAnyExceptInRange('A', 'Z') < 0)
             {
                 level = rest[..LevelLength];
                 rest = rest[(LevelLength + 1)..];

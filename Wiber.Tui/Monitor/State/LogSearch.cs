@@ -8,7 +8,9 @@ internal static class LogSearch
         || line.Text.Contains(text, StringComparison.OrdinalIgnoreCase)
         || line.Level.Equals(text, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The number of the first line that matches from a place on, going up (-1) or down (1); -1 if there is none.</summary>
+    /// <summary>
+    /// The number of the first line that matches from a place on, going up (-1) or down (1); -1 if there is none.
+    /// </summary>
     public static long Find(LogBuffer log, string? text, long from, int step)
     {
         for (long number = from; number >= log.First && number < log.End; number += step)

@@ -40,6 +40,9 @@ internal sealed record NodeState
 
     public NodeActivity Activity { get; init; }
 
+    /// <summary>When something that was done to it from here ended.</summary>
+    public DateTimeOffset SteeredAt { get; init; }
+
     public LogBuffer Log { get; init; } = new();
 
     public LogView LogView { get; init; } = LogView.Following;

@@ -7,9 +7,9 @@ using Wiber.Tui.Monitor.Keys;
 namespace Wiber.Tui.Monitor.Terminal;
 
 /// <summary>
-/// Turns the bytes of a terminal into keys and the mouse: UTF-8, control characters, and the escape sequences of xterm and its kin
-/// (ECMA-48 CSI, SS3, mouse in SGR form). A sequence may come in any number of pieces. An Esc that nothing follows for a moment is
-/// the key Esc.
+/// Turns the bytes of a terminal into keys and the mouse: UTF-8, control characters, and the escape sequences of xterm and
+/// its kin (ECMA-48 CSI, SS3, mouse in SGR form). A sequence may come in any number of pieces. An Esc that nothing follows
+/// for a moment is the key Esc.
 /// </summary>
 internal sealed class KeyDecoder
 {

@@ -21,7 +21,8 @@ internal sealed record HelpView(int Top = 0) : TextView(Top)
         }
 
         int half = (lines.Length + 1) / 2;
-        return [.. lines.Take(half).Select((line, i) => (line.PadRight(width / 2) + lines.ElementAtOrDefault(half + i)).TrimEnd())];
+        return [.. lines.Take(half).Select(
+            (line, i) => (line.PadRight(width / 2) + lines.ElementAtOrDefault(half + i)).TrimEnd())];
     }
 
     private static IEnumerable<string> Section(IGrouping<string, KeyBinding> section) =>

@@ -48,7 +48,8 @@ internal sealed record MessageView(Message Message, int Top = 0) : TextView(Top)
         yield return ("type", Message.ContentType);
         yield return ("time", Time(Message.Timestamp, Message.TimestampBoundMs));
         yield return ("sent", Time(Message.ClientTimestamp, null));
-        yield return ("corrected", Message.ClientTimestamp is null ? null : Time(Message.CorrectedTimestamp, Message.CorrectedBoundMs));
+        DateTimeOffset? corrected = Message.ClientTimestamp is null ? null : Message.CorrectedTimestamp;
+        yield return ("corrected", Time(corrected, Message.CorrectedBoundMs));
         yield return ("term", Message.Term?.ToString(CultureInfo.InvariantCulture));
         yield return ("hlc", Message.Hlc?.ToString());
         foreach ((string name, string value) in Message.Headers ?? new Dictionary<string, string>())

@@ -28,7 +28,8 @@ internal sealed record TopicView(string Topic, string FilterText, int Request, i
     /// <summary>True while older ones are on their way.</summary>
     public bool IsLoadingOlder { get; init; }
 
-    public override string Title => TerminalText.Escape(FilterText.Length == 0 ? $"Topic {Topic}" : $"Topic {Topic}, {FilterText}");
+    public override string Title =>
+        TerminalText.Escape(FilterText.Length == 0 ? $"Topic {Topic}" : $"Topic {Topic}, {FilterText}");
 
     public override int Count => Messages.Count;
 
@@ -38,7 +39,8 @@ internal sealed record TopicView(string Topic, string FilterText, int Request, i
     public Message? Chosen => Messages.IsEmpty ? null : Messages[Place].Message;
 
     /// <summary>Whoever moves up stands still; whoever comes to the end does not follow again by that alone.</summary>
-    public override ListView Move(int rowCount) => (TopicView)base.Move(rowCount) with { IsFollowing = IsFollowing && rowCount >= 0 };
+    public override ListView Move(int rowCount) =>
+        (TopicView)base.Move(rowCount) with { IsFollowing = IsFollowing && rowCount >= 0 };
 
     /// <summary>The last page.</summary>
     public TopicView Show(FetchAnswer page) => this with
@@ -50,7 +52,9 @@ internal sealed record TopicView(string Topic, string FilterText, int Request, i
         Problem = null,
     };
 
-    /// <summary>A new message. If old ones go for it, what is in front of them is found again only by opening the topic anew.</summary>
+    /// <summary>
+    /// A new message. If old ones go for it, what is in front of them is found again only by opening the topic anew.
+    /// </summary>
     public TopicView Add(Message message)
     {
         ImmutableList<ListedMessage> messages = Messages.Add(ListedMessage.Of(message));

@@ -141,7 +141,8 @@ public sealed class BrowsingTests
     private static SampleCluster Opened(out int request, string? before = null)
     {
         SampleCluster cluster = SampleCluster.Running().Press('t');
-        cluster.Happen(new MonitorEvent.TopicsLoaded(cluster.State.LatestRequest, [SampleCluster.Topic("chat", 2)])).Press(KeyCode.Enter);
+        cluster.Happen(new MonitorEvent.TopicsLoaded(cluster.State.LatestRequest, [SampleCluster.Topic("chat", 2)]))
+            .Press(KeyCode.Enter);
         request = cluster.State.LatestRequest;
         var answer = new FetchAnswer
         {

@@ -4,8 +4,8 @@ using Wiber.Tui.Monitor.Rendering;
 namespace Wiber.UnitTests.Tui.Monitor;
 
 /// <summary>
-/// Goal: the terminal shows the frame, and is sent no more than that takes. Method: frames are written one after the other and the
-/// bytes are looked at, or carried out on a terminal of a few lines that knows what the writer uses.
+/// Goal: the terminal shows the frame, and is sent no more than that takes. Method: frames are written one after the other
+/// and the bytes are looked at, or carried out on a terminal of a few lines that knows what the writer uses.
 /// </summary>
 public sealed class FrameWriterTests
 {

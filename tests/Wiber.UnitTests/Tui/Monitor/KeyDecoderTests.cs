@@ -1,13 +1,12 @@
 using System.Text;
 using Wiber.Tui.Monitor.Events;
-using Wiber.Tui.Monitor.Keys;
 using Wiber.Tui.Monitor.Terminal;
 
 namespace Wiber.UnitTests.Tui.Monitor;
 
 /// <summary>
-/// Goal: keys and the mouse come out of the bytes of a terminal, however they are cut. Method: bytes in, events out, at times that
-/// the test gives.
+/// Goal: keys and the mouse come out of the bytes of a terminal, however they are cut. Method: bytes in, events out, at times
+/// that the test gives.
 /// </summary>
 public sealed class KeyDecoderTests
 {

@@ -4,7 +4,9 @@ using Wiber.Tui.Monitor.Views;
 
 namespace Wiber.UnitTests.Tui.Monitor;
 
-/// <summary>Goal: the key table is right, and all that shows keys shows this one. Method: the table is looked at as data.</summary>
+/// <summary>
+/// Goal: the key table is right, and all that shows keys shows this one. Method: the table is looked at as data.
+/// </summary>
 public sealed class KeyTableTests
 {
     [Fact]
@@ -12,7 +14,9 @@ public sealed class KeyTableTests
     {
         foreach (KeyScope scope in Enum.GetValues<KeyScope>().Where(scope => int.PopCount((int)scope) == 1))
         {
-            IEnumerable<KeyStroke> keys = KeyTable.All.Where(binding => (binding.Scope & scope) != 0).SelectMany(binding => binding.Keys);
+            IEnumerable<KeyStroke> keys = KeyTable.All
+                .Where(binding => (binding.Scope & scope) != 0)
+                .SelectMany(binding => binding.Keys);
             Assert.All(keys.GroupBy(key => key), same => Assert.True(same.Count() == 1, $"{same.Key} in {scope}"));
         }
     }
@@ -31,7 +35,8 @@ public sealed class KeyTableTests
         Assert.All(KeyTable.All, binding =>
         {
             Assert.Contains(binding.Help, help, StringComparison.Ordinal);
-            Assert.Contains($"| `{binding.KeyText.Replace(" ", "` `", StringComparison.Ordinal)}` | {binding.Help} |", document, StringComparison.Ordinal);
+            string keys = binding.KeyText.Replace(" ", "` `", StringComparison.Ordinal);
+            Assert.Contains($"| `{keys}` | {binding.Help} |", document, StringComparison.Ordinal);
         });
     }
 

@@ -9,7 +9,9 @@ using Wiber.Tui.Monitor.State;
 
 namespace Wiber.UnitTests.Tui.Monitor;
 
-/// <summary>A monitor of a made-up cluster under a clock that stands still unless moved: events and keys in, state and effects out.</summary>
+/// <summary>
+/// A monitor of a made-up cluster under a clock that stands still unless moved: events and keys in, state and effects out.
+/// </summary>
 internal sealed class SampleCluster
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 18, 40, 30, TimeSpan.Zero);
@@ -22,7 +24,8 @@ internal sealed class SampleCluster
             Cluster = new ClusterFacts("demo", null, asksFirst),
             Nodes =
             [
-                .. Enumerable.Range(1, nodeCount).Select(i => new NodeState { Id = $"n{i}", Url = new Uri($"http://127.0.0.1:{9100 + i}") }),
+                .. Enumerable.Range(1, nodeCount).Select(
+                    i => new NodeState { Id = $"n{i}", Url = new Uri($"http://127.0.0.1:{9100 + i}") }),
             ],
             Now = Start,
             StartedAt = Start,
@@ -114,8 +117,8 @@ internal sealed class SampleCluster
         cluster.Log("n1", "STATE -> LEADER (term 1): won the election with 2 of 3 votes");
         cluster.Log("n2", "LEADER -> n1 at 127.0.0.1:9101 (term 1)");
         cluster.Log("n3", "LEADER -> n1 at 127.0.0.1:9101 (term 1)");
-        cluster.Happen(new MonitorEvent.LogRead(
-            "n3", [$"{cluster.Now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffff}Z WRN n3: no connection to peer n2: Connection refused"]));
+        string time = cluster.Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture);
+        cluster.Happen(new MonitorEvent.LogRead("n3", [$"{time}Z WRN n3: no connection to peer n2: Connection refused"]));
         long total = 0;
         foreach (int count in new[] { 0, 5, 20, 80, 120, 60, 10, 0, 3, 42 })
         {

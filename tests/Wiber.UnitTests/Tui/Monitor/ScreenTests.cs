@@ -36,7 +36,8 @@ public sealed class ScreenTests
             cluster.State.LatestRequest, [SampleCluster.Group("audit", 0), SampleCluster.Group("billing", 1_234)])),
         ["events"] = cluster => cluster.Press('e'),
         ["zoomed-and-filtered"] = cluster => cluster.Press('3', KeyCode.Enter, 'f').Type("leader").Press(KeyCode.Enter, 'T'),
-        ["cut-lines"] = cluster => cluster.Press('w').Log("n1", "a long line: " + new string('x', 100) + " end").Press(KeyCode.Right),
+        ["cut-lines"] = cluster => cluster
+            .Press('w').Log("n1", "a long line: " + new string('x', 100) + " end").Press(KeyCode.Right),
         ["hostile"] = cluster => cluster.Log(
             "n1",
             "tabs\tand \e[2J\e[31mescapes\a and a bell",
@@ -141,7 +142,11 @@ public sealed class ScreenTests
         return cluster
             .Happen(new MonitorEvent.MessagesLoaded(
                 cluster.State.LatestRequest,
-                new FetchAnswer { Messages = [SampleCluster.Message(0, "hello"), SampleCluster.Message(1, "two\nlines")], Cursor = "0-2" },
+                new FetchAnswer
+                {
+                    Messages = [SampleCluster.Message(0, "hello"), SampleCluster.Message(1, "two\nlines")],
+                    Cursor = "0-2",
+                },
                 false))
             .Happen(new MonitorEvent.MessageArrived(cluster.State.LatestRequest, SampleCluster.Message(2, "héllo 你好", null)));
     }

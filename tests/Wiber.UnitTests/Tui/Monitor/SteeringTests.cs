@@ -8,8 +8,8 @@ using Wiber.Tui.Monitor.Views;
 namespace Wiber.UnitTests.Tui.Monitor;
 
 /// <summary>
-/// Goal: keys steer the node in focus, ask where something would be lost, and tell what came of it. Method: keys and events go into
-/// the reducer, state and effects are looked at; no process is touched.
+/// Goal: keys steer the node in focus, ask where something would be lost, and tell what came of it. Method: keys and events
+/// go into the reducer, state and effects are looked at; no process is touched.
 /// </summary>
 public sealed class SteeringTests
 {
@@ -51,7 +51,8 @@ public sealed class SteeringTests
     [Fact]
     public void The_answer_is_for_the_node_that_was_asked_about()
     {
-        SampleCluster cluster = SampleCluster.Running().Press('3', 'S').Happen(new MonitorEvent.MouseUsed(MouseAction.Press, 0, 2)).Press('y');
+        SampleCluster cluster = SampleCluster.Running().Press('3', 'S')
+            .Happen(new MonitorEvent.MouseUsed(MouseAction.Press, 0, 2)).Press('y');
 
         Assert.Contains(new Effect.SteerNode(MonitorCommand.StopNode, "n3"), cluster.Effects);
     }
@@ -142,7 +143,8 @@ public sealed class SteeringTests
     [Fact]
     public void A_click_on_a_row_or_a_log_chooses_the_node()
     {
-        SampleCluster cluster = SampleCluster.Running().Resize(120, 40).Happen(new MonitorEvent.MouseUsed(MouseAction.Press, 5, 4));
+        SampleCluster cluster = SampleCluster.Running().Resize(120, 40)
+            .Happen(new MonitorEvent.MouseUsed(MouseAction.Press, 5, 4));
         Assert.Equal(2, cluster.State.Focus);
 
         cluster.Happen(new MonitorEvent.MouseUsed(MouseAction.Press, 60, 20));
