@@ -11,6 +11,9 @@ public sealed class LogFollower(string path)
 {
     private const int HeadBytes = 256;
 
+    /// <summary>A file that nothing was written to for so many looks may be an old one.</summary>
+    private const int QuietLooks = 3;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Reads the last lines that are there now.</summary>
@@ -40,12 +43,20 @@ public sealed class LogFollower(string path)
         FileStream file = await WaitForFileAsync(cancellationToken).ConfigureAwait(false);
         long position = LogTail.FindStart(file, lineCount);
         var lines = new LineAssembler();
+        int quiet = 0;
         try
         {
             while (true)
             {
+                quiet = file.Length <= position ? quiet + 1 : 0;
+                if (quiet % QuietLooks > 0)
+                {
+                    await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
                 // Looked at before reading: what the old file was given until it was renamed is read first.
-                bool isReplaced = IsReplaced(file);
+                bool isReplaced = quiet > 0 && IsReplaced(file);
                 foreach (string line in ReadNew(file, position, lines))
                 {
                     yield return line;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using Wiber.PowerShell.Cluster;
 using Wiber.PowerShell.Connection;
 using Wiber.PowerShell.Errors;
 
@@ -7,7 +8,8 @@ namespace Wiber.PowerShell.Diagnostics;
 
 /// <summary>Shows the full-screen monitor of a cluster.</summary>
 /// <remarks>
-/// Runs `wiber monitor` in this terminal and returns when it is left. Needs the cluster's file, and a wiber that has the monitor.
+/// Runs `wiber monitor` in this terminal and returns when it is left. Needs the cluster's file, and a terminal on Linux or macOS.
+/// A cluster that ends with the session is killed and stopped without asking first.
 /// </remarks>
 /// <example>
 /// <code>Show-WiberMonitor</code>
@@ -28,6 +30,11 @@ public sealed class ShowWiberMonitorCommand : ClusterCommand
         start.ArgumentList.Add("monitor");
         start.ArgumentList.Add("--config");
         start.ArgumentList.Add(config);
+        if (EphemeralClusters.Contains(config))
+        {
+            start.ArgumentList.Add("--yes");
+        }
+
         using Process monitor = Process.Start(start)!;
         Await(async token =>
         {
@@ -45,7 +52,7 @@ public sealed class ShowWiberMonitorCommand : ClusterCommand
         {
             throw new CommandException(
                 new Failure(
-                    "MonitorFailed", ErrorCategory.InvalidResult, "wiber --help says whether this build has the monitor."),
+                    "MonitorFailed", ErrorCategory.InvalidResult, "What wiber monitor said above tells why."),
                 $"wiber monitor ended with exit code {monitor.ExitCode}");
         }
     }

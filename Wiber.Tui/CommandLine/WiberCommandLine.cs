@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Wiber.Client.Configuration;
 using Wiber.Tui.Terminal;
 using Wiber.Tui.Verbs;
 
@@ -15,6 +16,7 @@ internal static class WiberCommandLine
           wiber init && wiber up           describe a cluster of three nodes here, and start it
           wiber send chat "hello"          publish a message to the topic chat
           wiber receive chat --follow      print the messages of chat as they come
+          wiber monitor                    watch and steer it all on the whole terminal; wiber alone does it too
           wiber kill n1; wiber status      take a node down the hard way, and see who leads
 
         Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no leader or timed out, 130 interrupted.
@@ -25,6 +27,11 @@ internal static class WiberCommandLine
     public static async Task<int> RunAsync(string[] args, CommandStreams streams, CancellationToken cancellationToken)
     {
         RootCommand root = Create(streams);
+        if (args.Length == 0 && HasTerminal(streams) && HasCluster())
+        {
+            args = ["monitor"];
+        }
+
         if (args.Length == 0)
         {
             await InvokeAsync(root.Parse("--help"), streams with { Output = streams.Error }, cancellationToken);
@@ -44,6 +51,22 @@ internal static class WiberCommandLine
         }
 
         return await InvokeAsync(parsed, streams, cancellationToken);
+    }
+
+    private static bool HasTerminal(CommandStreams streams) => streams is { IsInputTerminal: true, IsOutputTerminal: true };
+
+    private static bool HasCluster()
+    {
+        try
+        {
+            ClusterConfig.Locate();
+            return true;
+        }
+        catch (ClusterConfigException)
+        {
+            // Who has no cluster yet is shown how to get one.
+            return false;
+        }
     }
 
     private static IEnumerable<string> Path(CommandResult command) =>
@@ -90,7 +113,7 @@ internal static class WiberCommandLine
         [
             UpVerb.Create, DownVerb.Create,
             NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, NodeVerbs.CreateRestart,
-            MemberVerbs.Create, StatusVerb.Create,
+            MemberVerbs.Create, StatusVerb.Create, MonitorVerb.Create,
             SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, GroupsVerb.Create, TimeVerb.Create,
             LogsVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
         ];

@@ -9,4 +9,5 @@ internal enum Tone
     Good,
     Warning,
     Bad,
+    Accent,
 }

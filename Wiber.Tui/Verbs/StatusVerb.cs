@@ -11,6 +11,7 @@ namespace Wiber.Tui.Verbs;
 /// <summary><c>wiber status</c>: what every node is and how far it is.</summary>
 internal static class StatusVerb
 {
+    private const double WatchSecondsDefault = 1;
     private const double WatchSecondsMin = 0.1;
     private const double WatchSecondsMax = 86_400;
 
@@ -26,19 +27,24 @@ internal static class StatusVerb
 
             Examples:
               wiber status
-              wiber status --watch 1
+              wiber status --watch
               wiber status --json | jq -r .leader
             """);
         Func<ArgumentResult, double> parse =
             NumberRule.Seconds("--watch", WatchSecondsMin, WatchSecondsMax);
         var watch = new Option<double?>("--watch", "-w")
         {
-            Description = "Repeat every so many seconds until interrupted.",
+            Description = "Repeat every so many seconds, 1 if not said, until interrupted.",
             HelpName = "SECONDS",
-            CustomParser = result => parse(result),
+            Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = result => result.Tokens.Count == 0 ? WatchSecondsDefault : parse(result),
         };
         verb.Options.Add(watch);
-        runner.Bind(verb, context => RunAsync(context, context.Arguments.GetValue(watch)));
+        runner.Bind(verb, context => RunAsync(
+            context,
+            context.Arguments.GetResult(watch) is { Implicit: false }
+                ? context.Arguments.GetValue(watch) ?? WatchSecondsDefault
+                : null));
         return verb;
     }
 

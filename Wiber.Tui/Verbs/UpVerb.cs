@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
@@ -17,14 +18,30 @@ internal static class UpVerb
     {
         var verb = new Verb("up", "Start all nodes that do not run, and wait until a leader is ready.", """
             Nodes that run already are left as they are, so it does no harm to run it twice. Nodes go on after wiber has ended;
-            `wiber down` stops them. With --json the status document is printed, as `wiber status --json` does.
+            `wiber down` stops them. With --monitor, `wiber monitor` follows. With --json the status
+            document is printed, as `wiber status --json` does.
 
             Examples:
               wiber up
+              wiber up --monitor
               wiber up --config /srv/wiber/cluster.toml
               wiber up --json | jq -r .leader
             """);
-        runner.Bind(verb, RunAsync);
+        var monitor = new Option<bool>("--monitor") { Description = "Watch and steer the nodes on the whole terminal then." };
+        verb.Options.Add(monitor);
+        runner.Bind(verb, async context =>
+        {
+            if (!context.Arguments.GetValue(monitor))
+            {
+                return await RunAsync(context);
+            }
+
+            // Said before anything is started.
+            MonitorVerb.RequireTerminal(context);
+            await RunAsync(context);
+            await context.Output.FlushAsync(context.CancellationToken);
+            return await MonitorVerb.RunAsync(context);
+        });
         return verb;
     }
 

@@ -1,0 +1,99 @@
+using Wiber.Client.Api;
+using Wiber.Client.Processes;
+using Wiber.Tui.Formatting;
+using Wiber.Tui.Monitor.Events;
+using Wiber.Tui.Monitor.State;
+
+namespace Wiber.Tui.Monitor.Reducing;
+
+/// <summary>What the nodes are found to be.</summary>
+internal static class StatusReducer
+{
+    /// <summary>So long the log of a new leader may take to tell the change with its exact time.</summary>
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is seen so soon after something was done from here came of that.</summary>
+    private static readonly TimeSpan OwnDoing = TimeSpan.FromSeconds(2);
+
+    /// <summary>A clock is a little different in every answer; the screen need not be drawn anew for each.</summary>
+    private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(2);
+
+    public static MonitorState Poll(MonitorState state, MonitorEvent.NodePolled polled)
+    {
+        if (state.Find(polled.Node) is not { } before)
+        {
+            return state;
+        }
+
+        MonitorState next = state.With(polled.Node, node => Apply(node, polled, state.Now));
+        return TellRun(next, before, next.Find(polled.Node)!);
+    }
+
+    /// <summary>A second has passed: a change of the leader that no log has told is told now.</summary>
+    public static Step Tick(MonitorState state)
+    {
+        MonitorState next = state;
+        if (state.Leader is { Term: { } term } leader && term > state.Leadership.Term
+            && (state.Leadership.Term == 0 || IsOverdue(state)))
+        {
+            (LeaderWatch watch, Note? news) = state.Leadership.Lead(leader.Id, term, state.Now, isExact: false);
+            next = (state with { Leadership = watch }).TellLeader(news);
+        }
+
+        return BrowseReducer.Refresh(next);
+    }
+
+    private static bool IsOverdue(MonitorState state) =>
+        state.Leadership.LostBy is null || state.Now - state.Leadership.LostAt > LogPatience;
+
+    private static NodeState Apply(NodeState node, MonitorEvent.NodePolled polled, DateTimeOffset now)
+    {
+        // A node on another machine has no process here, but it answers.
+        NodeRunState run = polled.Process.State == NodeRunState.Down && polled.Status is not null
+            ? NodeRunState.Up
+            : polled.Process.State;
+        NodeState seen = node with { Run = run, Pid = polled.Process.Pid, Answers = polled.Status is not null };
+        bool isClockDue = now - node.ClockAt >= ClockInterval;
+        return polled.Status is not { } status
+            ? run == NodeRunState.Down ? seen with { StartedAt = null } : seen
+            : seen with
+            {
+                Role = status.Role,
+                Term = status.Term,
+                CommitIndex = status.CommitIndex,
+                AppliedIndex = status.AppliedIndex,
+                Clock = isClockDue ? status.Clock : node.Clock,
+                ClockAt = isClockDue ? now : node.ClockAt,
+                StartedAt = Steady(node.StartedAt, status, now),
+            };
+    }
+
+    /// <summary>When the process began; the same for every answer of one process, though answers take their time.</summary>
+    private static DateTimeOffset Steady(DateTimeOffset? known, NodeStatus status, DateTimeOffset now)
+    {
+        DateTimeOffset began = now - TimeSpan.FromMilliseconds(status.UptimeMs);
+        return known is { } same && (same - began).Duration() < TimeSpan.FromSeconds(2) ? same : began;
+    }
+
+    private static MonitorState TellRun(MonitorState state, NodeState before, NodeState after)
+    {
+        if (before.Run is null || before.Run == after.Run)
+        {
+            return state;
+        }
+
+        string what = after.Run switch
+        {
+            NodeRunState.Down => "is down",
+            NodeRunState.Suspended => "is halted",
+            _ => "is up",
+        };
+        // What is done from here is told when it has ended.
+        Tone tone = after.Run == NodeRunState.Up ? Tone.Good : Tone.Bad;
+        bool isOurs = after.Activity != NodeActivity.None || state.Now - after.SteeredAt < OwnDoing;
+        MonitorState told = isOurs ? state : state.Tell(tone, $"{after.Id} {what}");
+        return after.Run == NodeRunState.Up
+            ? told
+            : told with { Leadership = told.Leadership.Lose(after.Id, $"the loss of {after.Id} was seen", state.Now) };
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using Wiber.Client.Processes;
+using Wiber.Tui.Formatting;
+using Wiber.Tui.Monitor.State;
+
+namespace Wiber.Tui.Monitor.Rendering;
+
+/// <summary>The line of the cluster: its name, who leads, how many are up, messages a second.</summary>
+internal static class HeaderLine
+{
+    private const string Gap = "  ";
+
+    public static void Draw(Canvas canvas, MonitorState state)
+    {
+        int column = canvas.Write(0, 0, $" {state.Cluster.Name} ", new CellStyle(Tone.Strong, IsReversed: true));
+        NodeState? leader = state.Leader;
+        column = leader is null
+            ? canvas.Write(column, 0, $"{Gap}no leader", Tone.Bad)
+            : canvas.Write(canvas.Write(column, 0, $"{Gap}leader "), 0, leader.Id, Tone.Good);
+        long? term = leader?.Term ?? state.Nodes.Max(node => node.Term);
+        column = canvas.Write(column, 0, string.Create(CultureInfo.InvariantCulture, $"{Gap}term {ShortText.Of(term)}{Gap}"));
+        int up = state.Nodes.Count(node => node is { Run: NodeRunState.Up, Answers: true });
+        int all = state.Nodes.Length;
+        Tone tone = up == all ? Tone.Good : up > all / 2 ? Tone.Warning : Tone.Bad;
+        column = canvas.Write(column, 0, string.Create(CultureInfo.InvariantCulture, $"{up}/{all} up"), tone);
+        if (state.Rate.Latest is { } rate)
+        {
+            column = canvas.Write(column, 0, $"{Gap}{ShortText.Rate(rate)} msg/s ");
+            canvas.Write(
+                column,
+                0,
+                Sparkline.Of(state.Rate.PerSecond, Math.Min(MessageRate.SamplesMax, canvas.Width - column), canvas.Glyphs),
+                Tone.Accent);
+        }
+    }
+}

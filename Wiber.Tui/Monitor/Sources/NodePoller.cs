@@ -1,0 +1,66 @@
+using Wiber.Client;
+using Wiber.Client.Api;
+using Wiber.Client.Configuration;
+using Wiber.Client.Processes;
+using Wiber.Tui.Monitor.Events;
+
+namespace Wiber.Tui.Monitor.Sources;
+
+/// <summary>
+/// Looks at a node twice a second, once while nothing changes: its process here, and what it answers. One that cannot answer
+/// is not asked, and one that does not is asked less and less often; each node has a poller of its own, so that none waits
+/// for another.
+/// </summary>
+internal sealed class NodePoller(
+    ClusterConfig config, NodeConfig node, WiberClient client, EventQueue queue, PollSignal signal, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IntervalMax = TimeSpan.FromSeconds(4);
+
+    /// <summary>After so many looks at the same, nothing is going on.</summary>
+    private const int QuietLooks = 6;
+
+    private readonly NodeProcess _process = new(config, node);
+    private TimeSpan _patience = Interval;
+    private long _lastQuestion;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        (NodeProcessState, string?, long?, long?) seen = default;
+        int same = 0;
+        while (true)
+        {
+            NodeProcessState process = _process.GetState();
+            NodeStatus? status = process.State == NodeRunState.Suspended || !IsDue(process)
+                ? null
+                : await AskAsync(process, cancellationToken);
+            await queue.PostAsync(new MonitorEvent.NodePolled(node.Id, process, status), cancellationToken);
+            (NodeProcessState, string?, long?, long?) now = (process, status?.Role, status?.Term, status?.AppliedIndex);
+            same = now == seen ? same + 1 : 0;
+            seen = now;
+            await signal.WaitAsync(same < QuietLooks ? Interval : QuietInterval, cancellationToken);
+        }
+    }
+
+    /// <summary>A process that runs here is asked every time; an address that did not answer, only now and then.</summary>
+    private bool IsDue(NodeProcessState process) =>
+        process.State == NodeRunState.Up || _lastQuestion == 0 || time.GetElapsedTime(_lastQuestion) >= _patience;
+
+    private async Task<NodeStatus?> AskAsync(NodeProcessState process, CancellationToken cancellationToken)
+    {
+        _lastQuestion = time.GetTimestamp();
+        try
+        {
+            NodeStatus status = await client.GetStatusAsync(node.ClientUri, cancellationToken);
+            _patience = Interval;
+            return status;
+        }
+        catch (WiberApiException)
+        {
+            // That it does not answer is its status.
+            _patience = process.State == NodeRunState.Up || _patience >= IntervalMax ? _patience : 2 * _patience;
+            return null;
+        }
+    }
+}
