@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Wiber.Client;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 

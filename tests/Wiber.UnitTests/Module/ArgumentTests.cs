@@ -1,6 +1,5 @@
 using Wiber.Client.Api;
 using Wiber.PowerShell.Connection;
-using Wiber.PowerShell.Diagnostics;
 using Wiber.PowerShell.Errors;
 using Wiber.PowerShell.Logs;
 using Wiber.PowerShell.Parameters;
