@@ -44,9 +44,9 @@ internal sealed class MonitorSession(ClusterConfig config, MonitorOptions option
         }
         finally
         {
-            // The terminal first: whatever ends slowly, the user has the shell back.
-            terminal.Dispose();
+            // No key that is typed for the shell is read any more; and whatever else ends slowly, the user has the shell back.
             await ending.CancelAsync();
+            terminal.Dispose();
             _queue.Complete(null);
             await effects.DisposeAsync();
             await sources;

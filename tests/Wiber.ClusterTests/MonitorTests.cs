@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Wiber.Client;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 
@@ -55,7 +54,11 @@ public sealed class MonitorTests : IAsyncLifetime
         await TypeAsync("y");
         await ShowsAsync("2/3 up");
         string after = await LeaderAsync(leader => leader is not null && leader != before);
+
+        // On a busy machine a second election may follow; the list of events has both.
+        await TypeAsync("e");
         await ShowsAsync($"after the kill of {before}");
+        await TypeAsync("q");
         Assert.NotEqual(before, after);
 
         await TypeAsync("s");
@@ -74,9 +77,9 @@ public sealed class MonitorTests : IAsyncLifetime
         await ShowsAsync("Questions and forms");
 
         await TypeAsync("q", "q", "q", "q");
+        await ShowsAsync(Prompt, screen => screen.TrimEnd().EndsWith($"{Prompt}>", StringComparison.Ordinal));
         await TypeAsync("stty -a | tr '\\n;' '  ' | grep -o 'isig icanon'; echo LEFT", "Enter");
-        await ShowsAsync("LEFT\n");
-        Assert.Contains(RestoredModes + "\nLEFT", await ScreenAsync(), StringComparison.Ordinal);
+        await ShowsAsync(RestoredModes + "\nLEFT");
     }
 
     [ProgramFact("tmux", "bash", "stty", "kill")]

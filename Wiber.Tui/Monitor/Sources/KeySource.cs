@@ -24,6 +24,12 @@ internal sealed class KeySource(EventQueue queue, TimeProvider time)
             IReadOnlyList<MonitorEvent> events;
             if (UnixTerminalCalls.WaitForInput(timeoutMs))
             {
+                // What is typed after the end is meant for the shell.
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 int length = UnixTerminalCalls.ReadInput(buffer);
                 if (length == 0)
                 {
