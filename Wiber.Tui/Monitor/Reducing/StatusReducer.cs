@@ -26,21 +26,24 @@ internal static class StatusReducer
         }
 
         MonitorState next = state.With(polled.Node, node => Apply(node, polled, state.Now));
-        return TellRun(next, before, next.Find(polled.Node)!);
+        next = TellRun(next, before, next.Find(polled.Node)!);
+
+        // Who leads when the monitor begins is known at once: a key may take it away within the second.
+        return next.Leadership.Term == 0 ? NoticeLeader(next) : next;
     }
 
     /// <summary>A second has passed: a change of the leader that no log has told is told now.</summary>
-    public static Step Tick(MonitorState state)
+    public static Step Tick(MonitorState state) => BrowseReducer.Refresh(IsOverdue(state) ? NoticeLeader(state) : state);
+
+    private static MonitorState NoticeLeader(MonitorState state)
     {
-        MonitorState next = state;
-        if (state.Leader is { Term: { } term } leader && term > state.Leadership.Term
-            && (state.Leadership.Term == 0 || IsOverdue(state)))
+        if (state.Leader is not { Term: { } term } leader)
         {
-            (LeaderWatch watch, Note? news) = state.Leadership.Lead(leader.Id, term, state.Now, isExact: false);
-            next = (state with { Leadership = watch }).TellLeader(news);
+            return state;
         }
 
-        return BrowseReducer.Refresh(next);
+        (LeaderWatch watch, Note? news) = state.Leadership.Lead(leader.Id, term, state.Now, isExact: false);
+        return news is null ? state : (state with { Leadership = watch }).TellLeader(news);
     }
 
     private static bool IsOverdue(MonitorState state) =>

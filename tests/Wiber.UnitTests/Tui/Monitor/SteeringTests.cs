@@ -97,6 +97,15 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public void A_leader_that_is_killed_right_after_the_start_is_told_about_too()
+    {
+        SampleCluster cluster = new SampleCluster(asksFirst: false).Up("n1", "leader", 1).Press('K')
+            .After(200).Log("n2", "STATE -> LEADER (term 2): won the election with 2 of 3 votes");
+
+        Assert.Equal("n2 leads in term 2, 200 ms after the kill of n1", cluster.State.Notes[^1].Text);
+    }
+
+    [Fact]
     public void A_leader_whose_log_is_elsewhere_is_told_about_roughly()
     {
         SampleCluster cluster = SampleCluster.Running(asksFirst: false).Press('K').Down("n1")
