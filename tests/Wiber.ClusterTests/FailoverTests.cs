@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
+using Wiber.Client.Processes;
 using Wiber.Testing;
 
 namespace Wiber.ClusterTests;
@@ -100,7 +101,11 @@ public sealed class FailoverTests
         long term = (await cluster.GetStatusesAsync()).Max(status => status.Term);
         await cluster.Node(leader).KillAsync();
         await cluster.WaitForLeaderAsync();
-        Assert.Equal(term + 1, (await cluster.GetStatusesAsync()).Max(status => status.Term));
+        long next = (await cluster.GetStatusesAsync()).Max(status => status.Term);
+
+        // Where both campaigned in the same moment, which a busy machine can bring about, no vote was lost.
+        bool isSplit = cluster.NodeIds.Where(id => id != leader).All(id => HasCampaigned(cluster.Address(id), term + 1));
+        Assert.Equal(isSplit ? term + 2 : term + 1, next);
     }
 
     [Fact]
@@ -177,4 +182,8 @@ public sealed class FailoverTests
             Assert.Empty(HistoryCheck.Find(load.Acknowledged, load.Unknown, await cluster.ReadAllAsync(node, load.Topic)));
         }
     }
+
+    private static bool HasCampaigned(NodeConfig node, long term) => File
+        .ReadAllText(NodeFiles.ConsoleLog(node.DataDirectory))
+        .Contains($"STATE -> CANDIDATE (term {term})", StringComparison.Ordinal);
 }
