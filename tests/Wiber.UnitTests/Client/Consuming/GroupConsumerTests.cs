@@ -25,7 +25,7 @@ public sealed class GroupConsumerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _node = await ScriptedGroupNode.StartAsync(endOffset: 8);
-        _client = new WiberClient([_node.Uri], new WiberClientOptions { CallTimeout = TimeSpan.FromMilliseconds(300) });
+        _client = new WiberClient([_node.Uri], new WiberClientOptions { CallTimeout = TimeSpan.FromSeconds(1) });
     }
 
     public async Task DisposeAsync()
@@ -233,8 +233,8 @@ public sealed class GroupConsumerTests : IAsyncLifetime
     [Fact]
     public async Task At_most_once_goes_on_when_a_leader_is_found_again()
     {
-        Node.Refuse(GroupRequest.Commit, 503, "no_leader", times: 20);
         await using GroupConsumer consumer = await JoinAsync(Never, Delivery.AtMostOnce);
+        Node.Refuse(GroupRequest.Commit, 503, "no_leader", times: 20);
 
         Assert.Equal([0L, 1L], await ReceiveAsync(consumer, 2));
     }

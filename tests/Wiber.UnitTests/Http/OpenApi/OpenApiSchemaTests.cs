@@ -19,12 +19,13 @@ public sealed partial class OpenApiSchemaTests(SingleNode node) : IClassFixture<
     private static readonly Type[] ClientOnly = [typeof(ClusterStatus), typeof(ClusterNodeStatus)];
 
     // What the client library has no property for: it reads the one as raw JSON and writes the other by hand.
-    private static readonly string[] WithoutType = ["PeerStatus", "BatchAnswer", nameof(OutgoingMessage)];
+    private static readonly string[] WithoutType = ["PeerStatus", nameof(OutgoingMessage)];
 
     // What nodes send and the client library does not read.
     private static readonly Dictionary<string, string[]> NodeOnly = new()
     {
         [nameof(NodeStatus)] = ["awaitsSnapshot"],
+        [nameof(BatchPublishAnswer)] = ["offsets", "partitions"],
     };
 
     private static IEnumerable<string> Codes => typeof(ProblemCode)
