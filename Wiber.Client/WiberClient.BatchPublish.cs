@@ -68,38 +68,12 @@ public sealed partial class WiberClient
     {
         for (int i = 0; i < messages.Count; i++)
         {
-            OutgoingMessage message = messages[i];
-            MessageHeader[] headers = message.Headers is null
-                ? []
-                : [.. message.Headers.Select(header => new MessageHeader(header.Key, header.Value))];
-            var content = new MessageContent
-            {
-                Id = message.Id,
-                Key = message.Key,
-                Sender = message.Sender,
-                Recipient = message.Recipient,
-                ContentType = message.ContentType,
-                ClientTimestampUs = message.Timestamp is { } time
-                    ? (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
-                    : null,
-                ClientClock = message.Timestamp is null ? null : ClockOf(message.Clock),
-                Headers = headers,
-                Payload = message.Payload.Span,
-            };
-            if (!batch.TryAdd(content, out MessageBatchError error))
+            if (!batch.TryAdd(messages[i].ToContent(), out MessageBatchError error))
             {
                 throw new ArgumentException(new MessageBatchProblem(error, i).ToString(), nameof(messages));
             }
         }
     }
-
-    private static ClientClock? ClockOf(ClockOffset? clock) => clock is null
-        ? null
-        : new ClientClock(
-            clock.Offset.Ticks / TimeSpan.TicksPerMicrosecond,
-            clock.Bound is { } bound
-                ? (uint)Math.Min(bound.Ticks / TimeSpan.TicksPerMicrosecond, uint.MaxValue - 1L)
-                : null);
 
     private static BatchPublishAnswer ReadBatchAnswer(byte[] answer) =>
         Read(answer, WiberJsonContext.Default.BatchPublishAnswerArray) switch

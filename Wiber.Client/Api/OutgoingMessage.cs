@@ -1,4 +1,5 @@
 using System.Text;
+using Wiber.Client.Messages;
 
 namespace Wiber.Client.Api;
 
@@ -48,4 +49,26 @@ public sealed record OutgoingMessage
     /// <summary>A message of any bytes.</summary>
     public static OutgoingMessage Binary(ReadOnlyMemory<byte> bytes, string contentType = "application/octet-stream") =>
         new() { Payload = bytes, ContentType = contentType };
+
+    /// <summary>The message as it goes into an encoded batch; it refers to what this one holds.</summary>
+    public MessageContent ToContent() => new()
+    {
+        Id = Id,
+        Key = Key,
+        Sender = Sender,
+        Recipient = Recipient,
+        ContentType = ContentType,
+        ClientTimestampUs = (Timestamp - DateTimeOffset.UnixEpoch)?.Ticks / TimeSpan.TicksPerMicrosecond,
+        ClientClock = Timestamp is null ? null : FindClock(),
+        Headers = (MessageHeader[])[.. Headers?.Select(header => new MessageHeader(header.Key, header.Value)) ?? []],
+        Payload = Payload.Span,
+    };
+
+    private ClientClock? FindClock() => Clock is null
+        ? null
+        : new ClientClock(
+            Clock.Offset.Ticks / TimeSpan.TicksPerMicrosecond,
+            Clock.Bound is { } bound
+                ? (uint)Math.Min(bound.Ticks / TimeSpan.TicksPerMicrosecond, uint.MaxValue - 1L)
+                : null);
 }

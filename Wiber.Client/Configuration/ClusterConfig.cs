@@ -9,6 +9,9 @@ public sealed class ClusterConfig
     /// <summary>The file's name where none is given.</summary>
     public const string DefaultFileName = "cluster.toml";
 
+    /// <summary>The most nodes that a file names.</summary>
+    public const int NodesMax = 9;
+
     /// <summary>Environment variable that names the file where no path is given.</summary>
     public const string PathVariable = "WIBER_CONFIG";
 

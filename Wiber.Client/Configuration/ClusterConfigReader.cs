@@ -5,7 +5,6 @@ namespace Wiber.Client.Configuration;
 /// <summary>Turns a TOML document into a checked <see cref="ClusterConfig"/>.</summary>
 internal static class ClusterConfigReader
 {
-    private const int NodesMax = 9;
     private const int TimeoutMsMax = 600_000;
     private const int SyncIntervalMsMin = 100;
     private const int ClockMsMax = 3_600_000;
@@ -159,10 +158,11 @@ internal static class ClusterConfigReader
 
     private static List<NodeConfig> ReadNodes(ConfigSection root)
     {
-        IReadOnlyList<ConfigSection> sections = root.Tables("node", ["id", "host", "port", "peer_port", "line_port", "chat_port"]);
-        if (sections.Count is 0 or > NodesMax)
+        IReadOnlyList<ConfigSection> sections = root.Tables(
+            "node", ["id", "host", "port", "peer_port", "line_port", "chat_port"]);
+        if (sections.Count is 0 or > ClusterConfig.NodesMax)
         {
-            throw root.Error("node", $"a cluster has 1 to {NodesMax} nodes, here are {sections.Count}; each is a [[node]] table");
+            throw root.Error("node", $"a cluster has 1 to {ClusterConfig.NodesMax} nodes, here are {sections.Count}; each is a [[node]] table");
         }
 
         var nodes = new List<NodeConfig>(sections.Count);

@@ -6,9 +6,6 @@ namespace Wiber.Client.Configuration;
 /// <summary>A cluster.toml to begin with: nodes on this machine, with a word on each setting.</summary>
 public static class ClusterConfigTemplate
 {
-    /// <summary>The most nodes a cluster begins with.</summary>
-    public const int NodesMax = 9;
-
     private const int FirstPort = 9101;
     private const string FirstPortNote =
         "                            # clients; the other nodes use peer_port, by default port + 1000";
@@ -19,7 +16,7 @@ public static class ClusterConfigTemplate
     public static string Write(int nodeCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(nodeCount, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(nodeCount, NodesMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(nodeCount, ClusterConfig.NodesMax);
         string nodes = nodeCount == 1 ? "one node" : $"{Numbers[nodeCount - 1]} nodes";
         var text = new StringBuilder($"""
             # A Wiber cluster of {nodes} on this machine. `wiber up` starts it,

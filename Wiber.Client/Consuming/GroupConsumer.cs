@@ -80,8 +80,7 @@ public sealed class GroupConsumer : IAsyncDisposable
     /// <summary>
     /// Hands out messages, those of a partition in the order of their offsets, until it is cancelled. Only one caller at a
     /// time. A message counts as worked on when the next one is asked for. Who stops before that, or fails, has left it
-    /// unfinished: unless
-    /// <see cref="MarkDone"/> says otherwise, it is not committed and comes again, to this consumer first.
+    /// unfinished: unless <see cref="MarkDone"/> says otherwise, it is not committed and comes again, to this consumer first.
     /// </summary>
     /// <exception cref="WiberApiException">
     /// <c>member_replaced</c>: another consumer joined under this name. Anything else: the group cannot be consumed. What
@@ -147,7 +146,8 @@ public sealed class GroupConsumer : IAsyncDisposable
         {
             await _committer.CommitLastAsync(partitions, hurry.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is WiberApiException || (error is OperationCanceledException && hurry.IsCancellationRequested))
+        catch (Exception error) when (error is WiberApiException
+            || (error is OperationCanceledException && hurry.IsCancellationRequested))
         {
             // What was not committed is delivered again.
         }

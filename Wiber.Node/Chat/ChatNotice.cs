@@ -9,6 +9,8 @@ internal static class ChatNotice
     /// <summary>The header of such a message; its value is the session that it is about, which is not told itself.</summary>
     public const string Header = "wiber-chat-session";
 
+    private static readonly byte[] HeaderUtf8 = Encoding.UTF8.GetBytes(Header);
+
     /// <summary>Whether a message is one.</summary>
     public static bool IsIn(in MessageView message) => FindSession(message) is not null;
 
@@ -18,7 +20,7 @@ internal static class ChatNotice
         MessageHeaderReader headers = message.Headers;
         while (headers.MoveNext())
         {
-            if (headers.Name.SequenceEqual("wiber-chat-session"u8))
+            if (headers.Name.SequenceEqual(HeaderUtf8))
             {
                 return Encoding.UTF8.GetString(headers.Value);
             }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Wiber.Node.Connections;
 
 namespace Wiber.Node.Chat;
 
@@ -8,77 +9,38 @@ namespace Wiber.Node.Chat;
 /// <param name="input">What the client sends.</param>
 /// <param name="objectTimeout">An object that was begun must end within this time.</param>
 internal sealed class ChatReader(PipeReader input, TimeSpan objectTimeout)
+    : RequestReader<ChatRequest>(input, objectTimeout, ChatLimits.ObjectBytesMax)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = ChatLimits.DepthMax, AllowMultipleValues = true };
 
-    /// <summary>The next request; nothing when the client sends no more.</summary>
-    public async Task<ChatRequest?> ReadAsync(CancellationToken ended)
+    protected override ChatRequest? TryTake(ref ReadOnlySequence<byte> buffer)
     {
-        using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        bool isBegun = false;
-        while (true)
+        SkipWhiteSpace(ref buffer);
+        try
         {
-            ReadResult result;
-            try
-            {
-                result = await input.ReadAsync(slow.Token);
-            }
-            catch (OperationCanceledException) when (slow.IsCancellationRequested && !ended.IsCancellationRequested)
-            {
-                return new ChatRequest.Refused(
-                    $"an object must end {objectTimeout.TotalSeconds} s after it began", IsLast: true);
-            }
-
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            try
-            {
-                if (TryRead(ref buffer) is { } request)
-                {
-                    input.AdvanceTo(buffer.Start);
-                    return request;
-                }
-            }
-            catch (JsonException)
-            {
-                return new ChatRequest.Refused("that is no JSON", IsLast: true);
-            }
-
-            if (buffer.Length > ChatLimits.ObjectBytesMax)
-            {
-                return new ChatRequest.Refused($"an object has at most {ChatLimits.ObjectBytesMax} bytes", IsLast: true);
-            }
-
-            if (result.IsCompleted)
+            var reader = new Utf8JsonReader(buffer, isFinalBlock: false, new JsonReaderState(Options));
+            if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? document))
             {
                 return null;
             }
 
-            input.AdvanceTo(buffer.Start, buffer.End);
-            if (!isBegun && !buffer.IsEmpty)
+            using (document)
             {
-                isBegun = true;
-                slow.CancelAfter(objectTimeout);
+                buffer = buffer.Slice(reader.BytesConsumed);
+                return ChatRequest.Read(document.RootElement);
             }
         }
-    }
-
-    /// <summary>Takes an object, and the white space in front of it, off the buffer; nothing if it is not whole yet.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    private static ChatRequest? TryRead(ref ReadOnlySequence<byte> buffer)
-    {
-        SkipWhiteSpace(ref buffer);
-        var reader = new Utf8JsonReader(buffer, isFinalBlock: false, new JsonReaderState(Options));
-        if (!JsonDocument.TryParseValue(ref reader, out JsonDocument? document))
+        catch (JsonException)
         {
-            return null;
-        }
-
-        using (document)
-        {
-            buffer = buffer.Slice(reader.BytesConsumed);
-            return ChatRequest.Read(document.RootElement);
+            return new ChatRequest.Refused("that is no JSON", IsLast: true);
         }
     }
+
+    protected override ChatRequest TooSlow(TimeSpan limit) => new ChatRequest.Refused(
+        $"an object must end {limit.TotalSeconds} s after it began", IsLast: true);
+
+    protected override ChatRequest TooLong(int limit) => new ChatRequest.Refused(
+        $"an object has at most {limit} bytes", IsLast: true);
 
     private static void SkipWhiteSpace(ref ReadOnlySequence<byte> buffer)
     {

@@ -33,7 +33,9 @@ internal abstract record ChatRequest
     }
 
     private static bool IsName(string? name) =>
-        !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl) && Encoding.UTF8.GetByteCount(name) <= ChatLimits.NameBytesMax;
+        !string.IsNullOrWhiteSpace(name)
+        && !name.Any(char.IsControl)
+        && Encoding.UTF8.GetByteCount(name) <= ChatLimits.NameBytesMax;
 
     /// <summary>A text; nothing if it is another kind of value, or half of a surrogate pair.</summary>
     private static string? Text(JsonElement json, string name)

@@ -23,8 +23,15 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
     private string? _name;
     private Task _pushing = Task.CompletedTask;
 
+    /// <summary>Serves a connection to its end.</summary>
+    public static async Task ServeAsync(ClientConnection connection, NodeContext node, RelayPublisher relay)
+    {
+        using var session = new ChatSession(connection, node, relay);
+        await session.RunAsync();
+    }
+
     /// <summary>Serves the client until it logs out or is gone, or the node stops.</summary>
-    public async Task RunAsync()
+    private async Task RunAsync()
     {
         try
         {
@@ -90,15 +97,7 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
 
     private async Task LogInAsync(string name)
     {
-        // Its place is fixed before the welcome, so nothing that is said after it is missed.
-        ReadGate.RequireState(node);
-        var read = new TopicRead
-        {
-            Topic = Topic,
-            MessagesMax = ApiLimits.StreamMessagesMax,
-            BytesMax = ApiLimits.StreamBytesMax,
-        };
-        var source = new MessageSource(node, read, node.Broker.FindEnd(Topic, null));
+        MessageSource source = TopicPush.Open(node, Topic);
         _name = name;
         await AnswerAsync($"Welcome, {name}!");
         _pushing = PushAsync(source);
@@ -141,13 +140,10 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
     {
         try
         {
-            while (true)
-            {
-                StoredMessage[] messages = [.. source.TakeAll().Where(IsForIt)];
-                await (messages.Length > 0
-                    ? connection.WriteAsync(messages, ChatText.Write, _ended.Token)
-                    : source.WaitAsync(ApiLimits.StreamKeepAliveMs, _ended.Token));
-            }
+            await TopicPush.RunAsync(
+                source,
+                messages => connection.WriteAsync([.. messages.Where(IsForIt)], ChatText.Write, _ended.Token),
+                _ended.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ProblemException)
         {

@@ -8,8 +8,8 @@ using Wiber.Node.Http;
 namespace Wiber.Node.Chat;
 
 /// <summary>
-/// What a client of the chat protocol gets: an object a line, <c>{"type", "sender"?, "content", "timestamp"}</c>, with the time in
-/// seconds since 1970.
+/// What a client of the chat protocol gets: an object a line, <c>{"type", "sender"?, "content", "timestamp"}</c>, with the time
+/// in seconds since 1970.
 /// </summary>
 internal static class ChatText
 {

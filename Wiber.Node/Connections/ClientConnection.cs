@@ -7,8 +7,8 @@ using Wiber.Node.Http.Messages;
 namespace Wiber.Node.Connections;
 
 /// <summary>
-/// A TCP connection whose client is answered and pushed to by several tasks: what each of them writes stays together, and a client
-/// that has stopped reading is cut off.
+/// A TCP connection whose client is answered and pushed to by several tasks: what each of them writes stays together, and a
+/// client that has stopped reading is cut off.
 /// </summary>
 internal sealed class ClientConnection : IDisposable
 {
@@ -39,7 +39,9 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>What the client sends.</summary>
     public PipeReader Input => _connection.Transport.Input;
 
-    /// <summary>Whether the system knows by now that the client is gone; for a connection that nothing is read from any more.</summary>
+    /// <summary>
+    /// Whether the system knows by now that the client is gone; for a connection that nothing is read from any more.
+    /// </summary>
     public bool IsGone()
     {
         try

@@ -25,7 +25,7 @@ internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : ID
 
     /// <summary>Stores a message.</summary>
     /// <param name="topic">Its topic.</param>
-    /// <param name="message">The message, with an id; without a key or a clock.</param>
+    /// <param name="message">The message, with an id.</param>
     /// <param name="cancellationToken">Ends the waiting for the leader.</param>
     /// <exception cref="ProblemException">It was not stored, or that is not known.</exception>
     /// <exception cref="WiberApiException">The leader says so.</exception>
@@ -65,7 +65,7 @@ internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : ID
         ReadGate.RequireState(node);
         TopicDescription topic = await publisher.FindTopicAsync(name);
         RoutedBatch batch = publisher.Begin(topic, partition: null, identity: null);
-        if (!TryAdd(batch, message, out MessageBatchError error))
+        if (!batch.TryAdd(message.ToContent(), out MessageBatchError error))
         {
             throw new ProblemException(error == MessageBatchError.PayloadTooLarge
                 ? Problem.TooLarge($"topic \"{topic.Name}\" takes at most {batch.PayloadBytesMax} bytes")
@@ -76,19 +76,5 @@ internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : ID
         IReadOnlyList<ApplyOutcome> outcomes = PublishProblems.RequireApplied(node, result);
         PublishProblems.RequireStored(outcomes);
         return outcomes[0][0].Duplicate;
-    }
-
-    private static bool TryAdd(RoutedBatch batch, OutgoingMessage message, out MessageBatchError error)
-    {
-        MessageHeader[] headers = [.. message.Headers?.Select(each => new MessageHeader(each.Key, each.Value)) ?? []];
-        var content = new MessageContent
-        {
-            Id = message.Id,
-            Sender = message.Sender,
-            ClientTimestampUs = (message.Timestamp - DateTimeOffset.UnixEpoch)?.Ticks / TimeSpan.TicksPerMicrosecond,
-            Headers = headers,
-            Payload = message.Payload.Span,
-        };
-        return batch.TryAdd(content, out error);
     }
 }

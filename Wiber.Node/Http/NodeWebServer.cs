@@ -30,8 +30,9 @@ internal static class NodeWebServer
         var gate = new ReadGate(node);
         var publisher = new Publisher(node, proposer, gate);
         var relay = new RelayPublisher(node, publisher);
-        var lines = new LineServer(node, new LinePublisher(relay));
-        var chat = new ChatServer(node, relay);
+        var linePublisher = new LinePublisher(relay);
+        var lines = new ConnectionServer(node, client => LineSession.ServeAsync(client, node, linePublisher));
+        var chat = new ConnectionServer(node, client => ChatSession.ServeAsync(client, node, relay));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             Configure(options, node.Node, addresses);

@@ -20,11 +20,18 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
     private readonly LineReader _input = new(connection.Input, LineLimits.LineTimeout);
     private readonly List<Task> _subscriptions = [];
 
+    /// <summary>Serves a connection to its end.</summary>
+    public static async Task ServeAsync(ClientConnection connection, NodeContext node, LinePublisher publisher)
+    {
+        using var session = new LineSession(connection, node, publisher);
+        await session.RunAsync();
+    }
+
     /// <summary>
     /// Serves the connection until the client is done or gone, or the node stops. A client that has said all it wants (TCP's
     /// half-close) may still read: what it asked for is answered, and what it subscribed to is pushed as long as it is there.
     /// </summary>
-    public async Task RunAsync()
+    private async Task RunAsync()
     {
         try
         {
@@ -134,15 +141,7 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
             return;
         }
 
-        // Its place is fixed before the answer, so nothing that is published after it is missed.
-        ReadGate.RequireState(node);
-        var read = new TopicRead
-        {
-            Topic = topic,
-            MessagesMax = ApiLimits.StreamMessagesMax,
-            BytesMax = ApiLimits.StreamBytesMax,
-        };
-        var source = new MessageSource(node, read, node.Broker.FindEnd(topic, null));
+        MessageSource source = TopicPush.Open(node, topic);
         await AnswerAsync($"OK subscribed {topic}");
         _subscriptions.Add(RunSubscriptionAsync(topic, source));
     }
@@ -170,18 +169,7 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
     {
         try
         {
-            while (true)
-            {
-                IReadOnlyList<StoredMessage> messages = source.TakeAll();
-                if (messages.Count > 0)
-                {
-                    await WriteAsync("MSG", topic, messages);
-                }
-                else
-                {
-                    await source.WaitAsync(ApiLimits.StreamKeepAliveMs, _ended.Token);
-                }
-            }
+            await TopicPush.RunAsync(source, messages => WriteAsync("MSG", topic, messages), _ended.Token);
         }
         catch (ProblemException exception)
         {

@@ -41,7 +41,7 @@ public sealed class StartWiberClusterCommand : ClusterCommand
     /// -Ephemeral the default is 3.
     /// </summary>
     [Parameter]
-    [ValidateRange(1, ClusterConfigTemplate.NodesMax)]
+    [ValidateRange(1, ClusterConfig.NodesMax)]
     public int? Nodes { get; set; }
 
     /// <summary>The cluster lies in a temporary folder, on free ports, and ends with the session.</summary>

@@ -193,7 +193,8 @@ internal sealed class BatchSender : IAsyncDisposable
         || (error is WiberApiException { Status: >= 400 and < 500 } answer && answer.Code != WiberErrorCodes.OutcomeUnknown);
 
     /// <summary>Whether it is about what is in the messages, so that others may be taken.</summary>
-    private static bool IsAboutMessages(Exception error) => error is ArgumentException or WiberApiException { Status: 400 or 413 or 415 };
+    private static bool IsAboutMessages(Exception error) =>
+        error is ArgumentException or WiberApiException { Status: 400 or 413 or 415 };
 
     private void Refuse(List<PendingMessage> batch, Exception error)
     {

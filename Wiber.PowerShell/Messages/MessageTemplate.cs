@@ -94,7 +94,8 @@ internal sealed class MessageTemplate(OutgoingMessage fields, bool asJson, int d
     private static DateTimeOffset? ReadTime(object? value) => value switch
     {
         null or "" => null,
-        _ when InstantTransformationAttribute.TryRead(Argument.Unwrap(value), DateTimeOffset.UtcNow, out DateTimeOffset time) => time,
+        _ when InstantTransformationAttribute.TryRead(
+            Argument.Unwrap(value), DateTimeOffset.UtcNow, out DateTimeOffset time) => time,
         _ => throw CommandException.InvalidArgument(
             $"\"{value}\" is not a time", "A ClientTimestamp is a time such as 2026-01-31T12:00:00Z.", value),
     };

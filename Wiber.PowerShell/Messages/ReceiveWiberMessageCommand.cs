@@ -17,11 +17,11 @@ namespace Wiber.PowerShell.Messages;
 /// pipeline is stopped; it goes on over failures of nodes without losing or repeating a message, and waits for a topic that
 /// does not exist yet.
 ///
-/// With -Group it shares the partitions with the other members of the group, goes on where the group is, and commits by itself:
-/// a message is done when the pipeline asks for the next one, or took the last it wants. What is sent to another topic in the
-/// same pipeline is acknowledged there before it is committed; if it is refused, that ends the member. If the pipeline fails or is stopped at a message, the group gets
-/// that message again. With -ManualCommit nothing is committed but what $_.Commit() says. Without -Wait a member ends when the
-/// group has nothing before it.
+/// With -Group it shares the partitions with the other members of the group, goes on where the group is, and commits by
+/// itself: a message is done when the pipeline asks for the next one, or took the last it wants. What is sent to another
+/// topic in the same pipeline is acknowledged there before it is committed; if it is refused, that ends the member. If the
+/// pipeline fails or is stopped at a message, the group gets that message again. With -ManualCommit nothing is committed but
+/// what $_.Commit() says. Without -Wait a member ends when the group has nothing before it.
 /// </remarks>
 /// <example>
 /// <code>Receive-WiberMessage chat</code>

@@ -57,7 +57,9 @@ internal static class IdleEnd
                 break;
             }
 
-            if (Stopwatch.GetElapsedTime(start) >= idleMax || await IsEndAsync(next, isEnd, ending, cancellationToken).ConfigureAwait(false))
+            bool isOver = Stopwatch.GetElapsedTime(start) >= idleMax
+                || await IsEndAsync(next, isEnd, ending, cancellationToken).ConfigureAwait(false);
+            if (isOver)
             {
                 await ending.CancelAsync().ConfigureAwait(false);
             }
@@ -88,8 +90,7 @@ internal static class IdleEnd
         catch
         {
             await ending.CancelAsync().ConfigureAwait(false);
-            await next.ContinueWith(
-                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.WhenAny(next).ConfigureAwait(false);
             throw;
         }
     }

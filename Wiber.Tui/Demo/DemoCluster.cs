@@ -1,6 +1,6 @@
 using Wiber.Client.Configuration;
-using Wiber.Client.Processes;
 using Wiber.Client.Lifecycle;
+using Wiber.Client.Processes;
 
 namespace Wiber.Tui.Demo;
 

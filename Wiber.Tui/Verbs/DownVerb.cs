@@ -1,10 +1,10 @@
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
+using Wiber.Client.Lifecycle;
 using Wiber.Client.Processes;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Formatting;
-using Wiber.Client.Lifecycle;
 
 namespace Wiber.Tui.Verbs;
 

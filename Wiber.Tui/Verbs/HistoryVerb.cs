@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Wiber.Client;
-using Wiber.Tui.CommandLine;
 using Wiber.Client.Reading;
+using Wiber.Tui.CommandLine;
 
 namespace Wiber.Tui.Verbs;
 

@@ -1,10 +1,10 @@
-using Wiber.Client.Text;
 using System.CommandLine;
 using Wiber.Client.Configuration;
+using Wiber.Client.Logs;
 using Wiber.Client.Processes;
+using Wiber.Client.Text;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Formatting;
-using Wiber.Client.Logs;
 using Wiber.Tui.Terminal;
 
 namespace Wiber.Tui.Verbs;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
+using Wiber.Client.Members;
 using Wiber.Tui.CommandLine;
 using Wiber.Tui.Formatting;
-using Wiber.Client.Members;
 
 namespace Wiber.Tui.Verbs;
 

@@ -5,8 +5,8 @@ using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Client.Consuming;
-using Wiber.Tui.CommandLine;
 using Wiber.Client.Reading;
+using Wiber.Tui.CommandLine;
 using Wiber.Tui.Terminal;
 
 namespace Wiber.Tui.Verbs;

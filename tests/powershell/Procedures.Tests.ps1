@@ -204,7 +204,9 @@ Describe '7 Stress' {
         try {
             $kills = 0
             while (-not $sender.Running.IsCompleted -and $kills -lt 5) {
-                Start-Sleep -Seconds 2
+                # Each leader has taken some of the messages before it is killed.
+                $stored = (Get-WiberTopic chaos*).MessageCount
+                Wait-Until { (Get-WiberTopic chaos*).MessageCount -ge $stored + 40 -or $sender.Running.IsCompleted } 'messages'
                 Get-WiberNode | Where-Object Role -EQ Leader | Stop-WiberNode -Force
                 $kills++
                 Start-WiberCluster -Config $cluster.Config -Timeout 60

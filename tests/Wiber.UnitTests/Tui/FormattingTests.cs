@@ -1,7 +1,7 @@
-using Wiber.Client.Text;
 using System.Text.Json;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
+using Wiber.Client.Text;
 using Wiber.Tui.Formatting;
 
 namespace Wiber.UnitTests.Tui;

@@ -8,7 +8,7 @@ public sealed class ClusterConfigTemplateTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    [InlineData(ClusterConfigTemplate.NodesMax)]
+    [InlineData(ClusterConfig.NodesMax)]
     public void It_describes_so_many_nodes_on_this_machine(int count)
     {
         string directory = Directory.CreateTempSubdirectory("wiber-template-").FullName;
@@ -31,7 +31,7 @@ public sealed class ClusterConfigTemplateTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(ClusterConfigTemplate.NodesMax + 1)]
+    [InlineData(ClusterConfig.NodesMax + 1)]
     public void It_is_for_one_to_nine_nodes(int count) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => ClusterConfigTemplate.Write(count));
 }

@@ -5,8 +5,8 @@ using System.Text;
 using System.Text.Json;
 using Wiber.Client;
 using Wiber.Client.Api;
-using Wiber.Testing;
 using Wiber.Client.Reading;
+using Wiber.Testing;
 using Wiber.UnitTests.Http.OpenApi;
 
 namespace Wiber.UnitTests.Http.Ordering;
