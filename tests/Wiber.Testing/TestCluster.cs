@@ -16,6 +16,8 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Several nodes may start at once, on a machine that does other things too.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
+    private const int LogLinesShown = 20;
+
     private readonly Func<string, string[]>? _argumentsOf;
 
     private Dictionary<string, NodeProcess> _processes;
@@ -266,9 +268,19 @@ public sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    private async Task<string> DescribeAsync() => string.Join("; ", (await GetStatusesAsync()).Select(status =>
-        $"{status.Node} {status.Role} of term {status.Term}, led by {status.Leader}, committed {status.CommitIndex}, "
-        + $"applied {status.AppliedIndex}, peers {status.Peers}"));
+    private async Task<string> DescribeAsync()
+    {
+        NodeStatus[] statuses = await GetStatusesAsync();
+        IEnumerable<string> answering = statuses.Select(status =>
+            $"{status.Node} {status.Role} of term {status.Term}, led by {status.Leader}, committed {status.CommitIndex}, "
+            + $"applied {status.AppliedIndex}, peers {status.Peers}");
+        IEnumerable<string> silent = Config.Nodes.Select(node => node.Id).Except(statuses.Select(status => status.Node)).Select(id =>
+        {
+            IEnumerable<string> lines = LogLines(id, "").TakeLast(LogLinesShown);
+            return $"{id} does not answer, {Node(id).GetState().State}; its log ends with:\n{string.Join('\n', lines)}";
+        });
+        return string.Join("; ", answering.Concat(silent));
+    }
 
     public async ValueTask DisposeAsync()
     {
