@@ -99,7 +99,7 @@ internal sealed class NodeServices : IAsyncDisposable
                 _roles.Write(change);
                 Clocks.NoteRole(change);
             });
-        Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), onFatal);
+        Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), Peers.Flush, onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
         var groupSessions = new GroupSessions(

@@ -33,7 +33,10 @@ internal static class NodeWebServer
         var linePublisher = new LinePublisher(relay);
         var lines = new ConnectionServer(node, client => LineSession.ServeAsync(client, node, linePublisher));
         var chat = new ConnectionServer(node, client => ChatSession.ServeAsync(client, node, relay));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+
+        // Nothing here blocks a thread on a connection's own progress, so what arrives may be handled where it arrives.
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.WebHost.ConfigureKestrel(options =>
         {
             Configure(options, node.Node, addresses);
             ListenRaw(options, addresses, node.Node.LinePort, LineLimits.ConnectionsMax, lines.HandleAsync);

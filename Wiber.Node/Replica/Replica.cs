@@ -31,6 +31,7 @@ internal sealed class Replica
 
     private long _applyInflightBytes;
     private ulong _persistedSequence;
+    private ulong _handedToDisk;
     private ulong _lastReadId;
     private LogIndex _handedOver;
     private LogIndex? _installing;
@@ -69,6 +70,9 @@ internal sealed class Replica
     {
         VotedFor = _core.VotedFor,
     };
+
+    /// <summary>Whether something was handed out to be written and is not durable yet.</summary>
+    public bool AwaitsDisk => _handedToDisk > _persistedSequence;
 
     /// <summary>One tick of time went by.</summary>
     public void Tick()
@@ -226,6 +230,7 @@ internal sealed class Replica
 
         if (ready.PersistSequence != 0)
         {
+            _handedToDisk = ready.PersistSequence;
             _output.Persist(new PersistBatch(ready.PersistSequence, ready.HardState, ready.TruncateFrom, ready.Entries)
             {
                 Chunks = ready.Chunks,

@@ -97,14 +97,4 @@ internal abstract record ReplicaEvent
 
         public override void Deliver(Replica replica) => replica.Tick();
     }
-
-    /// <summary>A write became durable; which one is kept beside the queue, so that it is never lost.</summary>
-    public sealed record Woken : ReplicaEvent
-    {
-        public static readonly Woken Instance = new();
-
-        public override void Deliver(Replica replica)
-        {
-        }
-    }
 }

@@ -8,10 +8,14 @@ using Wiber.Node.Raft.Snapshots;
 namespace Wiber.Node.Replica;
 
 /// <summary>
-/// The one event loop of a node. It takes what has queued up, feeds it to the replica, and lets the replica act once for all of
-/// it: what queues while the disk
-/// works is the next batch, so group commit needs no timer.
+/// The one event loop of a node. A round of it takes what has queued up, feeds it to the replica, and lets the replica act once
+/// for all of it: what queues while the disk works is the next batch, so group commit needs no timer.
 /// </summary>
+/// <remarks>
+/// The loop has no thread of its own. Who brings an event runs the round for it, unless one is under way: to wake another thread
+/// takes longer than most rounds (docs/decisions/009). More than one round in a row goes to the thread pool, so that nobody who
+/// brings an event is kept.
+/// </remarks>
 internal sealed class ReplicaLoop : IAsyncDisposable
 {
     /// <summary>Events that wait; a full queue refuses proposals and slows peers down.</summary>
@@ -22,26 +26,40 @@ internal sealed class ReplicaLoop : IAsyncDisposable
 
     private const int TicksPerWakeUpMax = 3;
 
+    /// <summary>Proposals smaller than this wait for the disk to be free, and are replicated together then.</summary>
+    private const int LoneProposalBytes = 64 * 1024;
+
     private readonly Channel<ReplicaEvent> _events = Channel.CreateBounded<ReplicaEvent>(
         new BoundedChannelOptions(EventsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WorkTurn _turn = new();
     private readonly TimeSpan _tickInterval;
+    private readonly Action _onRoundEnded;
     private readonly Action<Exception> _onFatal;
+    private readonly Action<object?> _goOn;
     private readonly Replica _replica;
 
-    private Task _loop = Task.CompletedTask;
     private Task _timer = Task.CompletedTask;
+    private volatile bool _isRunning;
+    private volatile bool _awaitsDisk;
     private ulong _durableSequence;
     private ReplicaEvent.PrefixRemoved? _prefixRemoved;
     private int _ticksDue;
     private volatile ReplicaStatus _status;
 
-    public ReplicaLoop(Replica replica, TimeSpan tickInterval, Action<Exception> onFatal)
+    /// <param name="replica">What it feeds.</param>
+    /// <param name="tickInterval">How long the core's tick is.</param>
+    /// <param name="onRoundEnded">Called behind every round: what the replica sent may go on its way.</param>
+    /// <param name="onFatal">Told when the replica's state can no longer be trusted.</param>
+    public ReplicaLoop(Replica replica, TimeSpan tickInterval, Action onRoundEnded, Action<Exception> onFatal)
     {
         _replica = replica;
         _tickInterval = tickInterval;
+        _onRoundEnded = onRoundEnded;
         _onFatal = onFatal;
+        _goOn = _ => RunRounds(int.MaxValue);
         _status = replica.Status;
     }
 
@@ -53,7 +71,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
 
     public void Start()
     {
-        _loop = Task.Run(RunAsync);
+        _isRunning = true;
         _timer = Task.Run(TickAsync);
     }
 
@@ -61,51 +79,65 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// Queues proposals that are appended all or none, one behind the other. False if the node has too much to do; nothing was
     /// appended then.
     /// </summary>
-    public bool TryPropose(params IReadOnlyList<PendingProposal> group) =>
-        _events.Writer.TryWrite(new ReplicaEvent.Proposed(group));
+    public bool TryPropose(params IReadOnlyList<PendingProposal> group)
+    {
+        if (!_events.Writer.TryWrite(new ReplicaEvent.Proposed(group)))
+        {
+            return false;
+        }
+
+        // While the disk works these would only wait behind it, and cost the followers a message of their own. That the disk is
+        // done starts the next round.
+        if (!_awaitsDisk || group.Sum(pending => (long)pending.Proposal.Record.Length) >= LoneProposalBytes)
+        {
+            RunRound();
+        }
+
+        return true;
+    }
 
     /// <summary>Queues a linearizable read. False if the node has too much to do.</summary>
-    public bool TryRequestRead(PendingRead read) => _events.Writer.TryWrite(new ReplicaEvent.ReadRequested(read));
+    public bool TryRequestRead(PendingRead read) => TryBring(new ReplicaEvent.ReadRequested(read));
 
     /// <summary>Queues a peer's message; waits while the queue is full, which slows the sender down.</summary>
     public ValueTask ReceiveAsync(NodeId from, RaftMessage message, CancellationToken cancellationToken) =>
-        _events.Writer.WriteAsync(new ReplicaEvent.Received(from, message), cancellationToken);
+        BringAsync(new ReplicaEvent.Received(from, message), cancellationToken);
 
     /// <summary>Reports that the connection from a peer broke. A hint only: lost when the queue is full.</summary>
-    public void ReportDisconnected(NodeId peer) => _events.Writer.TryWrite(new ReplicaEvent.Disconnected(peer));
+    public void ReportDisconnected(NodeId peer) => TryBring(new ReplicaEvent.Disconnected(peer));
 
     /// <summary>Every write up to this sequence is on disk.</summary>
     public void ReportDurable(ulong sequence)
     {
         Volatile.Write(ref _durableSequence, sequence);
-        _events.Writer.TryWrite(ReplicaEvent.Woken.Instance);
+        RunRound();
     }
 
     /// <summary>Entries for a follower were read from disk.</summary>
     public ValueTask ReportLoadedAsync(NodeId peer, IReadOnlyList<LogEntry> entries) =>
-        _events.Writer.WriteAsync(new ReplicaEvent.Loaded(peer, entries), _stop.Token);
+        BringAsync(new ReplicaEvent.Loaded(peer, entries), _stop.Token);
 
     /// <summary>A piece of a snapshot was read for a follower; nothing if that was not possible now.</summary>
     public ValueTask ReportSnapshotLoadedAsync(NodeId peer, SnapshotPiece? piece) =>
-        _events.Writer.WriteAsync(new ReplicaEvent.SnapshotLoaded(peer, piece), _stop.Token);
+        BringAsync(new ReplicaEvent.SnapshotLoaded(peer, piece), _stop.Token);
 
     /// <summary>The oldest entries, up to this one, were removed from the disk.</summary>
     public void ReportPrefixRemoved(LogLink last)
     {
         // Beside the queue, like what is durable: the disk's thread cannot wait for room in it.
         Volatile.Write(ref _prefixRemoved, new ReplicaEvent.PrefixRemoved(last));
-        _events.Writer.TryWrite(ReplicaEvent.Woken.Instance);
+        RunRound();
     }
 
     /// <summary>Founds a cluster with these members, unless this node belongs to one already.</summary>
     public ValueTask FoundAsync(Membership membership, CancellationToken cancellationToken) =>
-        _events.Writer.WriteAsync(new ReplicaEvent.Founded(membership), cancellationToken);
+        BringAsync(new ReplicaEvent.Founded(membership), cancellationToken);
 
     /// <summary>Changes the members and waits until the change is committed, refused, or not known.</summary>
     public async Task<MembershipResult> ChangeMembershipAsync(MembershipChange change, CancellationToken cancellationToken)
     {
         var pending = new PendingMembershipChange(change);
-        await _events.Writer.WriteAsync(new ReplicaEvent.MembershipChangeRequested(pending), cancellationToken);
+        await BringAsync(new ReplicaEvent.MembershipChangeRequested(pending), cancellationToken);
         return await pending.Task.WaitAsync(cancellationToken);
     }
 
@@ -113,7 +145,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     public async Task<bool> TransferLeadershipAsync(NodeId? target, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _events.Writer.WriteAsync(new ReplicaEvent.TransferRequested(target, answer), cancellationToken);
+        await BringAsync(new ReplicaEvent.TransferRequested(target, answer), cancellationToken);
         return await answer.Task.WaitAsync(cancellationToken);
     }
 
@@ -122,44 +154,105 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// full.
     /// </summary>
     public void RequestTransfer() =>
-        _events.Writer.TryWrite(new ReplicaEvent.TransferRequested(null, new TaskCompletionSource<bool>()));
+        TryBring(new ReplicaEvent.TransferRequested(null, new TaskCompletionSource<bool>()));
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _events.Writer.TryComplete();
         await _timer;
-        await _loop;
+        if (_isRunning)
+        {
+            RunRound();
+            await _ended.Task;
+        }
+
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private bool TryBring(ReplicaEvent next)
+    {
+        bool isQueued = _events.Writer.TryWrite(next);
+        if (isQueued)
+        {
+            RunRound();
+        }
+
+        return isQueued;
+    }
+
+    private ValueTask BringAsync(ReplicaEvent next, CancellationToken cancellationToken) =>
+        TryBring(next) ? ValueTask.CompletedTask : WaitAndBringAsync(next, cancellationToken);
+
+    private async ValueTask WaitAndBringAsync(ReplicaEvent next, CancellationToken cancellationToken)
+    {
+        await _events.Writer.WriteAsync(next, cancellationToken);
+        RunRound();
+    }
+
+    /// <summary>Runs a round, here and now unless one is under way, which another follows then.</summary>
+    private void RunRound()
+    {
+        if (_isRunning && _turn.Ask())
+        {
+            RunRounds(1);
+        }
+    }
+
+    private void RunRounds(int roundsMax)
+    {
+        for (int rounds = 0; rounds < roundsMax; rounds++)
+        {
+            _turn.Begin();
+            if (!_ended.Task.IsCompleted)
+            {
+                HandleWaiting();
+            }
+
+            if (_turn.TryEnd())
+            {
+                return;
+            }
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(_goOn, null, preferLocal: false);
+    }
+
+    private void HandleWaiting()
     {
         try
         {
-            ChannelReader<ReplicaEvent> reader = _events.Reader;
-            while (!_stop.IsCancellationRequested && await reader.WaitToReadAsync())
+            if (_stop.IsCancellationRequested)
             {
-                for (int handled = 0; handled < EventsPerRoundMax && reader.TryRead(out ReplicaEvent? next); handled++)
-                {
-                    Handle(next);
-                }
-
-                _replica.Persisted(Volatile.Read(ref _durableSequence));
-                Interlocked.Exchange(ref _prefixRemoved, null)?.Deliver(_replica);
-                _replica.Flush();
+                EndWaiting();
+                return;
             }
+
+            int handled = 0;
+            while (handled < EventsPerRoundMax && _events.Reader.TryRead(out ReplicaEvent? next))
+            {
+                Handle(next);
+                handled++;
+            }
+
+            if (handled == EventsPerRoundMax)
+            {
+                _turn.Ask();
+            }
+
+            _replica.Persisted(Volatile.Read(ref _durableSequence));
+            Interlocked.Exchange(ref _prefixRemoved, null)?.Deliver(_replica);
+            _replica.Flush();
+            _awaitsDisk = _replica.AwaitsDisk;
+            _onRoundEnded();
         }
 #pragma warning disable CA1031
         // Whatever it was, the replica's state can no longer be trusted: the node reports it and goes down.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _onFatal(exception);
-        }
-        finally
-        {
             EndWaiting();
+            _onFatal(exception);
         }
     }
 
@@ -188,6 +281,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         {
             next.Abandon();
         }
+
+        _ended.TrySetResult();
     }
 
     private async Task TickAsync()
@@ -205,8 +300,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
                 long passed = clock.Elapsed.Ticks / _tickInterval.Ticks;
                 int due = (int)Math.Min(passed - counted, TicksPerWakeUpMax);
                 counted = passed;
-                if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0
-                    && !_events.Writer.TryWrite(ReplicaEvent.Ticked.Instance))
+                if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0 && !TryBring(ReplicaEvent.Ticked.Instance))
                 {
                     Volatile.Write(ref _ticksDue, 0);
                 }

@@ -13,14 +13,8 @@ namespace Wiber.Node.Http.Peers;
 internal sealed class PeerLink : IAsyncDisposable
 {
     private const int MessagesMax = 4_096;
-    private const int GatherBytes = 128 * 1024;
     private static readonly TimeSpan RetryDelayMin = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelayMax = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>
-    /// A peer that takes nothing for this long is as good as gone: a new connection may reach it where the old one never will.
-    /// </summary>
-    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Channel<RaftMessage> _queue;
     private readonly CancellationTokenSource _stop = new();
@@ -32,6 +26,8 @@ internal sealed class PeerLink : IAsyncDisposable
 
     private Task _run = Task.CompletedTask;
     private volatile bool _isConnected;
+    private volatile PeerFrameWriter? _writer;
+    private bool _hasQueued;
     private string? _lastFailure;
 
     public PeerLink(
@@ -47,7 +43,7 @@ internal sealed class PeerLink : IAsyncDisposable
         _logger = logger;
         _onFatal = onFatal;
         _queue = Channel.CreateBounded<RaftMessage>(
-            new BoundedChannelOptions(MessagesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
+            new BoundedChannelOptions(MessagesMax) { FullMode = BoundedChannelFullMode.DropWrite },
             dropped => traffic.NoteFailure(options.Hello.To, dropped));
     }
 
@@ -57,16 +53,27 @@ internal sealed class PeerLink : IAsyncDisposable
 
     public void Start() => _run = Task.Run(RunAsync);
 
-    /// <summary>Queues a message, or drops it if the peer is away or too slow.</summary>
+    /// <summary>Queues a message, or drops it if the peer is away or too slow. One caller at a time, like <see cref="Flush"/>.</summary>
     public void Send(RaftMessage message)
     {
         if (_isConnected)
         {
             _queue.Writer.TryWrite(message);
+            _hasQueued = true;
         }
         else
         {
             _traffic.NoteFailure(_options.Hello.To, message);
+        }
+    }
+
+    /// <summary>Writes what is queued, as far as the connection takes it at once; the rest follows.</summary>
+    public void Flush()
+    {
+        if (_hasQueued)
+        {
+            _hasQueued = false;
+            _writer?.Flush();
         }
     }
 
@@ -151,60 +158,20 @@ internal sealed class PeerLink : IAsyncDisposable
 
     private async Task WriteFramesAsync(Stream stream, CancellationToken cancellationToken)
     {
-        _isConnected = true;
+        using var writer = new PeerFrameWriter(_queue.Reader, stream, _options.Hello, _traffic, cancellationToken);
         _lastFailure = null;
         _logger.LogInformation("connected to peer {Peer} at {Uri}", _options.Hello.To, _options.PeerUri);
         await stream.FlushAsync(cancellationToken);
-        byte[] buffer = new byte[GatherBytes];
-        while (await _queue.Reader.WaitToReadAsync(cancellationToken))
+        _writer = writer;
+        _isConnected = true;
+        try
         {
-            using var slow = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            slow.CancelAfter(WriteTimeout);
-            int gathered = 0;
-            while (_queue.Reader.TryRead(out RaftMessage? message))
-            {
-                if (_traffic.MaySend(_options.Hello.To, message))
-                {
-                    gathered = await WriteFrameAsync(stream, message, buffer, gathered, slow.Token);
-                }
-            }
-
-            await stream.WriteAsync(buffer.AsMemory(0, gathered), slow.Token);
-            await stream.FlushAsync(slow.Token);
+            await writer.Ended;
         }
-    }
-
-    private async ValueTask<int> WriteFrameAsync(
-        Stream stream, RaftMessage message, byte[] buffer, int gathered, CancellationToken cancellationToken)
-    {
-        if (gathered + PeerFrame.HeaderBytes > buffer.Length)
+        finally
         {
-            await stream.WriteAsync(buffer.AsMemory(0, gathered), cancellationToken);
-            gathered = 0;
+            _writer = null;
         }
-
-        PeerFrame.WriteHeader(buffer.AsSpan(gathered), message, _options.Hello.Group, PeerFrame.PayloadBytes(message));
-        gathered += PeerFrame.HeaderBytes;
-        foreach (ReadOnlyMemory<byte> part in PeerFrame.PayloadParts(message))
-        {
-            if (gathered + part.Length > buffer.Length)
-            {
-                await stream.WriteAsync(buffer.AsMemory(0, gathered), cancellationToken);
-                gathered = 0;
-            }
-
-            if (part.Length > buffer.Length)
-            {
-                await stream.WriteAsync(part, cancellationToken);
-            }
-            else
-            {
-                part.CopyTo(buffer.AsMemory(gathered));
-                gathered += part.Length;
-            }
-        }
-
-        return gathered;
     }
 
     /// <summary>Says once why a peer cannot be reached, not at every try.</summary>

@@ -130,6 +130,15 @@ internal sealed class PeerNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>Puts what was sent on its way.</summary>
+    public void Flush()
+    {
+        foreach (PeerLink link in _links.Values)
+        {
+            link.Flush();
+        }
+    }
+
     /// <summary>Whether what is sent to a peer is on its way to it.</summary>
     public bool IsConnected(NodeId peer) =>
         _links.TryGetValue(peer, out PeerLink? link) && link.IsConnected && !Isolation.IsFrom(peer);

@@ -50,14 +50,14 @@ internal sealed partial class SimulatedNode
     public void Durable(ulong sequence)
     {
         _durableSequence = Math.Max(_durableSequence, sequence);
-        Offer(ReplicaEvent.Woken.Instance);
+        Offer(Woken.Instance);
     }
 
     /// <summary>The oldest entries, up to this one, were removed from the disk.</summary>
     public void PrefixRemoved(LogLink last)
     {
         _prefixRemoved = new ReplicaEvent.PrefixRemoved(last);
-        Offer(ReplicaEvent.Woken.Instance);
+        Offer(Woken.Instance);
     }
 
     private void Turn()
@@ -150,5 +150,14 @@ internal sealed partial class SimulatedNode
         }
 
         After(_profile.TickUs, Tick);
+    }
+    /// <summary>Something became durable; what it is, is kept beside the queue, so that it is never lost.</summary>
+    private sealed record Woken : ReplicaEvent
+    {
+        public static readonly Woken Instance = new();
+
+        public override void Deliver(Replica replica)
+        {
+        }
     }
 }
