@@ -51,6 +51,22 @@ internal sealed record NodeContext(
         }
     }
 
+    /// <summary>
+    /// Like <see cref="RequireLeading"/>, but while there is no leader it waits for one, as long as an election should take at most:
+    /// so whoever asks any node after a leader was lost learns of the next one in one round trip.
+    /// </summary>
+    /// <exception cref="ProblemException">Another node leads, or none does.</exception>
+    public async ValueTask RequireLeadingAsync(HttpRequest request)
+    {
+        if (Loop.Status.Leader is null)
+        {
+            var patience = TimeSpan.FromMilliseconds(Cluster.Raft.ElectionTimeoutMsMax);
+            await Task.WhenAny(Loop.LeaderKnown, Task.Delay(patience, request.HttpContext.RequestAborted));
+        }
+
+        RequireLeading(request);
+    }
+
     /// <exception cref="ProblemException">Another node leads, or none does.</exception>
     public void RequireLeading(HttpRequest? request)
     {

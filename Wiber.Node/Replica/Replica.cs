@@ -71,6 +71,11 @@ internal sealed class Replica
         VotedFor = _core.VotedFor,
     };
 
+    public Role Role => _core.Role;
+
+    /// <summary>The leader of this term, as far as this node knows.</summary>
+    public NodeId? Leader => _core.Leader;
+
     /// <summary>Whether something was handed out to be written and is not durable yet.</summary>
     public bool AwaitsDisk => _handedToDisk > _persistedSequence;
 

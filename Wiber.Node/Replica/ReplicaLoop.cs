@@ -13,7 +13,7 @@ namespace Wiber.Node.Replica;
 /// </summary>
 /// <remarks>
 /// The loop has no thread of its own. Who brings an event runs the round for it, unless one is under way: to wake another thread
-/// takes longer than most rounds (docs/decisions/009). More than one round in a row goes to the thread pool, so that nobody who
+/// takes longer than most rounds (docs/decisions/010). More than one round in a row goes to the thread pool, so that nobody who
 /// brings an event is kept.
 /// </remarks>
 internal sealed class ReplicaLoop : IAsyncDisposable
@@ -48,6 +48,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     private ReplicaEvent.PrefixRemoved? _prefixRemoved;
     private int _ticksDue;
     private volatile ReplicaStatus _status;
+    private volatile TaskCompletionSource _leaderKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="replica">What it feeds.</param>
     /// <param name="tickInterval">How long the core's tick is.</param>
@@ -63,8 +64,11 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _status = replica.Status;
     }
 
-    /// <summary>The replica's state, at most a tick old.</summary>
+    /// <summary>The replica's state, at most a tick old; its role and leader are as of the last round.</summary>
     public ReplicaStatus Status => _status;
+
+    /// <summary>Completes when this node leads or knows who does.</summary>
+    public Task LeaderKnown => _leaderKnown.Task;
 
     /// <inheritdoc cref="Replica.CommitLatency"/>
     public CommitLatency CommitLatency => _replica.CommitLatency;
@@ -244,6 +248,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             Interlocked.Exchange(ref _prefixRemoved, null)?.Deliver(_replica);
             _replica.Flush();
             _awaitsDisk = _replica.AwaitsDisk;
+            NoteLeader();
             _onRoundEnded();
         }
 #pragma warning disable CA1031
@@ -269,7 +274,27 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             next.Deliver(_replica);
         }
 
+        NoteLeader();
         _status = _replica.Status;
+    }
+
+    /// <summary>Who waits for a leader waits for nothing else, so this must not wait for the next tick.</summary>
+    private void NoteLeader()
+    {
+        if (_replica.Role == _status.Role && _replica.Leader == _status.Leader)
+        {
+            return;
+        }
+
+        _status = _replica.Status;
+        if (_status.Leader is not null)
+        {
+            _leaderKnown.TrySetResult();
+        }
+        else if (_leaderKnown.Task.IsCompleted)
+        {
+            _leaderKnown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 
     /// <summary>Answers everyone who still waits, queued or not: the node is going down.</summary>

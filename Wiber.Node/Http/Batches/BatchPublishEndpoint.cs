@@ -30,7 +30,7 @@ internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer propose
         Query.AllowOnly(request, "acks");
         RequestContentType.Require(request.ContentType, BatchFrame.MediaType);
         _ = AcksText.TryParse(Query.Choice(request, "acks", AcksText.All), out TopicAcks acks);
-        node.RequireLeading(request);
+        await node.RequireLeadingAsync(request);
         using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
         List<BatchTarget> targets = ReadTargets(body.Span);
         string[] topics = [.. targets.Select(target => target.Topic).Distinct()];

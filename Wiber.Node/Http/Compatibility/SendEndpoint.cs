@@ -31,7 +31,7 @@ internal sealed class SendEndpoint(
         HttpRequest request = context.Request;
         using RequestBody body = await RequestBody.ReadAsync(request, bodies, context.RequestAborted, BodyBytesMax);
         SeedMessage message = read(body.Memory);
-        node.RequireLeading(request);
+        await node.RequireLeadingAsync(request);
         string id = message.Id ?? Guid.NewGuid().ToString();
         long started = Stopwatch.GetTimestamp();
         PublishResult result = await StoreAsync(message, id);

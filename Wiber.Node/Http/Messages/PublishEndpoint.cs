@@ -32,7 +32,7 @@ internal sealed class PublishEndpoint(NodeContext node, Publisher publisher)
         ProposalAcks? asked = ReadAcks(request);
         int? partition = Query.Partition(request);
         (ulong, ulong)? identity = ReadIdentity(request);
-        node.RequireLeading(request);
+        await node.RequireLeadingAsync(request);
         using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
         bool isLines = RequestContentType.IsLines(request.ContentType);
         TopicDescription topic = await publisher.FindTopicAsync(name, request);
