@@ -141,5 +141,6 @@ public sealed partial class WiberClient
         AppliedIndex = answer?.AppliedIndex,
         LastLogIndex = answer?.LastLogIndex,
         Clock = answer?.Clock,
+        IsolatedFrom = answer?.IsolatedFrom,
     };
 }

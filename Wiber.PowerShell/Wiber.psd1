@@ -13,7 +13,9 @@
     CmdletsToExport      = @(
         'Add-WiberNode'
         'Connect-WiberCluster'
+        'Connect-WiberNode'
         'Disconnect-WiberCluster'
+        'Disconnect-WiberNode'
         'Export-WiberDiagnostic'
         'Get-WiberCluster'
         'Get-WiberConsumerGroup'

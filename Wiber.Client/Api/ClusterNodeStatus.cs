@@ -33,6 +33,9 @@ public sealed record ClusterNodeStatus
     /// <summary>Its synchronized clock.</summary>
     public ClockSummary? Clock { get; init; }
 
+    /// <summary>As in <see cref="NodeStatus.IsolatedFrom"/>.</summary>
+    public IReadOnlyList<string>? IsolatedFrom { get; init; }
+
     /// <summary>Whether it is a member of the cluster; null if no node answered that knows the members.</summary>
     public bool? Member { get; init; }
 

@@ -41,6 +41,9 @@ public sealed record NodeStatus
     /// <summary>Its synchronized clock; null from a node that is older than that.</summary>
     public ClockSummary? Clock { get; init; }
 
+    /// <summary>Ids of the nodes that it is cut off from by request; null from a node that is older than that.</summary>
+    public IReadOnlyList<string>? IsolatedFrom { get; init; }
+
     /// <summary>What the node knows of its peers, as it wrote it.</summary>
     public JsonElement? Peers { get; init; }
 

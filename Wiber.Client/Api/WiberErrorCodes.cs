@@ -39,6 +39,9 @@ public static class WiberErrorCodes
     /// <summary>Another change of the members is not done yet; the same request may be sent again.</summary>
     public const string ChangeInProgress = "change_in_progress";
 
+    /// <summary>The node takes this only from its own machine.</summary>
+    public const string LocalOnly = "local_only";
+
     /// <summary>Made by the client: no node could be reached in time.</summary>
     public const string Unreachable = "unreachable";
 

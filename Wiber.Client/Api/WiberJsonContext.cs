@@ -21,6 +21,8 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(NewNode))]
 [JsonSerializable(typeof(LeaderMove))]
 [JsonSerializable(typeof(LeaderAnswer))]
+[JsonSerializable(typeof(IsolationRequest))]
+[JsonSerializable(typeof(NodeIsolation))]
 [JsonSerializable(typeof(NodeTime))]
 [JsonSerializable(typeof(NodeTimeStatistics))]
 [JsonSerializable(typeof(GroupJoin))]

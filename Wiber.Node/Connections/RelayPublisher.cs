@@ -3,6 +3,7 @@ using Wiber.Client.Api;
 using Wiber.Client.Messages;
 using Wiber.Node.Broker;
 using Wiber.Node.Http;
+using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
 using Wiber.Node.Raft;
@@ -34,6 +35,13 @@ internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : ID
         if (await TryStoreAsync(topic, message) is { } isDuplicate)
         {
             return new RelayOutcome(isDuplicate, IsForwarded: false);
+        }
+
+        PeerIsolation isolation = node.Peers.Isolation;
+        if (isolation.IsAny && (node.Loop.Status.Leader is not { } leader || isolation.IsFrom(leader)))
+        {
+            // The way to another node leads through the network that this one is cut off from.
+            throw new ProblemException(Problem.NoLeader());
         }
 
         PublishAnswer answer = await _others.PublishAsync(topic, message, Acks.Quorum, cancellationToken: cancellationToken);

@@ -12,6 +12,7 @@ using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;
 using Wiber.Node.Hosting.Groups;
 using Wiber.Node.Http;
+using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
@@ -78,7 +79,9 @@ internal sealed class NodeServices : IAsyncDisposable
         _snapshots = new SnapshotSource(reader, _brokerStore, () => unchecked((ulong)Random.Shared.NextInt64()));
         var installer = new SnapshotInstaller(log, broker, _logger, stopping);
         Applier = new Applier(broker, log, installer.Install, onFatal);
-        Peers = new PeerNetwork(Group, member, addresses, _logger, onFatal);
+        var isolation = new PeerIsolation();
+        PeerClient = new PeerClient(self, isolation);
+        Peers = new PeerNetwork(Group, member, addresses, isolation, _logger, onFatal);
         _roles = new RoleLog(addresses, self, _logger);
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         Clocks = CreateClocks(cluster, self, clockSource, addresses, onFatal);
@@ -115,7 +118,7 @@ internal sealed class NodeServices : IAsyncDisposable
 
     public PeerNetwork Peers { get; }
 
-    public PeerClient PeerClient { get; } = new();
+    public PeerClient PeerClient { get; }
 
     public ClockSynchronizer Clocks { get; }
 

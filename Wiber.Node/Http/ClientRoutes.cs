@@ -1,5 +1,6 @@
 using Wiber.Node.Http.Batches;
 using Wiber.Node.Http.Groups;
+using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.OpenApi;
@@ -58,13 +59,14 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
     }
 
     /// <summary>The nodes, how they are, and the description of all of this.</summary>
-    public void MapCluster(IEndpointRouteBuilder routes, MemberChanges changes)
+    public void MapCluster(IEndpointRouteBuilder routes, MemberChanges changes, ILogger logger)
     {
         var nodes = new NodesEndpoint(node, changes);
         var leader = new LeaderEndpoint(node, changes);
         var status = new StatusEndpoint(node);
         var time = new TimeEndpoint(node);
         var health = new HealthEndpoints(node);
+        var isolation = new IsolationEndpoint(node, logger);
         routes.MapGet("/v1/nodes", WithoutQuery(nodes.HandleListAsync));
         routes.MapPost("/v1/nodes", WithoutQuery(nodes.HandleAddAsync));
         routes.MapDelete("/v1/nodes/{id}", WithoutQuery(nodes.HandleRemoveAsync));
@@ -73,6 +75,9 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
         routes.MapGet("/v1/time", WithoutQuery(time.HandleAsync));
         routes.MapPost("/v1/time/sync", WithoutQuery(time.HandleSyncAsync));
         routes.MapGet("/v1/time/stats", WithoutQuery(time.HandleStatisticsAsync));
+        routes.MapGet("/v1/isolation", WithoutQuery(isolation.HandleShowAsync));
+        routes.MapPut("/v1/isolation", WithoutQuery(isolation.HandleCutAsync));
+        routes.MapDelete("/v1/isolation", WithoutQuery(isolation.HandleHealAsync));
         routes.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         routes.MapGet("/readyz", health.HandleReadyAsync);
         routes.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);

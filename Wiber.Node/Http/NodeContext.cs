@@ -30,6 +30,12 @@ internal sealed record NodeContext(
     public Uri? ClientUri(NodeId? id) =>
         id is { } known && Loop.Status.Membership.Find(known) is { } member ? Addresses.ClientUri(member) : null;
 
+    /// <summary>Ids of the other nodes that this one is cut off from.</summary>
+    public IReadOnlyList<string> IsolatedFrom => Peers.Isolation.From(
+        Cluster.Nodes.Select(each => each.Id)
+            .Concat(Peers.Members.Members.Select(member => member.Id.Value))
+            .Where(id => id != Self.Value));
+
     /// <summary>Says where the leader is, or that there is none.</summary>
     /// <param name="leader">The leader, as far as it is known.</param>
     /// <param name="request">What to repeat there, if it was asked by HTTP.</param>

@@ -63,7 +63,7 @@ internal static class NodeWebServer
         routes.MapMessages(app, publisher, ordered);
         routes.MapTopics(app, topicChanges);
         routes.MapGroups(app);
-        routes.MapCluster(app, changes);
+        routes.MapCluster(app, changes, loggers.CreateLogger(node.Node.Id));
         if (node.Cluster.Compatibility.SeedsApi)
         {
             SeedsApi.Map(app, node, publisher, ordered);
@@ -123,6 +123,16 @@ internal static class NodeWebServer
         var join = new JoinEndpoint(node, changes);
         var time = new PeerTimeEndpoint(node);
         branch.UseMiddleware<ProblemMiddleware>(node);
+        branch.Use((context, next) =>
+        {
+            if (!node.Peers.Isolation.IsFrom(context.Request.Headers[PeerProtocol.FromHeader]))
+            {
+                return next(context);
+            }
+
+            context.Abort();
+            return Task.CompletedTask;
+        });
         branch.Run(context => (context.Request.Method, context.Request.Path.Value) switch
         {
             ("POST", PeerProtocol.StreamPath) => streams.HandleAsync(context),

@@ -51,6 +51,12 @@ internal sealed class ClusterCheck(ClusterStatus status, IReadOnlyList<NodeStatu
             };
         }
 
+        foreach (NodeStatus node in answers.Where(node => node.IsolatedFrom is { Count: > 0 }))
+        {
+            string peers = string.Join(", ", node.IsolatedFrom!);
+            yield return Warning("Node", node.Node, $"it is cut off from {peers}", $"Connect-WiberNode {node.Node}");
+        }
+
         if (isAllUp)
         {
             yield return Ok("Node", _cluster, $"all {status.Nodes.Count} nodes answer");

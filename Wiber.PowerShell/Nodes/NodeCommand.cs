@@ -6,7 +6,7 @@ using Wiber.PowerShell.Connection;
 
 namespace Wiber.PowerShell.Nodes;
 
-/// <summary>A cmdlet that does something to the processes of nodes on this machine.</summary>
+/// <summary>A cmdlet that does something to nodes on this machine.</summary>
 public abstract class NodeCommand : ClusterCommand
 {
     /// <summary>Ids of the nodes; with wildcards, all that match.</summary>
@@ -23,11 +23,12 @@ public abstract class NodeCommand : ClusterCommand
     /// <summary>What is asked about in -WhatIf and -Confirm.</summary>
     internal abstract string ActionName { get; }
 
-    internal abstract Task ActAsync(NodeProcess process, CancellationToken cancellationToken);
+    internal abstract Task ActAsync(
+        ClusterConnection connection, NodeProcess process, CancellationToken cancellationToken);
 
     /// <summary>Does it to a node of a cluster, where more than its process matters.</summary>
     internal virtual void Act(ClusterConnection connection, NodeProcess process) =>
-        Await(token => ActAsync(process, token));
+        Await(token => ActAsync(connection, process, token));
 
     internal sealed override void ProcessInput()
     {

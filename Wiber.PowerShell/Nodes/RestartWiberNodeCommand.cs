@@ -35,7 +35,8 @@ public sealed class RestartWiberNodeCommand : NodeCommand
 
     internal override string ActionName => "Restart";
 
-    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) =>
+    internal override Task ActAsync(
+        ClusterConnection connection, NodeProcess process, CancellationToken cancellationToken) =>
         process.RestartAsync(cancellationToken);
 
     internal override void Act(ClusterConnection connection, NodeProcess process)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Wiber.Client.Processes;
+using Wiber.PowerShell.Connection;
 
 namespace Wiber.PowerShell.Nodes;
 
@@ -21,6 +22,7 @@ public sealed class ResumeWiberNodeCommand : NodeCommand
 {
     internal override string ActionName => "Resume";
 
-    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) =>
+    internal override Task ActAsync(
+        ClusterConnection connection, NodeProcess process, CancellationToken cancellationToken) =>
         process.ResumeAsync(cancellationToken);
 }

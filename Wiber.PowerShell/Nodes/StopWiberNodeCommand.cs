@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Wiber.Client.Processes;
+using Wiber.PowerShell.Connection;
 
 namespace Wiber.PowerShell.Nodes;
 
@@ -26,6 +27,7 @@ public sealed class StopWiberNodeCommand : NodeCommand
 
     internal override string ActionName => Force ? "Kill" : "Stop";
 
-    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) =>
+    internal override Task ActAsync(
+        ClusterConnection connection, NodeProcess process, CancellationToken cancellationToken) =>
         Force ? process.KillAsync(cancellationToken) : process.StopAsync(cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Wiber.Client.Processes;
+using Wiber.PowerShell.Connection;
 
 namespace Wiber.PowerShell.Nodes;
 
@@ -22,6 +23,7 @@ public sealed class SuspendWiberNodeCommand : NodeCommand
 {
     internal override string ActionName => "Suspend";
 
-    internal override Task ActAsync(NodeProcess process, CancellationToken cancellationToken) =>
+    internal override Task ActAsync(
+        ClusterConnection connection, NodeProcess process, CancellationToken cancellationToken) =>
         process.SuspendAsync(cancellationToken);
 }

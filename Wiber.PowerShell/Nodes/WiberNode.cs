@@ -34,6 +34,9 @@ public sealed class WiberNode
     /// <summary>Committed entries that it has not applied, seen from the node that knows most.</summary>
     public long? Lag { get; init; }
 
+    /// <summary>Ids of the nodes that it is cut off from; null if it did not answer.</summary>
+    public IReadOnlyList<string>? IsolatedFrom { get; init; }
+
     /// <summary>Base address of its client API.</summary>
     public required Uri Uri { get; init; }
 
@@ -69,6 +72,7 @@ public sealed class WiberNode
         AppliedIndex = node.AppliedIndex,
         LastLogIndex = node.LastLogIndex,
         Lag = end - node.AppliedIndex,
+        IsolatedFrom = node.IsolatedFrom,
         Uri = new Uri(node.Url),
         ProcessId = node.Pid,
         IsMember = node.Member,

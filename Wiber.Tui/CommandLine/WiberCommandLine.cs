@@ -114,6 +114,7 @@ internal static class WiberCommandLine
         [
             UpVerb.Create, DownVerb.Create,
             NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, NodeVerbs.CreateRestart,
+            IsolationVerbs.CreateCut, IsolationVerbs.CreateHeal,
             MemberVerbs.Create, StatusVerb.Create, MonitorVerb.Create, GatewayVerb.Create,
             SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, GroupsVerb.Create, TimeVerb.Create,
             LogsVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,

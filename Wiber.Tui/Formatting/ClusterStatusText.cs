@@ -64,6 +64,9 @@ internal static class ClusterStatusText
         .Where(node => !node.Configured)
         .Select(node => $"{node.Id} is a member of the cluster and not in cluster.toml")
         .Concat(status.Nodes
+            .Where(node => node.IsolatedFrom is { Count: > 0 })
+            .Select(node => $"{node.Id} is cut off from {string.Join(", ", node.IsolatedFrom!)}: wiber heal {node.Id}"))
+        .Concat(status.Nodes
             .Where(node => node.Member is false)
             .Select(node => $"{node.Id} is not a member of the cluster: wiber node add {node.Id}"));
 

@@ -36,6 +36,8 @@ internal static class JsonLine
 
     public static string Of(MemberList members) => Write(members, Api.MemberList);
 
+    public static string Of(NodeIsolation isolation) => Write(isolation, Api.NodeIsolation);
+
     public static string Of(MemberChangeResult result) => Write(result, Tui.MemberChangeResult);
 
     public static string Of(NodeActionResult result) => Write(result, Tui.NodeActionResult);

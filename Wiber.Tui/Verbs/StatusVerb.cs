@@ -21,9 +21,10 @@ internal static class StatusVerb
             The leader is marked with *. ROLE is joining for a node that gets the log and will vote when it has it, learner for
             one that never votes, waiting for one that is not a member, or not yet. LAG is how many committed entries a node has
             still to apply. A node that does not answer within a second is shown with what is known of its process. Members that
-            are not in cluster.toml are shown too. The exit code is 0 whatever the state of the cluster is.
+            are not in cluster.toml are shown too, and nodes that were cut off from others. The exit code is 0 whatever the state of the cluster is.
             With --json: {"cluster", "leader", "term", "nodes": [{"id", "url", "pid", "state": "up|down|suspended", "role",
-            "term", "commitIndex", "appliedIndex", "lastLogIndex", "clock", "member", "configured"}]}; what is not known is null.
+            "term", "commitIndex", "appliedIndex", "lastLogIndex", "clock", "isolatedFrom", "member", "configured"}]}; what is not
+            known is null.
 
             Examples:
               wiber status

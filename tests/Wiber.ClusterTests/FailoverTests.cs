@@ -31,7 +31,7 @@ public sealed class FailoverTests
 
         await load.WaitForMoreAsync(200);
         await load.StopAsync();
-        await AssertNothingWentWrongAsync(cluster, load);
+        await LoadOutcome.AssertNothingWentWrongAsync(cluster, load);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class FailoverTests
         await cluster.StartAllAsync();
         await load.WaitForMoreAsync(100);
         await load.StopAsync();
-        await AssertNothingWentWrongAsync(cluster, load);
+        await LoadOutcome.AssertNothingWentWrongAsync(cluster, load);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class FailoverTests
         await cluster.Node(leader).ResumeAsync();
         await load.WaitForMoreAsync(50);
         await load.StopAsync();
-        await AssertNothingWentWrongAsync(cluster, load);
+        await LoadOutcome.AssertNothingWentWrongAsync(cluster, load);
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class FailoverTests
         NodeStatus[] after = await cluster.GetStatusesAsync();
 
         Assert.Equal(before.Max(status => status.Term), after.Max(status => status.Term));
-        await AssertNothingWentWrongAsync(cluster, load);
+        await LoadOutcome.AssertNothingWentWrongAsync(cluster, load);
     }
 
     [Fact]
@@ -170,17 +170,7 @@ public sealed class FailoverTests
             line => line.Contains("hands over leadership", StringComparison.Ordinal));
         Assert.True(ended < TimeSpan.FromSeconds(2), $"it took {ended.TotalSeconds:F2} s");
         await cluster.Node(leader).StartAsync();
-        await AssertNothingWentWrongAsync(cluster, load);
-    }
-
-    private static async Task AssertNothingWentWrongAsync(TestCluster cluster, PublishLoad load)
-    {
-        Assert.Empty(load.Refused);
-        await cluster.WaitForEqualHashesAsync();
-        foreach (string node in cluster.NodeIds)
-        {
-            Assert.Empty(HistoryCheck.Find(load.Acknowledged, load.Unknown, await cluster.ReadAllAsync(node, load.Topic)));
-        }
+        await LoadOutcome.AssertNothingWentWrongAsync(cluster, load);
     }
 
     private static bool HasCampaigned(NodeConfig node, long term) => File

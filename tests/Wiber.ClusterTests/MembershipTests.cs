@@ -38,7 +38,7 @@ public sealed class MembershipTests
         await load.StopAsync();
 
         Assert.Single(cluster.LogLines(wiped, $"{wiped} lost its disk and joins again"));
-        await AssertNothingWentWrongAsync(cluster, load);
+        await LoadOutcome.AssertNothingWentWrongAsync(cluster, load);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class MembershipTests
         MemberList members = await cluster.Client.GetMembersAsync();
         Assert.Equal(cluster.NodeIds.Order(), members.Nodes.Select(member => member.Id));
         Assert.Equal(3, members.Nodes.Count);
-        await AssertNothingWentWrongAsync(cluster, load);
+        await LoadOutcome.AssertNothingWentWrongAsync(cluster, load);
     }
 
     [Fact]
@@ -293,14 +293,4 @@ public sealed class MembershipTests
 
     private static async Task<string> CodeAsync(Task<MemberList> change) =>
         (await Assert.ThrowsAsync<WiberApiException>(() => change)).Code;
-
-    private static async Task AssertNothingWentWrongAsync(TestCluster cluster, PublishLoad load)
-    {
-        Assert.Empty(load.Refused);
-        await cluster.WaitForEqualHashesAsync();
-        foreach (string node in cluster.NodeIds)
-        {
-            Assert.Empty(HistoryCheck.Find(load.Acknowledged, load.Unknown, await cluster.ReadAllAsync(node, load.Topic)));
-        }
-    }
 }

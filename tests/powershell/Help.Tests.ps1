@@ -44,6 +44,7 @@ BeforeAll {
         }
 
         Get-WiberNode | Where-Object State -EQ Suspended | Resume-WiberNode
+        Get-WiberNode | Where-Object IsolatedFrom | Connect-WiberNode
         Start-WiberCluster -Config $cluster.Config -Timeout 60
         Get-WiberNode | Where-Object Id -NotIn n1, n2, n3 | Remove-WiberNode -Confirm:$false
         if ($Name -eq 'Remove-WiberNode') {
@@ -56,6 +57,7 @@ BeforeAll {
         Send-WiberMessage chat 'a lie' -Sender mallory
         switch ($Name) {
             'Resume-WiberNode' { Suspend-WiberNode n3 }
+            'Connect-WiberNode' { Disconnect-WiberNode n1 -From n2 }
             'Start-WiberNode' { Stop-WiberNode n3 -Force }
         }
 

@@ -146,6 +146,24 @@ Describe 'Nodes' {
         Wait-WiberCluster -AllNodes -Timeout 60
     }
 
+    It 'are cut off from the others and healed' {
+        $leader = Get-WiberNode | Where-Object Role -EQ Leader
+        $others = 'n1', 'n2', 'n3' | Where-Object { $_ -ne $leader.Id }
+        ($leader | Disconnect-WiberNode -From $others[0] -PassThru).IsolatedFrom | Should -Be $others[0]
+        Disconnect-WiberNode $leader.Id
+        (Get-WiberNode $leader.Id).IsolatedFrom | Should -Be $others
+        (Test-WiberCluster | Where-Object { $_.Target -eq $leader.Id }).RecommendedAction | Should -Contain "Connect-WiberNode $($leader.Id)"
+        Wait-Until { Get-WiberNode | Where-Object { $_.Role -eq 'Leader' -and $_.Id -ne $leader.Id } } 'another leader'
+        (Connect-WiberNode $leader.Id -PassThru).IsolatedFrom | Should -BeNullOrEmpty
+        Wait-WiberCluster -AllNodes -Timeout 60
+    }
+
+    It 'are not cut off from a node that does not exist' {
+        { Disconnect-WiberNode n1 -From n9 -ErrorAction Stop } | Should -Throw '*no member "n9"*'
+        Disconnect-WiberNode n1 -WhatIf
+        (Get-WiberNode n1).IsolatedFrom | Should -BeNullOrEmpty
+    }
+
     It 'are chosen by wildcards' {
         Get-WiberNode n* | Should -HaveCount 3
         Get-WiberNode n2, n3 | Should -HaveCount 2

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wiber.Node.Clock;
+using Wiber.Node.Http.Isolation;
+using Wiber.Node.Raft;
 
 namespace Wiber.Node.Http.Peers;
 
@@ -16,18 +18,25 @@ internal sealed class PeerClient : IDisposable
     private static readonly TimeSpan IdentityTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TimeTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    private readonly HttpClient _http;
+
+    public PeerClient(NodeId self, PeerIsolation isolation)
     {
-        ConnectTimeout = ConnectTimeout,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-    })
-    {
-        MaxResponseContentBufferSize = AnswerBytesMax,
-        Timeout = AnswerTimeout,
-    };
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        };
+        _http = new HttpClient(new IsolatedHttpHandler(isolation, handler))
+        {
+            MaxResponseContentBufferSize = AnswerBytesMax,
+            Timeout = AnswerTimeout,
+        };
+        _http.DefaultRequestHeaders.Add(PeerProtocol.FromHeader, self.Value);
+    }
 
     /// <summary>Asks who is at an address.</summary>
     /// <exception cref="PeerAnswerException">Nobody answers there in time, or something that is no node of this kind.</exception>

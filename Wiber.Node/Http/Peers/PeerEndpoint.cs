@@ -65,7 +65,7 @@ internal sealed class PeerEndpoint(
         finally
         {
             network.RemoveSender(hello);
-            if (_streams.TryRemove(KeyValuePair.Create(from, context)))
+            if (_streams.TryRemove(KeyValuePair.Create(from, context)) && !network.Isolation.IsFrom(from))
             {
                 loop.ReportDisconnected(from);
             }
@@ -123,7 +123,10 @@ internal sealed class PeerEndpoint(
             }
 
             RaftMessage message = PeerFrame.Read(header, payload, group);
-            await loop.ReceiveAsync(from, message, cancellationToken);
+            if (!network.Isolation.IsFrom(from))
+            {
+                await loop.ReceiveAsync(from, message, cancellationToken);
+            }
         }
     }
 

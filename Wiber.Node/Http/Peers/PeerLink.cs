@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Threading.Channels;
+using Wiber.Node.Http.Isolation;
 using Wiber.Node.Raft.Messages;
 
 namespace Wiber.Node.Http.Peers;
@@ -27,6 +28,7 @@ internal sealed class PeerLink : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PeerLinkOptions _options;
+    private readonly PeerIsolation _isolation;
     private readonly HttpMessageInvoker _http;
     private readonly ILogger _logger;
     private readonly Action<Exception> _onFatal;
@@ -35,9 +37,15 @@ internal sealed class PeerLink : IAsyncDisposable
     private volatile bool _isConnected;
     private string? _lastFailure;
 
-    public PeerLink(PeerLinkOptions options, HttpMessageInvoker http, ILogger logger, Action<Exception> onFatal)
+    public PeerLink(
+        PeerLinkOptions options,
+        PeerIsolation isolation,
+        HttpMessageInvoker http,
+        ILogger logger,
+        Action<Exception> onFatal)
     {
         _options = options;
+        _isolation = isolation;
         _http = http;
         _logger = logger;
         _onFatal = onFatal;
@@ -151,7 +159,10 @@ internal sealed class PeerLink : IAsyncDisposable
             int gathered = 0;
             while (_queue.Reader.TryRead(out RaftMessage? message))
             {
-                gathered = await WriteFrameAsync(stream, message, buffer, gathered, slow.Token);
+                if (!_isolation.IsFrom(_options.Hello.To))
+                {
+                    gathered = await WriteFrameAsync(stream, message, buffer, gathered, slow.Token);
+                }
             }
 
             await stream.WriteAsync(buffer.AsMemory(0, gathered), slow.Token);

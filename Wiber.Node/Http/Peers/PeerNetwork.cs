@@ -1,3 +1,4 @@
+using Wiber.Node.Http.Isolation;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
@@ -32,8 +33,14 @@ internal sealed class PeerNetwork : IAsyncDisposable
     private bool _isDisposed;
 
     public PeerNetwork(
-        uint group, Member self, NodeAddresses addresses, ILogger logger, Action<Exception> onFatal)
+        uint group,
+        Member self,
+        NodeAddresses addresses,
+        PeerIsolation isolation,
+        ILogger logger,
+        Action<Exception> onFatal)
     {
+        Isolation = isolation;
         _cluster = addresses.Cluster;
         _group = group;
         _self = self;
@@ -48,8 +55,11 @@ internal sealed class PeerNetwork : IAsyncDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
         };
-        _http = new HttpMessageInvoker(handler, disposeHandler: true);
+        _http = new HttpMessageInvoker(new IsolatedHttpHandler(isolation, handler), disposeHandler: true);
     }
+
+    /// <summary>Whom this node is cut off from.</summary>
+    public PeerIsolation Isolation { get; }
 
     /// <summary>The members, as of now: what a node has acknowledged as a member shows here.</summary>
     public Membership Members => _members;
@@ -117,7 +127,9 @@ internal sealed class PeerNetwork : IAsyncDisposable
         }
     }
 
-    public bool IsConnected(NodeId peer) => _links.TryGetValue(peer, out PeerLink? link) && link.IsConnected;
+    /// <summary>Whether what is sent to a peer is on its way to it.</summary>
+    public bool IsConnected(NodeId peer) =>
+        _links.TryGetValue(peer, out PeerLink? link) && link.IsConnected && !Isolation.IsFrom(peer);
 
     /// <summary>Whether a question to a peer would arrive, and its answer come back.</summary>
     public bool IsConnectedBothWays(NodeId peer)
@@ -180,7 +192,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
     private PeerLink Open(NodeId peer, Uri uri)
     {
         var hello = new PeerHello(_cluster, _group, _self.Id, _addresses.PeerUri(_self), peer);
-        var link = new PeerLink(new PeerLinkOptions(hello, uri), _http, _logger, _onFatal);
+        var link = new PeerLink(new PeerLinkOptions(hello, uri), Isolation, _http, _logger, _onFatal);
         if (_isStarted)
         {
             link.Start();

@@ -30,6 +30,9 @@ internal static class ProblemCode
     /// <summary>403: a web page of another machine asks.</summary>
     public const string ForbiddenOrigin = "forbidden_origin";
 
+    /// <summary>403: only from the machine that the node runs on.</summary>
+    public const string LocalOnly = "local_only";
+
     /// <summary>404: there is no topic of this name.</summary>
     public const string UnknownTopic = "unknown_topic";
 

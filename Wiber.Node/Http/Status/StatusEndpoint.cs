@@ -38,10 +38,22 @@ internal sealed class StatusEndpoint(NodeContext node)
         json.WriteStartObject("clock"u8);
         TimeDocument.WriteSummaryFields(json, node.Clocks.Status);
         json.WriteEndObject();
+        WriteIsolation(json);
         WritePeers(json, status);
         WriteMembers(json, status);
         json.WriteNumber("uptimeMs"u8, (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         json.WriteEndObject();
+    }
+
+    private void WriteIsolation(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("isolatedFrom"u8);
+        foreach (string peer in node.IsolatedFrom)
+        {
+            json.WriteStringValue(peer);
+        }
+
+        json.WriteEndArray();
     }
 
     private void WritePeers(Utf8JsonWriter json, ReplicaStatus status)

@@ -22,7 +22,7 @@ public sealed class CommandLineTests : IDisposable
 
     public static TheoryData<string> Verbs =>
         [
-            "up", "down", "start", "stop", "kill", "restart", "status", "node", "node add", "node remove", "node list",
+            "up", "down", "start", "stop", "kill", "restart", "cut", "heal", "status", "node", "node add", "node remove", "node list",
             "send", "receive", "history", "topics", "logs", "bench", "demo", "init",
         ];
 
@@ -63,6 +63,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("frobnicate", "frobnicate")]
     [InlineData("send", "TOPIC")]
     [InlineData("kill", "NODE")]
+    [InlineData("cut", "NODE")]
+    [InlineData("cut n1 --from", "--from")]
     [InlineData("status --watch soon", "soon")]
     [InlineData("status --watch 0", "--watch")]
     [InlineData("receive chat --from soon", "soon")]
