@@ -16,7 +16,6 @@ namespace Wiber.Gateway;
 [JsonSerializable(typeof(StartAnswer))]
 [JsonSerializable(typeof(StopAnswer))]
 [JsonSerializable(typeof(NodeActionAnswer))]
-[JsonSerializable(typeof(IsolationBody))]
 [JsonSerializable(typeof(ConversationMessage))]
 [JsonSerializable(typeof(ConversationAnswer))]
 [JsonSerializable(typeof(HistoryMessage[]))]

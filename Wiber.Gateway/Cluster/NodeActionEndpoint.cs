@@ -9,6 +9,8 @@ namespace Wiber.Gateway.Cluster;
 /// <summary><c>POST /cluster/node/{id}/{action}</c>: what can be done to one node.</summary>
 internal sealed class NodeActionEndpoint(GatewayContext gateway)
 {
+    private const int IsolationBytesMax = 16 * 1024;
+
     public async Task HandleAsync(HttpContext context)
     {
         string id = (string)context.Request.RouteValues["id"]!;
@@ -23,6 +25,8 @@ internal sealed class NodeActionEndpoint(GatewayContext gateway)
             "suspend" => Require(id, await process.SuspendAsync(gateway.Ending), "suspended"),
             "resume" => Require(id, await process.ResumeAsync(gateway.Ending), "resumed"),
             "lead" => await LeadAsync(id, context.RequestAborted),
+            "cut" => await CutAsync(process, context),
+            "heal" => await HealAsync(process, context.RequestAborted),
             "sync-time" => await SyncTimeAsync(process, context.RequestAborted),
             "force-ordering" => await ForceOrderingAsync(process, context),
             _ => throw new ProblemException(new GatewayProblem(
@@ -57,6 +61,23 @@ internal sealed class NodeActionEndpoint(GatewayContext gateway)
     {
         string leader = await gateway.Client.MoveLeaderAsync(id, cancellationToken);
         return leader == id ? "made leader" : $"not made leader: {leader} leads";
+    }
+
+    /// <summary>Cuts a node off from the peers that the body names, or from all without a body.</summary>
+    private async Task<string> CutAsync(NodeProcess process, HttpContext context)
+    {
+        IsolationRequest request = context.Request.ContentLength is > 0
+            ? await JsonAnswer.ReadAsync(context, WiberJsonContext.Default.IsolationRequest, IsolationBytesMax)
+            : new IsolationRequest();
+        NodeIsolation isolation = await gateway.Client.IsolateAsync(
+            process.Node.ClientUri, request.Peers, context.RequestAborted);
+        return $"cut off from {string.Join(", ", isolation.IsolatedFrom)}";
+    }
+
+    private async Task<string> HealAsync(NodeProcess process, CancellationToken cancellationToken)
+    {
+        await gateway.Client.HealAsync(process.Node.ClientUri, cancellationToken);
+        return "healed";
     }
 
     private async Task<string> SyncTimeAsync(NodeProcess process, CancellationToken cancellationToken)

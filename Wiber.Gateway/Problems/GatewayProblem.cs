@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Wiber.Client.Api;
 
@@ -12,6 +14,12 @@ namespace Wiber.Gateway.Problems;
 internal sealed record GatewayProblem(int Status, string Code, string Detail)
 {
     private const int RetryAfterSeconds = 1;
+
+    private static readonly WiberJsonContext Json = new(new JsonSerializerOptions(WiberJsonContext.Default.Options)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     public static GatewayProblem UnknownNode(string id, IEnumerable<string> known) =>
         new(StatusCodes.Status404NotFound, WiberErrorCodes.UnknownNode, $"Unknown node {id}; there are {string.Join(", ", known)}");
@@ -50,7 +58,6 @@ internal sealed record GatewayProblem(int Status, string Code, string Detail)
             Detail = Detail,
             Code = Code,
         };
-        await response.Body.WriteAsync(
-            JsonSerializer.SerializeToUtf8Bytes(document, WiberJsonContext.Default.Problem), context.RequestAborted);
+        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(document, Json.Problem), context.RequestAborted);
     }
 }
