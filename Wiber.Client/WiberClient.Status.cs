@@ -141,6 +141,7 @@ public sealed partial class WiberClient
         AppliedIndex = answer?.AppliedIndex,
         LastLogIndex = answer?.LastLogIndex,
         Clock = answer?.Clock,
+        CommitLatency = answer?.CommitLatency,
         IsolatedFrom = answer?.IsolatedFrom,
     };
 }

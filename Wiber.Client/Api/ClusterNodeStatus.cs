@@ -33,6 +33,9 @@ public sealed record ClusterNodeStatus
     /// <summary>Its synchronized clock.</summary>
     public ClockSummary? Clock { get; init; }
 
+    /// <summary>As in <see cref="NodeStatus.CommitLatency"/>.</summary>
+    public CommitLatency? CommitLatency { get; init; }
+
     /// <summary>As in <see cref="NodeStatus.IsolatedFrom"/>.</summary>
     public IReadOnlyList<string>? IsolatedFrom { get; init; }
 

@@ -41,6 +41,12 @@ public sealed record NodeStatus
     /// <summary>Its synchronized clock; null from a node that is older than that.</summary>
     public ClockSummary? Clock { get; init; }
 
+    /// <summary>
+    /// How long commits took; null from a node that does not lead, if nothing was committed in that time, and from a node that is
+    /// older than that.
+    /// </summary>
+    public CommitLatency? CommitLatency { get; init; }
+
     /// <summary>Ids of the nodes that it is cut off from by request; null from a node that is older than that.</summary>
     public IReadOnlyList<string>? IsolatedFrom { get; init; }
 

@@ -23,6 +23,7 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(LeaderAnswer))]
 [JsonSerializable(typeof(IsolationRequest))]
 [JsonSerializable(typeof(NodeIsolation))]
+[JsonSerializable(typeof(PeerMessageList))]
 [JsonSerializable(typeof(NodeTime))]
 [JsonSerializable(typeof(NodeTimeStatistics))]
 [JsonSerializable(typeof(GroupJoin))]

@@ -39,6 +39,14 @@ public sealed class LatencyHistogram
         }
     }
 
+    /// <summary>Forgets everything. What others record meanwhile may be kept in part.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        Interlocked.Exchange(ref _count, 0);
+        Interlocked.Exchange(ref _maxUs, 0);
+    }
+
     /// <summary>The time within which a part of them was done; zero without any.</summary>
     /// <param name="part">The part, from 0 to 1: 0.99 for the 99th percentile.</param>
     public TimeSpan Percentile(double part)

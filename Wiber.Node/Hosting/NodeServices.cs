@@ -14,6 +14,7 @@ using Wiber.Node.Hosting.Groups;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Tracing;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
@@ -81,7 +82,9 @@ internal sealed class NodeServices : IAsyncDisposable
         Applier = new Applier(broker, log, installer.Install, onFatal);
         var isolation = new PeerIsolation();
         PeerClient = new PeerClient(self, isolation);
-        Peers = new PeerNetwork(Group, member, addresses, isolation, _logger, onFatal);
+        var messages = new PeerMessageLog(() => Clocks!.Clock.Read().TimeUs, () => Environment.TickCount64);
+        Peers = new PeerNetwork(
+            Group, member, addresses, new PeerTraffic(self, isolation, messages), _logger, onFatal);
         _roles = new RoleLog(addresses, self, _logger);
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         Clocks = CreateClocks(cluster, self, clockSource, addresses, onFatal);

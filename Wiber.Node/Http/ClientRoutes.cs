@@ -9,6 +9,7 @@ using Wiber.Node.Http.Publishing;
 using Wiber.Node.Http.Status;
 using Wiber.Node.Http.Time;
 using Wiber.Node.Http.Topics;
+using Wiber.Node.Http.Tracing;
 
 namespace Wiber.Node.Http;
 
@@ -66,6 +67,7 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
         var status = new StatusEndpoint(node);
         var time = new TimeEndpoint(node);
         var health = new HealthEndpoints(node);
+        var messages = new PeerMessagesEndpoint(node);
         var isolation = new IsolationEndpoint(node, logger);
         routes.MapGet("/v1/nodes", WithoutQuery(nodes.HandleListAsync));
         routes.MapPost("/v1/nodes", WithoutQuery(nodes.HandleAddAsync));
@@ -75,6 +77,7 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
         routes.MapGet("/v1/time", WithoutQuery(time.HandleAsync));
         routes.MapPost("/v1/time/sync", WithoutQuery(time.HandleSyncAsync));
         routes.MapGet("/v1/time/stats", WithoutQuery(time.HandleStatisticsAsync));
+        routes.MapGet("/v1/peer-messages", messages.HandleAsync);
         routes.MapGet("/v1/isolation", WithoutQuery(isolation.HandleShowAsync));
         routes.MapPut("/v1/isolation", WithoutQuery(isolation.HandleCutAsync));
         routes.MapDelete("/v1/isolation", WithoutQuery(isolation.HandleHealAsync));

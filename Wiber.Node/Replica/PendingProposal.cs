@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Replica;
@@ -9,6 +10,9 @@ internal sealed class PendingProposal(Proposal proposal, ProposalAcks acks = Pro
     public Proposal Proposal { get; } = proposal;
 
     public ProposalAcks Acks { get; } = acks;
+
+    /// <summary>When it arrived, as a timestamp of the stopwatch.</summary>
+    internal long Arrived { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>Its place in the log, once it has one.</summary>
     internal LogIndex Index { get; set; }

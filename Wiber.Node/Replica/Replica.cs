@@ -51,6 +51,9 @@ internal sealed class Replica
         output.MembersChanged(core.Membership);
     }
 
+    /// <summary>How long what this node appended as leader took to be committed. A measurement: decides nothing.</summary>
+    public CommitLatency CommitLatency { get; } = new();
+
     public ReplicaStatus Status => new(
         _core.Role,
         _core.CurrentTerm,
@@ -118,6 +121,7 @@ internal sealed class Replica
             LogIndex first = _core.Propose([.. group.Select(pending => pending.Proposal)]);
             for (int i = 0; i < group.Count; i++)
             {
+                CommitLatency.Appended(first + (ulong)i, group[i].Arrived);
                 _proposals.Add(group[i], first + (ulong)i, _nowTick);
             }
 
@@ -214,6 +218,7 @@ internal sealed class Replica
     public void Flush()
     {
         Ready ready = _core.TakeReady();
+        CommitLatency.Committed(_core.CommitIndex);
         foreach (RoleChange change in ready.RoleChanges)
         {
             OnRoleChange(change);
@@ -365,6 +370,7 @@ internal sealed class Replica
             return;
         }
 
+        CommitLatency.Forget();
         _proposals.ShortenDeadlines(_nowTick);
         foreach (PendingMembershipChange pending in _membershipChanges)
         {

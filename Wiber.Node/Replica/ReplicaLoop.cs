@@ -48,6 +48,9 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <summary>The replica's state, at most a tick old.</summary>
     public ReplicaStatus Status => _status;
 
+    /// <inheritdoc cref="Replica.CommitLatency"/>
+    public CommitLatency CommitLatency => _replica.CommitLatency;
+
     public void Start()
     {
         _loop = Task.Run(RunAsync);

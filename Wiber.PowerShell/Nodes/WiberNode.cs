@@ -34,6 +34,9 @@ public sealed class WiberNode
     /// <summary>Committed entries that it has not applied, seen from the node that knows most.</summary>
     public long? Lag { get; init; }
 
+    /// <summary>How long commits took in the last seconds; null if it does not lead or committed nothing.</summary>
+    public CommitLatency? CommitLatency { get; init; }
+
     /// <summary>Ids of the nodes that it is cut off from; null if it did not answer.</summary>
     public IReadOnlyList<string>? IsolatedFrom { get; init; }
 
@@ -72,6 +75,7 @@ public sealed class WiberNode
         AppliedIndex = node.AppliedIndex,
         LastLogIndex = node.LastLogIndex,
         Lag = end - node.AppliedIndex,
+        CommitLatency = node.CommitLatency,
         IsolatedFrom = node.IsolatedFrom,
         Uri = new Uri(node.Url),
         ProcessId = node.Pid,

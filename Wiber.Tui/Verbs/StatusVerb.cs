@@ -23,8 +23,8 @@ internal static class StatusVerb
             still to apply. A node that does not answer within a second is shown with what is known of its process. Members that
             are not in cluster.toml are shown too, and nodes that were cut off from others. The exit code is 0 whatever the state of the cluster is.
             With --json: {"cluster", "leader", "term", "nodes": [{"id", "url", "pid", "state": "up|down|suspended", "role",
-            "term", "commitIndex", "appliedIndex", "lastLogIndex", "clock", "isolatedFrom", "member", "configured"}]}; what is not
-            known is null.
+            "term", "commitIndex", "appliedIndex", "lastLogIndex", "clock", "commitLatency", "isolatedFrom", "member",
+            "configured"}]}; what is not known is null.
 
             Examples:
               wiber status

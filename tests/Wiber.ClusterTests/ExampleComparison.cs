@@ -14,7 +14,7 @@ internal static class ExampleComparison
         "timestamp", "timestampBoundMs", "correctedTimestamp", "correctedBoundMs", "hlc", "term",
         "cluster", "node", "role", "leader", "leaderUrl", "index", "committed", "commitIndex",
         "appliedIndex", "lastLogIndex", "logHash", "disk", "port", "peerPort", "url", "matchIndex", "active", "peers",
-        "joinedAt", "uptimeMs", "offsetUs", "driftPpm", "lastSync", "syncAttempts", "successfulSyncs", "successRate", "offsets",
+        "joinedAt", "uptimeMs", "commitLatency", "recordingSince", "offsetUs", "driftPpm", "lastSync", "syncAttempts", "successfulSyncs", "successRate", "offsets",
         "receiveTimeUs", "sendTimeUs", "time", "wallTime", "source", "reign", "predictedOffsetUs",
     ];
 

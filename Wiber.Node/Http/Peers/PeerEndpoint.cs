@@ -123,7 +123,7 @@ internal sealed class PeerEndpoint(
             }
 
             RaftMessage message = PeerFrame.Read(header, payload, group);
-            if (!network.Isolation.IsFrom(from))
+            if (network.Traffic.MayReceive(from, message))
             {
                 await loop.ReceiveAsync(from, message, cancellationToken);
             }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Threading.Channels;
-using Wiber.Node.Http.Isolation;
 using Wiber.Node.Raft.Messages;
 
 namespace Wiber.Node.Http.Peers;
@@ -23,12 +22,10 @@ internal sealed class PeerLink : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<RaftMessage> _queue = Channel.CreateBounded<RaftMessage>(
-        new BoundedChannelOptions(MessagesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
-
+    private readonly Channel<RaftMessage> _queue;
     private readonly CancellationTokenSource _stop = new();
     private readonly PeerLinkOptions _options;
-    private readonly PeerIsolation _isolation;
+    private readonly PeerTraffic _traffic;
     private readonly HttpMessageInvoker _http;
     private readonly ILogger _logger;
     private readonly Action<Exception> _onFatal;
@@ -39,16 +36,19 @@ internal sealed class PeerLink : IAsyncDisposable
 
     public PeerLink(
         PeerLinkOptions options,
-        PeerIsolation isolation,
+        PeerTraffic traffic,
         HttpMessageInvoker http,
         ILogger logger,
         Action<Exception> onFatal)
     {
         _options = options;
-        _isolation = isolation;
+        _traffic = traffic;
         _http = http;
         _logger = logger;
         _onFatal = onFatal;
+        _queue = Channel.CreateBounded<RaftMessage>(
+            new BoundedChannelOptions(MessagesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
+            dropped => traffic.NoteFailure(options.Hello.To, dropped));
     }
 
     public bool IsConnected => _isConnected;
@@ -63,6 +63,10 @@ internal sealed class PeerLink : IAsyncDisposable
         if (_isConnected)
         {
             _queue.Writer.TryWrite(message);
+        }
+        else
+        {
+            _traffic.NoteFailure(_options.Hello.To, message);
         }
     }
 
@@ -159,7 +163,7 @@ internal sealed class PeerLink : IAsyncDisposable
             int gathered = 0;
             while (_queue.Reader.TryRead(out RaftMessage? message))
             {
-                if (!_isolation.IsFrom(_options.Hello.To))
+                if (_traffic.MaySend(_options.Hello.To, message))
                 {
                     gathered = await WriteFrameAsync(stream, message, buffer, gathered, slow.Token);
                 }

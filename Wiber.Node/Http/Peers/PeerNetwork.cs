@@ -36,11 +36,11 @@ internal sealed class PeerNetwork : IAsyncDisposable
         uint group,
         Member self,
         NodeAddresses addresses,
-        PeerIsolation isolation,
+        PeerTraffic traffic,
         ILogger logger,
         Action<Exception> onFatal)
     {
-        Isolation = isolation;
+        Traffic = traffic;
         _cluster = addresses.Cluster;
         _group = group;
         _self = self;
@@ -55,11 +55,14 @@ internal sealed class PeerNetwork : IAsyncDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
         };
-        _http = new HttpMessageInvoker(new IsolatedHttpHandler(isolation, handler), disposeHandler: true);
+        _http = new HttpMessageInvoker(new IsolatedHttpHandler(traffic.Isolation, handler), disposeHandler: true);
     }
 
+    /// <summary>What comes and goes, and whom this node is cut off from.</summary>
+    public PeerTraffic Traffic { get; }
+
     /// <summary>Whom this node is cut off from.</summary>
-    public PeerIsolation Isolation { get; }
+    public PeerIsolation Isolation => Traffic.Isolation;
 
     /// <summary>The members, as of now: what a node has acknowledged as a member shows here.</summary>
     public Membership Members => _members;
@@ -192,7 +195,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
     private PeerLink Open(NodeId peer, Uri uri)
     {
         var hello = new PeerHello(_cluster, _group, _self.Id, _addresses.PeerUri(_self), peer);
-        var link = new PeerLink(new PeerLinkOptions(hello, uri), Isolation, _http, _logger, _onFatal);
+        var link = new PeerLink(new PeerLinkOptions(hello, uri), Traffic, _http, _logger, _onFatal);
         if (_isStarted)
         {
             link.Start();

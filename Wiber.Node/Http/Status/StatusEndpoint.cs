@@ -6,6 +6,7 @@ using Wiber.Node.Http.Time;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
+using CommitLatency = Wiber.Node.Replica.CommitLatency;
 
 namespace Wiber.Node.Http.Status;
 
@@ -38,11 +39,31 @@ internal sealed class StatusEndpoint(NodeContext node)
         json.WriteStartObject("clock"u8);
         TimeDocument.WriteSummaryFields(json, node.Clocks.Status);
         json.WriteEndObject();
+        WriteCommitLatency(json, status);
         WriteIsolation(json);
         WritePeers(json, status);
         WriteMembers(json, status);
         json.WriteNumber("uptimeMs"u8, (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         json.WriteEndObject();
+    }
+
+    private void WriteCommitLatency(Utf8JsonWriter json, ReplicaStatus status)
+    {
+        if (status.Role != Role.Leader || node.Loop.CommitLatency.Recent is not { } recent)
+        {
+            json.WriteNull("commitLatency"u8);
+            return;
+        }
+
+        var latency = new Client.Api.CommitLatency
+        {
+            P50Ms = recent.Percentile(0.5).TotalMilliseconds,
+            P99Ms = recent.Percentile(0.99).TotalMilliseconds,
+            Count = recent.Count,
+            WindowMs = CommitLatency.WindowMs,
+        };
+        json.WritePropertyName("commitLatency"u8);
+        JsonSerializer.Serialize(json, latency, WiberJsonContext.Default.CommitLatency);
     }
 
     private void WriteIsolation(Utf8JsonWriter json)

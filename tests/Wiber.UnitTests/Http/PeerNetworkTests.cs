@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Wiber.Client.Configuration;
 using Wiber.Node.Http;
+using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Tracing;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 
@@ -17,6 +19,7 @@ public sealed class PeerNetworkTests : IAsyncLifetime
         MemberOf(Self),
         new NodeAddresses(new ClusterConfig(
             "c", "cluster.toml", "data", new Wiber.Client.Configuration.RaftOptions(), [])),
+        new PeerTraffic(Self, new PeerIsolation(), new PeerMessageLog(() => 0, () => 0)),
         NullLogger.Instance,
         exception => Assert.Fail(exception.Message));
 

@@ -296,6 +296,25 @@ public sealed class ReplicaTests
     private static LogEntry Entry(ulong index, ulong term, uint chain) =>
         LogEntry.Seal(Proposal.Of(EntryKind.NoOp, []), new LogIndex(index), new Term(term), 1, chain);
 
+    [Fact]
+    public void How_long_an_entry_took_to_its_commit_is_measured_whatever_its_acks_and_only_while_leading()
+    {
+        BecomeLeader();
+        PersistAll();
+        Propose();
+        Propose([Pending(ProposalAcks.None)]);
+        PersistAll();
+        Assert.Null(_replica.CommitLatency.Recent);
+        Acknowledge(Second);
+        Assert.Equal(2, _replica.CommitLatency.Recent!.Count);
+
+        Propose();
+        Receive(Third, new AppendEntries(
+            new Term(9), _replica.Status.CommitIndex, _replica.Status.Term, [], _replica.Status.LastIndex, 0));
+        PersistAll();
+        Assert.Equal(2, _replica.CommitLatency.Recent!.Count);
+    }
+
     private void BecomeLeader() => BecomeLeader(new Term(1));
 
     private void BecomeLeader(Term term)

@@ -64,7 +64,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("send", "TOPIC")]
     [InlineData("kill", "NODE")]
     [InlineData("cut", "NODE")]
-    [InlineData("cut n1 --from", "--from")]
+    [InlineData("cut n9", "n9")]
     [InlineData("status --watch soon", "soon")]
     [InlineData("status --watch 0", "--watch")]
     [InlineData("receive chat --from soon", "soon")]

@@ -68,7 +68,14 @@ public sealed class FormattingTests
             [
                 Status.Nodes[1],
                 Status.Nodes[0] with { Role = "waiting", Member = false },
-                Status.Nodes[0] with { Id = "n4", Role = "learner", Member = true, Configured = false },
+                Status.Nodes[0] with
+                {
+                    Id = "n4",
+                    Role = "learner",
+                    Member = true,
+                    Configured = false,
+                    IsolatedFrom = ["n1", "n2"],
+                },
             ],
         };
 
@@ -78,6 +85,7 @@ public sealed class FormattingTests
         Assert.Equal(
             [
                 "n4 is a member of the cluster and not in cluster.toml",
+                "n4 is cut off from n1, n2: wiber heal n4",
                 "n1 is not a member of the cluster: wiber node add n1",
             ],
             lines[5..]);
@@ -159,8 +167,8 @@ public sealed class FormattingTests
         Assert.Equal(("n2", 3), (root.GetProperty("leader").GetString(), root.GetProperty("term").GetInt32()));
         Assert.Equal(
             [
-                "id", "url", "pid", "state", "role", "term", "commitIndex", "appliedIndex", "lastLogIndex", "clock", "member",
-                "configured",
+                "id", "url", "pid", "state", "role", "term", "commitIndex", "appliedIndex", "lastLogIndex", "clock",
+                "commitLatency", "isolatedFrom", "member", "configured",
             ],
             node.EnumerateObject().Select(property => property.Name));
     }

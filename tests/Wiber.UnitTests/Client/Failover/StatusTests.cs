@@ -43,7 +43,8 @@ public sealed class StatusTests
             JsonElement json = JsonSerializer.SerializeToElement(status, WiberJsonContext.Default.ClusterStatus);
             Assert.Equal(
                 $$"""{"id":"n2","url":"http://{{current.Uri.Authority}}","pid":null,"state":"up","role":"leader","term":4,"""
-                + "\"commitIndex\":12,\"appliedIndex\":11,\"lastLogIndex\":13,\"clock\":null,\"member\":null,\"configured\":true}",
+                + "\"commitIndex\":12,\"appliedIndex\":11,\"lastLogIndex\":13,\"clock\":null,\"commitLatency\":null,"
+                + "\"isolatedFrom\":null,\"member\":null,\"configured\":true}",
                 json.GetProperty("nodes")[1].GetRawText());
         }
         finally

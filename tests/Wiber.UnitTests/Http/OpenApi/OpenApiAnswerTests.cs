@@ -134,6 +134,14 @@ public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNo
         await CheckAsync("POST /v1/leader", "/v1/leader", 400, """{"to":"n1"}""");
         await CheckAsync("POST /v1/leader", "/v1/leader", 404, """{"node":"n9"}""");
         await CheckAsync("POST /v1/leader", "/v1/leader", 409, "{}");
+        await CheckAsync("PUT /v1/isolation", "/v1/isolation", 200, "{}");
+        await CheckAsync("PUT /v1/isolation", "/v1/isolation", 400, """{"peers":["n1"]}""");
+        await CheckAsync("PUT /v1/isolation", "/v1/isolation", 400, """{"peer":["n2"]}""");
+        await CheckAsync("PUT /v1/isolation", "/v1/isolation", 404, """{"peers":["n9"]}""");
+        await CheckAsync("GET /v1/isolation", "/v1/isolation", 200);
+        await CheckAsync("DELETE /v1/isolation", "/v1/isolation", 200);
+        await CheckAsync("GET /v1/peer-messages", "/v1/peer-messages", 200);
+        await CheckAsync("GET /v1/peer-messages", "/v1/peer-messages?limit=0", 400);
         await CheckAsync("GET /openapi.json", "/openapi.json", 200);
     }
 
