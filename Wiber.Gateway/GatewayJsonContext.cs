@@ -28,6 +28,7 @@ namespace Wiber.Gateway;
 [JsonSerializable(typeof(TimeFrame))]
 [JsonSerializable(typeof(OrderingFrame))]
 [JsonSerializable(typeof(DeliveriesFrame))]
+[JsonSerializable(typeof(PeerMessagesFrame))]
 [JsonSerializable(typeof(MessagesFrame))]
 [JsonSerializable(typeof(LogFrame))]
 [JsonSerializable(typeof(NoticeFrame))]

@@ -14,7 +14,7 @@ internal sealed class LiveHub
         ILiveFeed[] feeds =
         [
             new StateFeed(gateway), new TopicsFeed(gateway), new GroupsFeed(gateway), new TimeFeed(gateway),
-            new OrderingFeed(gateway), new DeliveriesFeed(gateway),
+            new OrderingFeed(gateway), new DeliveriesFeed(gateway), new PeerMessagesFeed(gateway),
         ];
         _feeds = feeds.ToDictionary(feed => feed.Name, feed => new FeedLoop(feed, logger, gateway.Ending));
     }

@@ -17,7 +17,7 @@ import { consensusSection } from './consensus/section.js';
 import { logsSection } from './logs/section.js';
 
 const live = new Live(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`);
-const app = { live, history: new History(), state: null, topics: [] };
+const app = { live, history: new History(), state: null, stateSeen: 0, topics: [] };
 
 bindTheme(document.getElementById('theme'));
 showLink(live, document.getElementById('link'));
@@ -34,6 +34,10 @@ const router = new Router(document.getElementById('sections'), document.getEleme
 bindKeys(document.getElementById('help'), router);
 
 function draw() {
+  if (app.state === null) {
+    return;
+  }
+
   showFacts(document.getElementById('facts'), app);
   router.update();
 }
@@ -44,6 +48,7 @@ live.on('history', frame => {
 });
 live.on('state', frame => {
   app.state = frame;
+  app.stateSeen = performance.now();
   app.history.add(frame.point);
   schedule(draw);
 });

@@ -12,6 +12,12 @@ internal sealed record ClusterPoint
     /// <summary>When that was counted.</summary>
     public long? PublishedAt { get; init; }
 
+    /// <summary>How long half of the leader's commits of late took; null without commits.</summary>
+    public double? CommitP50Ms { get; init; }
+
+    /// <summary>How long 99 of 100 of them took.</summary>
+    public double? CommitP99Ms { get; init; }
+
     /// <summary>The nodes' parts, in their order.</summary>
     public required IReadOnlyList<NodePoint> Nodes { get; init; }
 }

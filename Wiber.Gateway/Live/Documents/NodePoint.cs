@@ -5,7 +5,10 @@ internal sealed record NodePoint
 {
     public required string Id { get; init; }
 
-    /// <summary>Its role; <c>down</c>, <c>suspended</c> or <c>silent</c> if it has none to tell.</summary>
+    /// <summary>
+    /// Its role; <c>down</c>, <c>suspended</c> or <c>silent</c> if it has none to tell,
+    /// <c>unknown</c> if it has only just been asked.
+    /// </summary>
     public required string Role { get; init; }
 
     public long? Term { get; init; }

@@ -28,6 +28,8 @@ internal static class ClusterView
                 At = now.ToUnixTimeMilliseconds(),
                 Published = messages?.Total,
                 PublishedAt = messages?.At.ToUnixTimeMilliseconds(),
+                CommitP50Ms = leader?.CommitLatency?.P50Ms,
+                CommitP99Ms = leader?.CommitLatency?.P99Ms,
                 Nodes = [.. nodes.Select(node => Point(node, nodes.Max(each => each.Status?.CommitIndex)))],
             },
         };
@@ -37,8 +39,8 @@ internal static class ClusterView
     {
         Id = node.Id,
         Role = node.State != "up" ? node.State
-            : node.Status is null || node.SilentMs > SilentAfterMs ? "silent"
-            : node.Status.Role,
+            : node.SilentMs > SilentAfterMs ? "silent"
+            : node.Status?.Role ?? "unknown",
         Term = node.Status?.Term,
         Lag = node.Status is { } status ? Math.Max((commitIndex ?? 0) - status.AppliedIndex, 0) : null,
         OffsetUs = node.Status?.Clock?.OffsetUs,

@@ -9,31 +9,36 @@ namespace Wiber.Gateway.Live.Feeds;
 internal sealed class Patient<T>(Func<CancellationToken, Task<T>> ask, TimeSpan patience)
     where T : class
 {
+    /// <summary>Who has not looked for so long begins anew.</summary>
+    private const long StaleAfterMs = 3_000;
+
     private Task<T?>? _asking;
+    private long _lookedAt;
+    private long _answeredAt;
 
     /// <summary>The last answer; null if the last question had none.</summary>
     public T? Answer { get; private set; }
 
-    /// <summary>When the last answer came, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
-    public long AnsweredAt { get; private set; } = Environment.TickCount64;
-
     /// <summary>For how long there has been no answer; 0 if the last question had one at once.</summary>
-    public long SilentMs => _asking is null && Answer is not null ? 0 : Environment.TickCount64 - AnsweredAt;
+    public long SilentMs => _asking is null && Answer is not null ? 0 : Environment.TickCount64 - _answeredAt;
 
     /// <summary>Asks, or waits a moment for what was asked before.</summary>
     public async Task<T?> LookAsync(CancellationToken cancellationToken)
     {
-        if (_asking is null)
+        long now = Environment.TickCount64;
+        if (now - _lookedAt > StaleAfterMs)
         {
-            _asking = AskAsync(cancellationToken);
+            (_asking, Answer, _answeredAt) = (null, null, now);
         }
 
+        _lookedAt = now;
+        _asking ??= AskAsync(cancellationToken);
         await Task.WhenAny(_asking, Task.Delay(patience, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         if (_asking.IsCompleted)
         {
             Answer = await _asking;
-            AnsweredAt = Answer is null ? AnsweredAt : Environment.TickCount64;
+            _answeredAt = Answer is null ? _answeredAt : Environment.TickCount64;
             _asking = null;
         }
 

@@ -19,7 +19,7 @@ export function chatSection(app) {
   const name = h('input', { name: 'name', autocomplete: 'nickname', value: localStorage.getItem(nameKey) ?? '', maxlength: '200' });
   const join = h('button', { type: 'submit', class: 'plain', text: 'Open' });
   const status = h('p', { class: 'chat-status', role: 'status' });
-  const log = h('ol', { class: 'chat-log', role: 'log', 'aria-label': 'Conversation', tabindex: '0' });
+  const log = h('div', { class: 'chat-log', role: 'log', 'aria-label': 'Conversation', tabindex: '0' });
   const text = h('input', { name: 'message', autocomplete: 'off', 'aria-label': 'Message', placeholder: 'Write a message', required: true });
   const send = h('button', { type: 'submit', class: 'primary', text: 'Send' });
   const who = h('form', { class: 'filter', 'aria-label': 'Conversation and name' },
@@ -125,7 +125,7 @@ export function chatSection(app) {
 
 function line(message, own) {
   const { sender, text } = split(message);
-  return h('li', { class: sender !== '' && sender === own ? 'said own' : 'said' },
+  return h('div', { class: sender !== '' && sender === own ? 'said own' : 'said' },
     h('div', { class: 'said-head' },
       h('strong', { text: sender === '' ? 'somebody' : sender }),
       h('time', { datetime: message.timestamp, text: moment(message.timestamp) })),

@@ -35,11 +35,11 @@ export function actionsFor(node, role) {
   }
 
   if (role === 'suspended') {
-    return ['resume', 'kill', 'restart'];
+    return ['resume', 'restart', 'kill'];
   }
 
   const isCut = (node.status?.isolatedFrom ?? []).length > 0;
-  return ['kill', role === 'leader' ? null : 'lead', isCut ? 'heal' : 'cut', 'suspend', 'restart', 'stop'].filter(Boolean);
+  return [role === 'leader' ? null : 'lead', isCut ? 'heal' : 'cut', 'suspend', 'restart', 'stop', 'kill'].filter(Boolean);
 }
 
 export function actionLabel(name) {

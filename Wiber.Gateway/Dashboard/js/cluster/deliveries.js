@@ -11,7 +11,7 @@ const payloadCharsMax = 200;
 
 export function deliveriesPanel(app) {
   const list = h('ol', { class: 'deliveries' });
-  const frame = panel({ title: 'Recent deliveries', hint: 'The newest messages of all topics, by corrected time' }, list);
+  const frame = panel({ title: 'Recent deliveries', hint: 'The newest messages of all topics, with their corrected times' }, list);
   let shown = '';
   app.live.on('deliveries', ({ messages }) => {
     const key = messages.map(each => `${each.topic}/${each.partition}/${each.offset}`).join();

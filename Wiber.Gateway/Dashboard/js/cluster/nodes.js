@@ -30,7 +30,7 @@ export function nodesPanel(app) {
 
 /** What the roles mean for who uses the cluster. */
 function sentence(state, roles) {
-  const upCount = roles.filter(role => !['down', 'suspended', 'silent'].includes(role)).length;
+  const upCount = roles.filter(role => !['down', 'suspended', 'silent', 'unknown'].includes(role)).length;
   const spare = upCount - (Math.floor(roles.length / 2) + 1);
   return upCount === 0 ? 'No node is up. Start the cluster to publish and read.'
     : spare < 0 ? `${upCount} of ${roles.length} nodes are up: no majority, so nothing can be published.`
@@ -90,6 +90,7 @@ function noteOf(node, role, status) {
     : role === 'down' ? 'Not running.'
     : role === 'suspended' ? 'Halted where it is.'
     : role === 'silent' ? `No answer for ${ms(node.silentMs)}.`
+    : role === 'unknown' ? 'It runs and has not answered yet.'
     : cut.length > 0 ? `Cut off from ${cut.join(', ')}.`
     : missing.length > 0 ? `Not connected to ${missing.join(', ')}.`
     : role === 'leader' ? 'Takes every write.' : status?.leader ? `Follows ${status.leader}.` : 'Knows no leader.';

@@ -3,12 +3,12 @@
 import { h } from '../core/dom.js';
 import { count } from '../core/format.js';
 import { roleOf, roleText } from '../core/palette.js';
-import { panel } from '../core/panel.js';
+import { panel, scrollBox } from '../core/panel.js';
 
 export function peersPanel(app) {
   const table = h('table', { class: 'matrix' });
   const frame = panel({ title: 'Peer health', hint: 'What the node of the row says of the node of the column' },
-    h('div', { class: 'scroll' }, table));
+    scrollBox('Peers', table));
   let shown = '';
   return {
     element: frame.element,
@@ -37,7 +37,7 @@ function cell(from, to, state) {
     return { kind: 'self', text: roleText(role) };
   }
 
-  if (['down', 'suspended', 'silent'].includes(role)) {
+  if (['down', 'suspended', 'silent', 'unknown'].includes(role)) {
     return { kind: 'unknown', text: '–' };
   }
 

@@ -8,7 +8,7 @@ export function segments(points, id) {
   for (const { at, point } of points) {
     const node = point.nodes.find(each => each.id === id);
     const last = found.at(-1);
-    if (!node) {
+    if (!node || node.role === 'unknown') {
       continue;
     }
 
@@ -36,6 +36,10 @@ export function leaderChanges(points) {
   let lost = null;
   let isFirst = true;
   for (const { at, point } of points) {
+    if (point.nodes.some(node => node.role === 'unknown')) {
+      continue;
+    }
+
     const now = point.nodes.filter(node => node.role === 'leader').sort((a, b) => b.term - a.term)[0] ?? null;
     if (now === null) {
       if (leader !== null) {

@@ -8,7 +8,7 @@ import { roleOf } from './palette.js';
 export function showFacts(parent, app) {
   const facts = parent.facts ??= makeFacts(parent);
   const { state, history } = app;
-  const up = state.nodes.filter(node => !['down', 'suspended', 'silent'].includes(roleOf(node))).length;
+  const up = state.nodes.filter(node => !['down', 'suspended', 'silent', 'unknown'].includes(roleOf(node))).length;
   const majority = Math.floor(state.nodes.length / 2) + 1;
   setText(facts.cluster, state.cluster ?? 'cluster');
   setText(facts.leader, state.leader ?? (up === 0 ? 'none: no node is up' : 'none'));

@@ -17,6 +17,7 @@ const roleWords = {
   down: 'down',
   suspended: 'suspended',
   silent: 'no answer',
+  unknown: 'being asked',
 };
 
 export function roleText(role) {
@@ -25,5 +26,7 @@ export function roleText(role) {
 
 /** What a node is right now, with what its process tells where it says nothing itself. */
 export function roleOf(node) {
-  return node.state !== 'up' ? node.state : !node.status || node.silentMs > 1000 ? 'silent' : node.status.role;
+  return node.state !== 'up' ? node.state
+    : node.silentMs > 1000 ? 'silent'
+    : node.status?.role ?? 'unknown';
 }

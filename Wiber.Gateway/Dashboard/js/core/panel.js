@@ -38,6 +38,17 @@ export function field(label, input, className = '') {
   return h('div', { class: `field ${className}` }, h('label', { for: input.id, text: label }), input);
 }
 
+/** A box for what may be wider than the page: reached and scrolled with keys too. */
+export function scrollBox(label, ...content) {
+  return h('div', { class: 'scroll', role: 'region', 'aria-label': label, tabindex: '0' }, ...content);
+}
+
+/** The head of a table; an empty text is a column of buttons. */
+export function tableHead(texts) {
+  return h('thead', {}, h('tr', {}, ...texts.map(text =>
+    h('th', { scope: 'col' }, h('span', text === '' ? { class: 'visually-hidden', text: 'Actions' } : { text })))));
+}
+
 export function select(options, props = {}) {
   return h('select', props, ...options.map(([value, text]) => h('option', { value, text })));
 }

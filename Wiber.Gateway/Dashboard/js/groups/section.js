@@ -5,7 +5,7 @@ import { h, keyed, setText } from '../core/dom.js';
 import { confirm, openDialog, perform } from '../core/dialog.js';
 import { count, plural } from '../core/format.js';
 import { schedule } from '../core/frame.js';
-import { field, panel, select } from '../core/panel.js';
+import { field, panel, scrollBox, select, tableHead } from '../core/panel.js';
 import { timeText } from '../messages/query.js';
 
 export function groupsSection(app) {
@@ -38,9 +38,7 @@ function makeGroup() {
   parts.element = h('li', { class: 'group' },
     h('div', { class: 'group-head' }, parts.name, parts.state, parts.lag, h('div', { class: 'panel-tools' }, reset, forget)),
     parts.members,
-    h('div', { class: 'scroll' }, h('table', {},
-      h('thead', {}, h('tr', {}, ...['Topic', 'Partition', 'Next offset', 'End', 'Lag', 'Member'].map(text => h('th', { scope: 'col', text })))),
-      parts.rows)));
+    scrollBox('Partitions', h('table', {}, tableHead(['Topic', 'Partition', 'Next offset', 'End', 'Lag', 'Member']), parts.rows)));
   return parts;
 }
 

@@ -150,8 +150,9 @@ export function browserPanel(app) {
       tail.stop();
     },
     update() {
+      const before = form.values().topic;
       form.showTopics(app.topics);
-      if (current === null && app.state) {
+      if (app.state && (current === null || before !== form.values().topic)) {
         begin();
       }
     },

@@ -2,6 +2,7 @@
 
 import { h } from '../core/dom.js';
 import { moment, payload } from '../core/format.js';
+import { tableHead } from '../core/panel.js';
 import { showMessage } from './detail.js';
 
 const rowsMax = 200;
@@ -16,7 +17,7 @@ export class MessageTable {
     this.#changed = changed;
     this.element = h('div', { class: 'scroll table-box', tabindex: '0', role: 'region', 'aria-label': 'Messages found' },
       h('table', { class: 'messages' },
-        h('thead', {}, h('tr', {}, ...['Offset', 'Time', 'Sender', 'Recipient', 'Payload'].map(text => h('th', { scope: 'col', text })))),
+        tableHead(['Offset', 'Time', 'Sender', 'Recipient', 'Payload']),
         this.#body));
   }
 

@@ -5,18 +5,17 @@ import { h, keyed, setText } from '../core/dom.js';
 import { perform, toast } from '../core/dialog.js';
 import { count, moment, signedUs, us } from '../core/format.js';
 import { schedule } from '../core/frame.js';
-import { panel } from '../core/panel.js';
+import { panel, scrollBox, tableHead } from '../core/panel.js';
 
 export function clocksPanel(app) {
   const all = h('button', { type: 'button', class: 'primary', text: 'Measure now', on: { click: () => syncAll() } });
   const rows = h('tbody');
   const peers = h('tbody');
-  const table = (caption, heads, body) => h('div', { class: 'scroll' }, h('table', {},
-    h('caption', { text: caption }),
-    h('thead', {}, h('tr', {}, ...heads.map(text => h('th', { scope: 'col', text })))), body));
+  const table = (caption, heads, body) => scrollBox(caption, h('table', {},
+    h('caption', { text: caption }), tableHead(heads), body));
   const frame = panel({ title: 'Clocks', hint: 'Messages get their times from the leader’s synchronized clock', tools: [all] },
     table('Nodes', ['Node', 'State', 'Wall clock off by', 'Bound', 'Drift', 'Round trip', 'Last measured', ''], rows),
-    table('What each has measured of the others', ['Node', 'Of', 'Clock apart by', 'Round trip', 'Drift', ''], peers));
+    table('What each has measured of the others', ['Node', 'Of', 'Clock apart by', 'Round trip', 'Drift', 'Last round'], peers));
   let ids = [];
   app.live.on('time', ({ nodes }) => schedule(() => {
     ids = nodes.map(node => node.node);
@@ -81,5 +80,5 @@ function showPair(row, { peer }) {
 }
 
 function ppm(value) {
-  return value === null || value === undefined ? '–' : `${value.toFixed(1)} ppm`;
+  return value === null || value === undefined ? '–' : `${value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)} ppm`;
 }

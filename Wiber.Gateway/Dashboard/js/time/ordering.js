@@ -5,7 +5,7 @@ import { h, keyed, setText } from '../core/dom.js';
 import { confirm, perform } from '../core/dialog.js';
 import { count, moment, ms, payload } from '../core/format.js';
 import { schedule } from '../core/frame.js';
-import { field, panel, select } from '../core/panel.js';
+import { field, panel, scrollBox, select, tableHead } from '../core/panel.js';
 
 const shownMax = 100;
 
@@ -21,9 +21,8 @@ export function orderingPanel(app) {
   const form = h('form', { class: 'filter', 'aria-label': 'A read in the order of timestamps' },
     field('Topic', topic, 'grow'), field('Hold back for', windowMs), h('div', { class: 'filter-buttons' }, toggle));
   const frame = panel({ title: 'Ordering buffer', hint: 'Reads in the order of timestamps hold messages back until none that belongs in front can come' },
-    h('div', { class: 'scroll' }, h('table', {},
-      h('thead', {}, h('tr', {}, ...['Node', 'Reads', 'Held', 'Oldest', 'Given out', 'Reordered', 'Late', ''].map(text => h('th', { scope: 'col', text })))),
-      rows)),
+    scrollBox('What the nodes hold', h('table', {},
+      tableHead(['Node', 'Reads', 'Held', 'Oldest', 'Given out', 'Reordered', 'Late', '']), rows)),
     held, h('h3', { text: 'Watch one' }), topics, form, status, given);
   app.live.on('ordering', ({ nodes }) => schedule(() => {
     if (nodes.length === 0) {
@@ -111,7 +110,7 @@ function makeRow(node) {
 
 function showRow(row, node) {
   setText(row.readers, count(node.readers));
-  setText(row.held, `${count(node.held)} of ${count(node.heldMax)}`);
+  setText(row.held, node.heldMax === 0 ? count(node.held) : `${count(node.held)} of ${count(node.heldMax)}`);
   setText(row.oldest, node.held === 0 ? '–' : ms(node.oldestAgeMs));
   setText(row.delivered, count(node.delivered));
   setText(row.reordered, count(node.reordered));
