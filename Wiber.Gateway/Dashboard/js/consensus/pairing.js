@@ -3,19 +3,22 @@
 /** The two ends of a message may be recorded so far apart; of messages told together, further. */
 const apartMaxMs = 1_500;
 
-/** After so long without its other end a message counts as lost, if the receiver recorded anything since. */
-const lostAfterMs = 2_500;
+/** After so long without its other end a message counts as unseen, if its receiver took nothing from its sender since. */
+const unseenAfterMs = 2_500;
 
 /**
- * Arrows `{ from, to, kind, term, index, entries, success, count, sentAt, receivedAt, isLost, key }`; `receivedAt` or `sentAt` is
- * null where nobody recorded that end.
+ * Arrows `{ from, to, kind, term, index, entries, success, count, sentAt, receivedAt, fate, key }`; `receivedAt` or `sentAt` is null
+ * where nobody recorded that end. `fate` is `lost` if the sender says so; `unseen` if nobody saw it arrive, for its receiver may
+ * have died with its records; else empty.
  */
 export function pair(recordsByNode, now) {
   const received = new Map();
+  const lastReceived = new Map();
   for (const [node, records] of recordsByNode) {
     for (const record of records) {
       if (record.to === node && record.outcome === 'received') {
         const key = keyOf(record);
+        lastReceived.set(`${record.from},${node}`, record.at);
         received.set(key, [...received.get(key) ?? [], { record, isTaken: false }]);
       }
     }
@@ -25,7 +28,7 @@ export function pair(recordsByNode, now) {
   for (const [node, records] of recordsByNode) {
     for (const record of records) {
       if (record.from === node) {
-        arrows.push(arrowOf(record, takeEnd(received.get(keyOf(record)) ?? [], record), now));
+        arrows.push(arrowOf(record, takeEnd(received.get(keyOf(record)) ?? [], record), lastReceived, now));
       }
     }
   }
@@ -33,7 +36,7 @@ export function pair(recordsByNode, now) {
   for (const ends of received.values()) {
     for (const { record, isTaken } of ends) {
       if (!isTaken) {
-        arrows.push({ ...common(record), sentAt: null, receivedAt: record.at, isLost: false, key: `${record.to}:${record.sequence}` });
+        arrows.push({ ...common(record), sentAt: null, receivedAt: record.at, fate: '', key: `${record.to}:${record.sequence}` });
       }
     }
   }
@@ -58,8 +61,8 @@ export function describe({ kind, entries, success, term, index }) {
 }
 
 /** The class by which a message is drawn. */
-export function classOf({ kind, entries, isLost }) {
-  return isLost ? 'lost'
+export function classOf({ kind, entries, fate }) {
+  return fate !== '' ? 'lost'
     : kind.includes('vote') || kind === 'timeout_now' ? 'vote'
     : kind.endsWith('_reply') ? 'reply'
     : kind === 'append_entries' && entries === 0 ? 'heartbeat'
@@ -86,9 +89,12 @@ function takeEnd(ends, { at }) {
   return best?.record ?? null;
 }
 
-function arrowOf(record, end, now) {
-  const isLost = record.outcome === 'dropped' || record.outcome === 'failed' || (end === null && now - record.at > lostAfterMs);
-  return { ...common(record), sentAt: record.at, receivedAt: end?.at ?? null, isLost, key: `${record.from}:${record.sequence}` };
+function arrowOf(record, end, lastReceived, now) {
+  // Messages of replication are told together where there are many, by each end in its own way: not each finds its other end.
+  const isUnseen = end === null && now - record.at > unseenAfterMs
+    && (lastReceived.get(`${record.from},${record.to}`) ?? 0) < record.at;
+  const fate = record.outcome === 'dropped' || record.outcome === 'failed' ? 'lost' : isUnseen ? 'unseen' : '';
+  return { ...common(record), sentAt: record.at, receivedAt: end?.at ?? null, fate, key: `${record.from}:${record.sequence}` };
 }
 
 function common({ from, to, kind, term, index, entries, success, count }) {

@@ -18,7 +18,7 @@ const listedMax = 14;
 
 const kinds = [
   ['heartbeat', 'heartbeats', true], ['entries', 'entries', true], ['reply', 'answers', false], ['vote', 'votes', true],
-  ['other', 'snapshots, reads', true], ['lost', 'lost', true],
+  ['other', 'snapshots, reads', true], ['lost', 'lost or unseen', true],
 ];
 
 export function spaceTimePanel(app) {
@@ -139,7 +139,7 @@ export function spaceTimePanel(app) {
       .filter(arrow => ['vote', 'lost'].includes(classOf(arrow)))
       .sort((a, b) => (b.sentAt ?? b.receivedAt) - (a.sentAt ?? a.receivedAt))
       .slice(0, listedMax);
-    const key = found.map(arrow => arrow.key + arrow.isLost).join();
+    const key = found.map(arrow => arrow.key + arrow.fate).join();
     if (key === listed && list.childElementCount > 0) {
       return;
     }
@@ -151,11 +151,15 @@ export function spaceTimePanel(app) {
         h('span', { class: 'change-time', text: clockMs(arrow.sentAt ?? arrow.receivedAt) }),
         h('strong', { text: `${arrow.from} → ${arrow.to}` }),
         h('span', { text: `${describe(arrow)}${arrow.count > 1 ? `, ${arrow.count} times` : ''}` }),
-        arrow.isLost ? h('span', { class: 'tag tag-lost', text: 'lost' }) : null))));
+        arrow.fate !== '' ? h('span', { class: 'tag tag-lost', text: fateText(arrow.fate) }) : null))));
   }
 
   frame.say('loading', 'Waiting for the nodes to tell …');
   return { element: frame.element, update: () => schedule(draw) };
+}
+
+function fateText(fate) {
+  return fate === 'lost' ? 'lost' : 'not seen to arrive';
 }
 
 /** Milliseconds since 1970, with their microseconds. */
@@ -167,15 +171,16 @@ function timeOf(text) {
 function arrowElements(arrow, x, y) {
   const sentAt = arrow.sentAt ?? arrow.receivedAt;
   const receivedAt = arrow.receivedAt ?? arrow.sentAt;
+  const isLost = arrow.fate !== '';
   const [x1, y1, y2] = [x(sentAt), y(arrow.from), y(arrow.to)];
-  const x2 = arrow.isLost ? x1 : x(Math.max(receivedAt, sentAt));
-  const endY = arrow.isLost ? y1 + (y2 - y1) * 0.45 : y2;
+  const x2 = isLost ? x1 : x(Math.max(receivedAt, sentAt));
+  const endY = isLost ? y1 + (y2 - y1) * 0.45 : y2;
   const name = classOf(arrow);
   const direction = Math.sign(endY - y1);
   return [
-    s('line', { class: `arrow msg-${name}`, x1, y1: y1 + direction * 5, x2, y2: endY - (arrow.isLost ? 0 : direction * 5) },
-      s('title', { text: `${clockMs(sentAt)} ${arrow.from} → ${arrow.to}: ${describe(arrow)}${arrow.count > 1 ? `, ${arrow.count} times` : ''}${arrow.isLost ? ', lost' : ''}` })),
-    arrow.isLost
+    s('line', { class: `arrow msg-${name}`, x1, y1: y1 + direction * 5, x2, y2: endY - (isLost ? 0 : direction * 5) },
+      s('title', { text: `${clockMs(sentAt)} ${arrow.from} → ${arrow.to}: ${describe(arrow)}${arrow.count > 1 ? `, ${arrow.count} times` : ''}${isLost ? `, ${fateText(arrow.fate)}` : ''}` })),
+    isLost
       ? s('path', { class: 'cross', d: `M${x2 - 4} ${endY - 4}l8 8m0-8l-8 8` })
       : s('circle', { class: `tip msg-${name}`, cx: x2, cy: endY - direction * 5, r: name === 'heartbeat' || name === 'reply' ? 1.6 : 2.8 }),
   ];
