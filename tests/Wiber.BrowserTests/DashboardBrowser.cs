@@ -8,6 +8,9 @@ internal sealed class DashboardBrowser : IAsyncDisposable
     /// <summary>Only a broken page needs so long, or a machine that has other things to do.</summary>
     public const float PatienceMs = 60_000;
 
+    /// <summary>A refusal, such as of a topic that is not there yet, is told by the page itself; browsers note it all the same.</summary>
+    private const string Refusal = "Failed to load resource: the server responded with a status of 404";
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly Uri _address;
@@ -46,7 +49,7 @@ internal sealed class DashboardBrowser : IAsyncDisposable
         IPage page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith(Refusal, StringComparison.Ordinal))
             {
                 Complain($"console: {message.Text}");
             }

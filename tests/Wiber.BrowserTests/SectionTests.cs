@@ -80,7 +80,7 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
     {
         await fixture.Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "measured" });
         IPage page = await fixture.Browser.OpenAsync("time");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Measure now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Measure now", Exact = true }).ClickAsync();
         await page.Locator(".toast").GetByText("measured all clocks").WaitForAsync();
 
         ILocator form = page.GetByRole(AriaRole.Form, new() { Name = "A time to correct" });
