@@ -60,6 +60,7 @@ internal static class NodeTable
         { Run: NodeRunState.Down } => new Cell("down", Tone.Bad),
         { Run: NodeRunState.Suspended } => new Cell("suspended", Tone.Warning),
         { Answers: false } => new Cell("no answer", Tone.Warning),
+        { IsolatedFrom.Length: > 0 } => new Cell($"cut off from {node.IsolatedFrom}", Tone.Warning),
         _ => new Cell("up", Tone.Good),
     };
 

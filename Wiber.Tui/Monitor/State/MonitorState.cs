@@ -12,7 +12,7 @@ internal sealed record MonitorState
 
     public required ClusterFacts Cluster { get; init; }
 
-    /// <summary>The nodes in the order of cluster.toml.</summary>
+    /// <summary>The nodes in the order of cluster.toml, then members that it does not name; never none.</summary>
     public required ImmutableArray<NodeState> Nodes { get; init; }
 
     /// <summary>Index of the node that keys act on.</summary>
