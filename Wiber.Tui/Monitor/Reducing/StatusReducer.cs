@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Wiber.Client.Api;
 using Wiber.Client.Processes;
 using Wiber.Tui.Formatting;
@@ -26,6 +27,7 @@ internal static class StatusReducer
         }
 
         MonitorState next = state.With(polled.Node, node => Apply(node, polled, state.Now));
+        next = polled.Status is { Role: "leader" } leading ? TakeMissing(next, leading) : next;
         next = TellRun(next, before, next.Find(polled.Node)!);
         next = TellIsolation(next, before, next.Find(polled.Node)!);
 
@@ -72,6 +74,27 @@ internal static class StatusReducer
                 ClockAt = isClockDue ? now : node.ClockAt,
                 StartedAt = Steady(node.StartedAt, status, now),
             };
+    }
+
+    /// <summary>What the leader knows its followers to lack. Only a leader knows.</summary>
+    private static MonitorState TakeMissing(MonitorState state, NodeStatus leader)
+    {
+        MonitorState next = state.With(leader.Node, node => node with { Missing = 0 });
+        if (leader.Peers is not { ValueKind: JsonValueKind.Array } peers)
+        {
+            return next;
+        }
+
+        foreach (JsonElement peer in peers.EnumerateArray())
+        {
+            if (peer.TryGetProperty("id", out JsonElement id) && peer.TryGetProperty("matchIndex", out JsonElement match))
+            {
+                long missing = Math.Max(0, leader.CommitIndex - match.GetInt64());
+                next = next.With(id.GetString()!, node => node with { Missing = missing });
+            }
+        }
+
+        return next;
     }
 
     /// <summary>When the process began; the same for every answer of one process, though answers take their time.</summary>

@@ -10,6 +10,7 @@ namespace Wiber.Tui.Monitor.Rendering;
 internal static class HeaderLine
 {
     private const string Gap = "  ";
+    private const int RateWidth = 4;
 
     public static void Draw(Canvas canvas, MonitorState state)
     {
@@ -26,11 +27,12 @@ internal static class HeaderLine
         column = canvas.Write(column, 0, string.Create(CultureInfo.InvariantCulture, $"{up}/{all} up"), tone);
         if (state.Rate.Latest is { } rate)
         {
+            // Numbers of changing length, and nothing moves.
             string latency = Latency(leader?.CommitLatency);
-            column = canvas.Write(column, 0, $"{Gap}{ShortText.Rate(rate)} msg/s ");
+            column = canvas.Write(column, 0, $"{Gap}{ShortText.Rate(rate),RateWidth} msg/s ");
             int room = Math.Clamp(canvas.Width - column - latency.Length, 0, MessageRate.SamplesMax);
-            column = canvas.Write(column, 0, Sparkline.Of(state.Rate.PerSecond, room, canvas.Glyphs), Tone.Accent);
-            canvas.Write(column, 0, latency);
+            canvas.Write(column, 0, Sparkline.Of(state.Rate.PerSecond, room, canvas.Glyphs), Tone.Accent);
+            canvas.Write(Math.Max(column, canvas.Width - latency.Length), 0, latency);
         }
     }
 

@@ -7,9 +7,9 @@ using Wiber.Tui.Monitor.Events;
 namespace Wiber.Tui.Monitor.Sources;
 
 /// <summary>
-/// Looks at a node twice a second, once while nothing changes: its process here, and what it answers. One that cannot answer
-/// is not asked, and one that does not is asked less and less often; each node has a poller of its own, so that none waits
-/// for another.
+/// Looks at a node twice a second, once while nothing changes: its process here, and what it answers; while nothing changes it is
+/// asked at every other look only. One that cannot answer is not asked, and one that does not is asked less and less often; each
+/// node has a poller of its own, so that none waits for another.
 /// </summary>
 /// <param name="node">The node.</param>
 /// <param name="process">Its process, if that can be on this machine.</param>
@@ -39,11 +39,19 @@ internal sealed class NodePoller(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        (NodeProcessState, string?, long?, long?) seen = default;
+        (NodeProcessState Process, string?, long?, long?) seen = default;
         int same = 0;
+        bool isRaised = true;
         while (true)
         {
             NodeProcessState state = process?.GetState() ?? new NodeProcessState(NodeRunState.Down, null);
+            if (same >= QuietLooks && same % 2 == 0 && !isRaised && state == seen.Process)
+            {
+                same++;
+                isRaised = await signal.WaitAsync(QuietInterval, cancellationToken);
+                continue;
+            }
+
             NodeStatus? status = state.State == NodeRunState.Suspended || !IsDue(state)
                 ? null
                 : await AskAsync(state, cancellationToken);
@@ -51,7 +59,7 @@ internal sealed class NodePoller(
             (NodeProcessState, string?, long?, long?) now = (state, status?.Role, status?.Term, status?.AppliedIndex);
             same = now == seen ? same + 1 : 0;
             seen = now;
-            await signal.WaitAsync(same < QuietLooks ? Interval : QuietInterval, cancellationToken);
+            isRaised = await signal.WaitAsync(same < QuietLooks ? Interval : QuietInterval, cancellationToken);
         }
     }
 

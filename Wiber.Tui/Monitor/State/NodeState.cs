@@ -33,6 +33,9 @@ internal sealed record NodeState
     /// <summary>How long commits took, if it leads and any came.</summary>
     public CommitLatency? CommitLatency { get; init; }
 
+    /// <summary>Committed entries that the leader did not know it to have; null if no leader has said.</summary>
+    public long? Missing { get; init; }
+
     /// <summary>Ids of the nodes that it is cut off from, with commas between; empty for none.</summary>
     public string IsolatedFrom { get; init; } = "";
 

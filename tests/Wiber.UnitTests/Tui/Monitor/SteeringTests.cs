@@ -223,6 +223,24 @@ public sealed class SteeringTests
         Assert.DoesNotContain(cluster.Effects, effect => effect is Effect.SteerNode);
     }
 
+    [Fact]
+    public void A_lag_is_what_the_leader_says_and_not_that_two_nodes_were_asked_at_different_moments()
+    {
+        var cluster = new SampleCluster();
+        cluster.Up("n1", "leader", 1, commit: 900, applied: 900, matches: new() { ["n2"] = 900, ["n3"] = 850 })
+            .Up("n2", "follower", 1, commit: 700, applied: 690)
+            .Up("n3", "follower", 1, commit: 850, applied: 850);
+        Assert.Equal([0, 10, 50], cluster.State.Nodes.Select(cluster.State.LagOf));
+
+        // Of n3 the leader has heard nothing yet.
+        cluster.Up("n1", "leader", 2, commit: 900, applied: 900, matches: new() { ["n2"] = 900, ["n3"] = 0 });
+        Assert.Equal([0, 10, 50], cluster.State.Nodes.Select(cluster.State.LagOf));
+
+        // Without a leader, what the nodes say is all there is.
+        cluster.Up("n1", "follower", 1, commit: 900, applied: 900);
+        Assert.Equal([0, 210, 50], cluster.State.Nodes.Select(cluster.State.LagOf));
+    }
+
     private static SampleCluster Know(SampleCluster cluster, params string[] nodes) => cluster.Happen(new MonitorEvent.NodesKnown(
         [.. nodes.Select((id, i) => new KnownNode(id, new Uri($"http://127.0.0.1:{9101 + i}"), id[0] == 'n'))]));
 
