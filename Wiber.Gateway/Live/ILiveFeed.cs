@@ -4,14 +4,14 @@ namespace Wiber.Gateway.Live;
 internal interface ILiveFeed
 {
     /// <summary>By which pages ask for it.</summary>
-    string Name { get; }
+    public string Name { get; }
 
     /// <summary>From one look to the next.</summary>
-    TimeSpan Interval { get; }
+    public TimeSpan Interval { get; }
 
     /// <summary>Looks, and gives the frame for all pages; null if there is nothing new to tell.</summary>
-    Task<byte[]?> LookAsync(CancellationToken cancellationToken);
+    public Task<byte[]?> LookAsync(CancellationToken cancellationToken);
 
     /// <summary>What a page gets that comes to it later than others; null for nothing but the newest frame.</summary>
-    byte[]? Welcome();
+    public byte[]? Welcome();
 }

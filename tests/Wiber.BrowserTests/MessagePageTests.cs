@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
 using Wiber.Client.Api;
-using Wiber.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Wiber.BrowserTests;

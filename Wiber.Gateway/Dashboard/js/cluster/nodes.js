@@ -6,6 +6,9 @@ import { panel } from '../core/panel.js';
 import { nodeClass, roleOf, roleText } from '../core/palette.js';
 import { act, actionLabel, actionsFor, startCluster, stopCluster } from './actions.js';
 
+const downRoles = ['down', 'suspended', 'silent', 'unknown'];
+
+/** The cards of all nodes, and what their roles mean together. */
 export function nodesPanel(app) {
   const start = h('button', { type: 'button', class: 'primary', text: 'Start the cluster', on: { click: () => startCluster(start) } });
   const stop = h('button', { type: 'button', class: 'plain', text: 'Stop the cluster', on: { click: () => stopCluster(stop) } });
@@ -30,10 +33,12 @@ export function nodesPanel(app) {
 
 /** What the roles mean for who uses the cluster. */
 function sentence(state, roles) {
-  const upCount = roles.filter(role => !['down', 'suspended', 'silent', 'unknown'].includes(role)).length;
-  const spare = upCount - (Math.floor(roles.length / 2) + 1);
+  const isCut = node => (node.status?.isolatedFrom ?? []).length > 0;
+  const cutCount = state.nodes.filter((node, i) => !downRoles.includes(roles[i]) && isCut(node)).length;
+  const upCount = roles.filter(role => !downRoles.includes(role)).length;
+  const spare = upCount - cutCount - (Math.floor(roles.length / 2) + 1);
   return upCount === 0 ? 'No node is up. Start the cluster to publish and read.'
-    : spare < 0 ? `${upCount} of ${roles.length} nodes are up: no majority, so nothing can be published.`
+    : spare < 0 ? `${upCount - cutCount} of ${roles.length} nodes reach each other: no majority, so nothing can be published.`
     : state.leader === null ? 'The nodes are electing a leader.'
     : spare === 0 && roles.length > 1 ? `${state.leader} leads term ${state.term}. No other node may fail now.`
     : `${state.leader} leads term ${state.term}. ${spare === 0 ? 'There is no other node.' : `${plural(spare, 'node')} may fail without harm.`}`;
