@@ -78,6 +78,7 @@ public sealed partial class WiberClient
         TimeSpan wait = TimeSpan.Zero;
         while (true)
         {
+            long asked = Environment.TickCount64;
             FetchStart from = position is null ? start : FetchStart.At(position);
             FetchAnswer answer = await FetchAsync(
                 topic, from, ReceiveLimit, wait, partition, filter, cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -97,9 +98,12 @@ public sealed partial class WiberClient
             position = before;
             position.MoveTo(answered);
             wait = ReceiveWait;
-            if (answer is { Messages.Count: 0, Complete: not false })
+            TimeSpan pause = answer is { Messages.Count: 0, Complete: not false } ? ReceivePause : TimeSpan.Zero;
+            TimeSpan early = _options.ReceiveInterval - TimeSpan.FromMilliseconds(Environment.TickCount64 - asked);
+            pause = answer.Complete is not false && early > pause ? early : pause;
+            if (pause > TimeSpan.Zero)
             {
-                await Task.Delay(ReceivePause, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -22,6 +22,12 @@ public sealed record WiberClientOptions
     public TimeSpan StatusTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// The shortest time from one question to the next while receiving: a reader of much that comes singly asks less often and gets
+    /// more at once. Default 0: each message as soon as it is stored.
+    /// </summary>
+    public TimeSpan ReceiveInterval { get; init; }
+
+    /// <summary>
     /// Told, in a sentence for people, of every redirect to another node and every attempt that failed and is made again; by any
     /// thread. Null for nobody.
     /// </summary>

@@ -14,7 +14,11 @@ public sealed class LogFollower(string path)
     /// <summary>A file that nothing was written to for so many looks may be an old one.</summary>
     private const int QuietLooks = 3;
 
+    /// <summary>After so many looks at a file that does not grow it is looked at less often.</summary>
+    private const int IdleLooks = 30;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Reads the last lines that are there now.</summary>
     /// <exception cref="FileNotFoundException">There is no log.</exception>
@@ -49,20 +53,25 @@ public sealed class LogFollower(string path)
             while (true)
             {
                 quiet = file.Length <= position ? quiet + 1 : 0;
+                TimeSpan pause = quiet < IdleLooks ? PollInterval : IdleInterval;
                 if (quiet % QuietLooks > 0)
                 {
-                    await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
+                    await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
                     continue;
                 }
 
                 // Looked at before reading: what the old file was given until it was renamed is read first.
                 bool isReplaced = quiet > 0 && IsReplaced(file);
-                foreach (string line in ReadNew(file, position, lines))
+                if (quiet == 0 || isReplaced)
                 {
-                    yield return line;
+                    foreach (string line in ReadNew(file, position, lines))
+                    {
+                        yield return line;
+                    }
+
+                    position = file.Position;
                 }
 
-                position = file.Position;
                 if (isReplaced)
                 {
                     await file.DisposeAsync().ConfigureAwait(false);
@@ -76,7 +85,7 @@ public sealed class LogFollower(string path)
                     continue;
                 }
 
-                await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
             }
         }
         finally

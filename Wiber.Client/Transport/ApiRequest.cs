@@ -23,6 +23,15 @@ internal sealed record ApiRequest
     /// <summary>Identity of a publish: its producer and that producer's number of it.</summary>
     public (ulong Producer, ulong Sequence)? Identity { get; init; }
 
+    /// <summary>Further headers, of a request that is passed on for somebody else.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>True if an answer is handed over with its body unread, and not read to its end first.</summary>
+    public bool LeavesBody { get; init; }
+
+    /// <summary>False for a write that could be done twice if it were sent again after an attempt without an answer.</summary>
+    public bool IsRepeatable { get; init; } = true;
+
     /// <summary>
     /// The refusal that says that there is nothing left to do. After an attempt that had no answer it says that that one did it.
     /// </summary>
@@ -43,6 +52,11 @@ internal sealed record ApiRequest
         {
             message.Headers.Add(WiberHeaders.Producer, identity.Producer.ToString(CultureInfo.InvariantCulture));
             message.Headers.Add(WiberHeaders.Sequence, identity.Sequence.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach ((string name, string value) in Headers ?? new Dictionary<string, string>())
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
         }
 
         return message;

@@ -13,6 +13,9 @@ internal sealed record Attempt(AttemptOutcome Outcome)
     /// <summary>The headers of an answer.</summary>
     public HttpResponseHeaders? Headers { get; init; }
 
+    /// <summary>An answer whose body is unread, if the request asked for that; whoever takes it disposes of it.</summary>
+    public HttpResponseMessage? Response { get; init; }
+
     /// <summary>The leader, of a redirect.</summary>
     public Uri? Leader { get; init; }
 

@@ -51,6 +51,8 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
                     case AttemptOutcome.Redirected:
                         node = attempt.Leader!;
                         break;
+                    case AttemptOutcome.Unknown when request is { IsWrite: true, IsRepeatable: false }:
+                        throw GaveUp(start, attempt.Error, mayBeDone: true);
                     default:
                         mayBeDone |= attempt.Outcome == AttemptOutcome.Unknown;
                         last = attempt.Error;

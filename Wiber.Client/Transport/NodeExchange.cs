@@ -31,9 +31,17 @@ internal sealed class NodeExchange : IDisposable
         using HttpRequestMessage message = request.ToHttp(node);
         try
         {
-            using HttpResponseMessage response = await _invoker.SendAsync(message, patience.Token).ConfigureAwait(false);
-            byte[] body = await ReadBodyAsync(response, patience.Token).ConfigureAwait(false);
-            return Judge(response, body, node);
+            HttpResponseMessage response = await _invoker.SendAsync(message, patience.Token).ConfigureAwait(false);
+            if (request.LeavesBody && response.IsSuccessStatusCode)
+            {
+                return new Attempt(AttemptOutcome.Answered) { Response = response };
+            }
+
+            using (response)
+            {
+                byte[] body = await ReadBodyAsync(response, patience.Token).ConfigureAwait(false);
+                return Judge(response, body, node);
+            }
         }
         catch (OperationCanceledException error)
         {

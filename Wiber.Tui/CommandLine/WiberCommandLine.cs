@@ -17,6 +17,7 @@ internal static class WiberCommandLine
           wiber send chat "hello"          publish a message to the topic chat
           wiber receive chat --follow      print the messages of chat as they come
           wiber monitor                    watch and steer it all on the whole terminal; wiber alone does it too
+          wiber up --web                   the same in a browser, at http://localhost:8080
           wiber kill n1; wiber status      take a node down the hard way, and see who leads
 
         Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no leader or timed out, 130 interrupted.
@@ -114,7 +115,7 @@ internal static class WiberCommandLine
             UpVerb.Create, DownVerb.Create,
             NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, NodeVerbs.CreateRestart,
             IsolationVerbs.CreateCut, IsolationVerbs.CreateHeal,
-            MemberVerbs.Create, StatusVerb.Create, MonitorVerb.Create,
+            MemberVerbs.Create, StatusVerb.Create, MonitorVerb.Create, GatewayVerb.Create,
             SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, GroupsVerb.Create, TimeVerb.Create,
             LogsVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
         ];

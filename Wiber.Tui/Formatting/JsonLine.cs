@@ -42,6 +42,8 @@ internal static class JsonLine
 
     public static string Of(NodeActionResult result) => Write(result, Tui.NodeActionResult);
 
+    public static string Of(GatewayDocument gateway) => Write(gateway, Tui.GatewayDocument);
+
     public static string Of(LogLineDocument line) => Write(line, Tui.LogLineDocument);
 
     public static string Of(InitDocument created) => Write(created, Tui.InitDocument);

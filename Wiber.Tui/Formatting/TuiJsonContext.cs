@@ -9,6 +9,7 @@ namespace Wiber.Tui.Formatting;
 [JsonSerializable(typeof(NodeActionResult))]
 [JsonSerializable(typeof(MemberChangeResult))]
 [JsonSerializable(typeof(LogLineDocument))]
+[JsonSerializable(typeof(GatewayDocument))]
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(BenchDocument))]

@@ -29,8 +29,8 @@ internal sealed class MonitorSession(ClusterConfig config, MonitorOptions option
         using var client = new WiberClient(config, new WiberClientOptions { CallTimeout = options.CallTimeout });
         using var polling = new WiberClient(
             config, new WiberClientOptions { CallTimeout = PollTimeout, AttemptTimeout = PollTimeout / 2 });
-        PollSignal[] signals = [.. config.Nodes.Select(_ => new PollSignal())];
-        var effects = new EffectRunner(config, client, _queue, () => Array.ForEach(signals, signal => signal.Raise()));
+        var roster = new NodeRoster(config, polling, _queue, _time, GuardAsync);
+        var effects = new EffectRunner(roster, client, _queue);
         Task sources = Task.CompletedTask;
         Glyphs glyphs = options.IsAscii ? Glyphs.Ascii : Glyphs.Unicode;
         MonitorState last;
@@ -38,7 +38,7 @@ internal sealed class MonitorSession(ClusterConfig config, MonitorOptions option
         {
             terminal.Enter();
             using var watch = new SignalSource(terminal, _queue);
-            sources = Task.WhenAll(Sources(polling, signals).Select(source => GuardAsync(source, ending.Token)));
+            sources = Task.WhenAll(Sources(polling, roster).Select(source => GuardAsync(source, ending.Token)));
             var loop = new MonitorLoop(terminal, _queue, effects.Run, glyphs, new FrameWriter(options.UsesColor), _time);
             last = await loop.RunAsync(Begin(terminal), ending.Token);
         }
@@ -50,7 +50,6 @@ internal sealed class MonitorSession(ClusterConfig config, MonitorOptions option
             _queue.Complete(null);
             await effects.DisposeAsync();
             await sources;
-            Array.ForEach(signals, signal => signal.Dispose());
         }
 
         if (options.PicturePath is { } path)
@@ -69,17 +68,13 @@ internal sealed class MonitorSession(ClusterConfig config, MonitorOptions option
         StartedAt = _time.GetUtcNow(),
     };
 
-    private IEnumerable<Func<CancellationToken, Task>> Sources(WiberClient client, PollSignal[] signals)
+    private IEnumerable<Func<CancellationToken, Task>> Sources(WiberClient client, NodeRoster roster)
     {
         yield return new KeySource(_queue, _time).RunAsync;
         yield return TickAsync;
         yield return new MessageCounter(client, _queue).RunAsync;
-        yield return new DiskMeter(config, _queue).RunAsync;
-        for (int i = 0; i < config.Nodes.Count; i++)
-        {
-            yield return new NodePoller(config, config.Nodes[i], client, _queue, signals[i], _time).RunAsync;
-            yield return new LogSource(config.Nodes[i], _queue).RunAsync;
-        }
+        yield return new DiskMeter(roster, _queue).RunAsync;
+        yield return roster.RunAsync;
     }
 
     private async Task TickAsync(CancellationToken cancellationToken)

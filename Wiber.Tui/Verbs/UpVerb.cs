@@ -18,19 +18,28 @@ internal static class UpVerb
     {
         var verb = new Verb("up", "Start all nodes that do not run, and wait until a leader is ready.", """
             Nodes that run already are left as they are, so it does no harm to run it twice. Nodes go on after wiber has ended;
-            `wiber down` stops them. With --monitor, `wiber monitor` follows. With --json the status
+            `wiber down` stops them. With --monitor, `wiber monitor` follows; with --web, `wiber gateway`. With --json the status
             document is printed, as `wiber status --json` does.
 
             Examples:
               wiber up
               wiber up --monitor
+              wiber up --web                 # then open http://localhost:8080
               wiber up --config /srv/wiber/cluster.toml
               wiber up --json | jq -r .leader
             """);
         var monitor = new Option<bool>("--monitor") { Description = "Watch and steer the nodes on the whole terminal then." };
+        var web = new Option<bool>("--web") { Description = "Serve the dashboard then, until Ctrl+C." };
         verb.Options.Add(monitor);
+        verb.Options.Add(web);
+        GatewayPlace place = GatewayPlace.AddTo(verb);
         runner.Bind(verb, async context =>
         {
+            if (context.Arguments.GetValue(web))
+            {
+                return await ServeAsync(context, context.Arguments.GetValue(monitor), place);
+            }
+
             if (!context.Arguments.GetValue(monitor))
             {
                 return await RunAsync(context);
@@ -43,6 +52,18 @@ internal static class UpVerb
             return await MonitorVerb.RunAsync(context);
         });
         return verb;
+    }
+
+    private static async Task<int> ServeAsync(CommandContext context, bool hasMonitor, GatewayPlace place)
+    {
+        if (hasMonitor)
+        {
+            throw new CommandException(ExitCode.Usage, "--monitor and --web do not go together; run `wiber gateway` beside it");
+        }
+
+        await RunAsync(context);
+        await context.Output.FlushAsync(context.CancellationToken);
+        return await GatewayVerb.RunAsync(context, place);
     }
 
     private static async Task<int> RunAsync(CommandContext context)

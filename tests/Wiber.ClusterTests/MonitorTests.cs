@@ -36,7 +36,9 @@ public sealed class MonitorTests : IAsyncLifetime
             await TmuxAsync("kill-server");
         }
 
-        await Task.WhenAll(_config.Nodes.Select(node => new NodeProcess(_config, node).KillAsync()));
+        // Nodes may have been added.
+        ClusterConfig config = ClusterConfig.Load(_config.FilePath);
+        await Task.WhenAll(config.Nodes.Select(node => new NodeProcess(config, node).KillAsync()));
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -80,6 +82,45 @@ public sealed class MonitorTests : IAsyncLifetime
         await ShowsAsync(Prompt, screen => screen.TrimEnd().EndsWith($"{Prompt}>", StringComparison.Ordinal));
         await TypeAsync("stty -a | tr '\\n;' '  ' | grep -o 'isig icanon'; echo LEFT", "Enter");
         await ShowsAsync(RestoredModes + "\nLEFT");
+    }
+
+    [ProgramFact("tmux", "bash")]
+    public async Task A_leader_is_cut_off_and_healed_by_keys_and_a_node_that_joins_is_seen()
+    {
+        await OpenShellAsync();
+        string wiber = ProgramRun.Locate("Wiber.Tui", "wiber");
+        await TypeAsync($"'{wiber}' up --monitor", "Enter");
+        await ShowsAsync("3/3 up");
+        string before = await LeaderAsync(screen => screen is not null);
+        await TypeAsync("p", "chat", "Tab", "before the cut", "Enter");
+        await ShowsAsync("acknowledged chat[0]@0");
+        await ShowsAsync("p99 ");
+
+        await TypeAsync(before[1..], "x");
+        await ShowsAsync($"Cut {before}, the leader, off from the others?");
+        await TypeAsync("y");
+        string others = string.Join(',', _config.Nodes.Select(node => node.Id).Where(id => id != before));
+        await ShowsAsync($"{before[1..]} {before}    cut off from {others}");
+        await LeaderAsync(leader => leader is not null && leader != before);
+        await TypeAsync("e");
+        await ShowsAsync($"after the cut of {before}");
+        await TypeAsync("q", "h");
+        await ShowsAsync($"{before} is healed");
+        await ShowsAsync("3/3 up", screen => !screen.Split('\n')[2..5].Any(
+            row => row.Contains("cut off", StringComparison.Ordinal) || !row.Contains("up", StringComparison.Ordinal)));
+
+        ProgramRun added = await ProgramRun.OfAsync(
+            wiber, ["node", "add", "n4", "--config", _config.FilePath], null, StepTimeout);
+        Assert.True(added.ExitCode == 0, added.Errors);
+        await ShowsAsync("4/4 up");
+        await TypeAsync("4", "Enter");
+        await ShowsAsync("log recovered: last index 0");
+
+        ProgramRun removed = await ProgramRun.OfAsync(
+            wiber, ["node", "remove", "n4", "--config", _config.FilePath], null, StepTimeout);
+        Assert.True(removed.ExitCode == 0, removed.Errors);
+        await ShowsAsync("3/3 up");
+        await TypeAsync("q");
     }
 
     [ProgramFact("tmux", "bash", "stty", "kill")]

@@ -1,9 +1,7 @@
 using System.Net;
 using Wiber.Client.Api;
-using Wiber.Client.Configuration;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Problems;
-using Wiber.Node.Raft.Members;
 using Problem = Wiber.Node.Http.Problems.Problem;
 
 namespace Wiber.Node.Http.Isolation;

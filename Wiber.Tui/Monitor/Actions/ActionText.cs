@@ -1,3 +1,4 @@
+using Wiber.Client.Api;
 using Wiber.Client.Lifecycle;
 using Wiber.Client.Processes;
 using Wiber.Client.Text;
@@ -24,6 +25,10 @@ internal static class ActionText
         NodeStopOutcome.Stopped => $"{node} stopped",
         _ => $"{node} did not end in time and was killed",
     };
+
+    public static string Of(NodeIsolation node) => node.IsolatedFrom.Count == 0
+        ? $"{node.Node} is healed"
+        : $"{node.Node} is cut off from {string.Join(",", node.IsolatedFrom)}";
 
     /// <summary>A text of any origin on one line.</summary>
     public static string Line(string text) => TerminalText.Escape(text.ReplaceLineEndings(" ").Trim());

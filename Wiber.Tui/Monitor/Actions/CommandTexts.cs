@@ -15,6 +15,8 @@ internal static class CommandTexts
         MonitorCommand.StopNode => Text(cluster, $"wiber stop {node.Id}", $"Stop-WiberNode {node.Id}"),
         MonitorCommand.StartNode => Text(cluster, $"wiber start {node.Id}", $"Start-WiberNode {node.Id}"),
         MonitorCommand.RestartNode => Text(cluster, $"wiber restart {node.Id}", $"Restart-WiberNode {node.Id}"),
+        MonitorCommand.CutNode => Text(cluster, $"wiber cut {node.Id}", $"Disconnect-WiberNode {node.Id}"),
+        MonitorCommand.HealNode => Text(cluster, $"wiber heal {node.Id}", $"Connect-WiberNode {node.Id}"),
 
         // wiber has no verb for these three.
         MonitorCommand.SuspendOrResumeNode => node.Run == Client.Processes.NodeRunState.Suspended

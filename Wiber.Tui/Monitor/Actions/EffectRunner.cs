@@ -18,7 +18,7 @@ namespace Wiber.Tui.Monitor.Actions;
 /// Does what the state asks for, each thing as a task of its own; what comes of it is posted as an event. Nothing here waits for
 /// anything on the loop's time.
 /// </summary>
-internal sealed class EffectRunner(ClusterConfig config, WiberClient client, EventQueue queue, Action pollNow) : IAsyncDisposable
+internal sealed class EffectRunner(NodeRoster roster, WiberClient client, EventQueue queue) : IAsyncDisposable
 {
     private const int PageMessages = 100;
 
@@ -35,18 +35,18 @@ internal sealed class EffectRunner(ClusterConfig config, WiberClient client, Eve
         switch (effect)
         {
             case Effect.PollNow:
-                pollNow();
+                roster.PollNow();
                 break;
             case Effect.SteerNode steer:
                 Start(token => ActAsync(steer.Node, () => SteerAsync(steer, token), token));
                 break;
             case Effect.StartAll:
                 Start(token => ActAsync(
-                    null, async () => ActionText.Of(await new ClusterControl(config).StartAsync(token)), token));
+                    null, async () => ActionText.Of(await new ClusterControl(roster.Config).StartAsync(token)), token));
                 break;
             case Effect.StopAll stop:
                 Start(token => ActAsync(
-                    null, async () => ActionText.Of(await new ClusterControl(config).StopAsync(stop.Leader, token)), token));
+                    null, async () => ActionText.Of(await new ClusterControl(roster.Config).StopAsync(stop.Leader, token)), token));
                 break;
             case Effect.Publish publish:
                 Start(token => ActAsync(null, () => PublishAsync(publish, token), token));
@@ -169,7 +169,14 @@ internal sealed class EffectRunner(ClusterConfig config, WiberClient client, Eve
     private async Task<string> SteerAsync(Effect.SteerNode steer, CancellationToken cancellationToken)
     {
         string id = steer.Node;
-        var process = new NodeProcess(config, config.FindNode(id)!);
+        if (steer.Command == MonitorCommand.TransferLeader)
+        {
+            return $"{await client.MoveLeaderAsync(id, cancellationToken)} was handed leadership";
+        }
+
+        ClusterConfig config = roster.Config;
+        NodeConfig node = config.FindNode(id) ?? throw new IOException($"{id} is not in {config.FilePath} any more");
+        var process = new NodeProcess(config, node);
         switch (steer.Command)
         {
             case MonitorCommand.KillNode:
@@ -180,8 +187,10 @@ internal sealed class EffectRunner(ClusterConfig config, WiberClient client, Eve
                 return Started(id, "started", await process.StartAsync(cancellationToken));
             case MonitorCommand.RestartNode:
                 return Started(id, "restarted", await process.RestartAsync(cancellationToken));
-            case MonitorCommand.TransferLeader:
-                return $"{await client.MoveLeaderAsync(id, cancellationToken)} was handed leadership";
+            case MonitorCommand.CutNode:
+                return ActionText.Of(await client.IsolateAsync(node.ClientUri, cancellationToken: cancellationToken));
+            case MonitorCommand.HealNode:
+                return ActionText.Of(await client.HealAsync(node.ClientUri, cancellationToken));
             default:
                 if (process.GetState().State == NodeRunState.Suspended)
                 {

@@ -27,6 +27,9 @@ internal abstract record MonitorEvent
     /// <param name="Status">What it answered; null if it was not asked or did not answer.</param>
     public sealed record NodePolled(string Node, NodeProcessState Process, NodeStatus? Status) : MonitorEvent;
 
+    /// <summary>Nodes were added or taken out; these are there now, in the order in which they are shown.</summary>
+    public sealed record NodesKnown(IReadOnlyList<KnownNode> Nodes) : MonitorEvent;
+
     public sealed record LogRead(string Node, IReadOnlyList<string> Lines) : MonitorEvent;
 
     public sealed record DiskMeasured(string Node, long? Bytes) : MonitorEvent;

@@ -22,6 +22,8 @@ internal static class KeyTable
         new(Nodes, KeyScope.Anywhere, MonitorCommand.StartNode, "start it", "start", 's'),
         new(Nodes, KeyScope.Anywhere, MonitorCommand.RestartNode, "restart it", "restart", 'R'),
         new(Nodes, KeyScope.Anywhere, MonitorCommand.SuspendOrResumeNode, "halt it (SIGSTOP), or let it go on", "halt", 'z'),
+        new(Nodes, KeyScope.Anywhere, MonitorCommand.CutNode, "cut it off from the other nodes", "cut", 'x'),
+        new(Nodes, KeyScope.Anywhere, MonitorCommand.HealNode, "let it reach them again", "heal", 'h'),
         new(Nodes, KeyScope.Anywhere, MonitorCommand.TransferLeader, "make it the leader", "lead", 'L'),
 
         new(Cluster, KeyScope.Anywhere, MonitorCommand.Publish, "publish a message", "publish", 'p'),

@@ -11,6 +11,8 @@ internal enum MonitorCommand
     StartNode,
     RestartNode,
     SuspendOrResumeNode,
+    CutNode,
+    HealNode,
     TransferLeader,
     StartAll,
     StopAll,

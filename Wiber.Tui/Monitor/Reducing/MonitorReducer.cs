@@ -17,6 +17,7 @@ internal static class MonitorReducer
         MonitorEvent.Resized resized => Step.Of(state with { Size = resized.Size }, new Effect.Redraw()),
         MonitorEvent.Ticked => StatusReducer.Tick(state),
         MonitorEvent.NodePolled polled => StatusReducer.Poll(state, polled),
+        MonitorEvent.NodesKnown known => RosterReducer.Know(state, known.Nodes),
         MonitorEvent.DiskMeasured measured => state.With(measured.Node, node => node with { DiskBytes = measured.Bytes }),
         MonitorEvent.MessagesCounted counted => state with { Rate = state.Rate.Count(counted.Total, state.Now) },
         MonitorEvent.LogRead read => LogReducer.Read(state, read),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Wiber.Client.Api;
 using Wiber.Client.Processes;
 using Wiber.Tui.Formatting;
@@ -26,7 +27,9 @@ internal static class StatusReducer
         }
 
         MonitorState next = state.With(polled.Node, node => Apply(node, polled, state.Now));
+        next = polled.Status is { Role: "leader" } leading ? TakeMissing(next, leading) : next;
         next = TellRun(next, before, next.Find(polled.Node)!);
+        next = TellIsolation(next, before, next.Find(polled.Node)!);
 
         // Who leads when the monitor begins is known at once: a key may take it away within the second.
         return next.Leadership.Term == 0 ? NoticeLeader(next) : next;
@@ -58,17 +61,40 @@ internal static class StatusReducer
         NodeState seen = node with { Run = run, Pid = polled.Process.Pid, Answers = polled.Status is not null };
         bool isClockDue = now - node.ClockAt >= ClockInterval;
         return polled.Status is not { } status
-            ? run == NodeRunState.Down ? seen with { StartedAt = null } : seen
+            ? run == NodeRunState.Down ? seen with { StartedAt = null, IsolatedFrom = "" } : seen
             : seen with
             {
                 Role = status.Role,
                 Term = status.Term,
                 CommitIndex = status.CommitIndex,
                 AppliedIndex = status.AppliedIndex,
+                CommitLatency = status.CommitLatency,
+                IsolatedFrom = string.Join(',', status.IsolatedFrom ?? []),
                 Clock = isClockDue ? status.Clock : node.Clock,
                 ClockAt = isClockDue ? now : node.ClockAt,
                 StartedAt = Steady(node.StartedAt, status, now),
             };
+    }
+
+    /// <summary>What the leader knows its followers to lack. Only a leader knows.</summary>
+    private static MonitorState TakeMissing(MonitorState state, NodeStatus leader)
+    {
+        MonitorState next = state.With(leader.Node, node => node with { Missing = 0 });
+        if (leader.Peers is not { ValueKind: JsonValueKind.Array } peers)
+        {
+            return next;
+        }
+
+        foreach (JsonElement peer in peers.EnumerateArray())
+        {
+            if (peer.TryGetProperty("id", out JsonElement id) && peer.TryGetProperty("matchIndex", out JsonElement match))
+            {
+                long missing = Math.Max(0, leader.CommitIndex - match.GetInt64());
+                next = next.With(id.GetString()!, node => node with { Missing = missing });
+            }
+        }
+
+        return next;
     }
 
     /// <summary>When the process began; the same for every answer of one process, though answers take their time.</summary>
@@ -77,6 +103,22 @@ internal static class StatusReducer
         DateTimeOffset began = now - TimeSpan.FromMilliseconds(status.UptimeMs);
         return known is { } same && (same - began).Duration() < TimeSpan.FromSeconds(2) ? same : began;
     }
+
+    /// <summary>Tells of a cut that was made elsewhere; what is done from here is told when it has ended.</summary>
+    private static MonitorState TellIsolation(MonitorState state, NodeState before, NodeState after)
+    {
+        if (before.Role is null || before.IsolatedFrom == after.IsolatedFrom || !after.Answers || IsOurs(state, after))
+        {
+            return state;
+        }
+
+        return after.IsolatedFrom.Length > 0
+            ? state.Tell(Tone.Warning, $"{after.Id} is cut off from {after.IsolatedFrom}")
+            : state.Tell(Tone.Good, $"{after.Id} is healed");
+    }
+
+    private static bool IsOurs(MonitorState state, NodeState node) =>
+        node.Activity != NodeActivity.None || state.Now - node.SteeredAt < OwnDoing;
 
     private static MonitorState TellRun(MonitorState state, NodeState before, NodeState after)
     {
@@ -93,8 +135,7 @@ internal static class StatusReducer
         };
         // What is done from here is told when it has ended.
         Tone tone = after.Run == NodeRunState.Up ? Tone.Good : Tone.Bad;
-        bool isOurs = after.Activity != NodeActivity.None || state.Now - after.SteeredAt < OwnDoing;
-        MonitorState told = isOurs ? state : state.Tell(tone, $"{after.Id} {what}");
+        MonitorState told = IsOurs(state, after) ? state : state.Tell(tone, $"{after.Id} {what}");
         return after.Run == NodeRunState.Up
             ? told
             : told with { Leadership = told.Leadership.Lose(after.Id, $"the loss of {after.Id} was seen", state.Now) };

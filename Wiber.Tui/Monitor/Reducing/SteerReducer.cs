@@ -27,9 +27,14 @@ internal static class SteerReducer
 
     public static Step Accept(MonitorState state)
     {
-        if (state.Top is not QuestionView question || state.Find(question.Node) is not { } node)
+        if (state.Top is not QuestionView question)
         {
             return state;
+        }
+
+        if (state.Find(question.Node) is not { } node)
+        {
+            return state.Close().Tell(Tone.Warning, $"{question.Node} is gone");
         }
 
         // The world may have changed while the question stood.
@@ -46,9 +51,12 @@ internal static class SteerReducer
             : null,
         MonitorCommand.TransferLeader when node.IsLeader => $"{node.Id} leads already",
         MonitorCommand.TransferLeader => state.Leader is null ? "there is no leader to take over from" : null,
+        _ when !node.IsConfigured => $"{node.Id} is not in cluster.toml; steer it where it is",
         _ when node.Activity != NodeActivity.None => $"{node.Id}: {node.Activity.ToString().ToLowerInvariant()} is under way",
         MonitorCommand.StartNode when node.Run == NodeRunState.Up => $"{node.Id} is up already",
         MonitorCommand.StartNode when node.Run == NodeRunState.Suspended => $"{node.Id} is halted; z lets it go on",
+        MonitorCommand.CutNode or MonitorCommand.HealNode when !node.Answers => $"{node.Id} does not answer",
+        MonitorCommand.HealNode when node.IsolatedFrom.Length == 0 => $"{node.Id} is cut off from nobody; x cuts it off",
         MonitorCommand.KillNode or MonitorCommand.StopNode or MonitorCommand.SuspendOrResumeNode
             when node.Run == NodeRunState.Down => $"{node.Id} is down; s starts it",
         MonitorCommand.KillNode or MonitorCommand.StopNode or MonitorCommand.SuspendOrResumeNode or MonitorCommand.RestartNode
@@ -65,6 +73,7 @@ internal static class SteerReducer
             MonitorCommand.StopNode => $"Stop {name}?",
             MonitorCommand.RestartNode => $"Restart {name}?",
             MonitorCommand.SuspendOrResumeNode when node.Run != NodeRunState.Suspended => $"Halt {name}?",
+            MonitorCommand.CutNode => node.IsLeader ? $"Cut {name}, off from the others?" : $"Cut {name} off from the others?",
             MonitorCommand.StopAll => "Stop all nodes?",
             _ => null,
         };
@@ -102,6 +111,8 @@ internal static class SteerReducer
             MonitorCommand.StopNode => (NodeActivity.Stopping, "the stop"),
             MonitorCommand.StartNode => (NodeActivity.Starting, null),
             MonitorCommand.RestartNode => (NodeActivity.Restarting, "the restart"),
+            MonitorCommand.CutNode => (NodeActivity.Cutting, "the cut"),
+            MonitorCommand.HealNode => (NodeActivity.Healing, null),
             _ when node.Run == NodeRunState.Suspended => (NodeActivity.Resuming, null),
             _ => (NodeActivity.Halting, "the halt"),
         };

@@ -1,14 +1,16 @@
 using System.Globalization;
+using Wiber.Client.Api;
 using Wiber.Client.Processes;
 using Wiber.Tui.Formatting;
 using Wiber.Tui.Monitor.State;
 
 namespace Wiber.Tui.Monitor.Rendering;
 
-/// <summary>The line of the cluster: its name, who leads, how many are up, messages a second.</summary>
+/// <summary>The line of the cluster: its name, who leads, how many are up, messages a second, how long commits take.</summary>
 internal static class HeaderLine
 {
     private const string Gap = "  ";
+    private const int RateWidth = 4;
 
     public static void Draw(Canvas canvas, MonitorState state)
     {
@@ -25,12 +27,16 @@ internal static class HeaderLine
         column = canvas.Write(column, 0, string.Create(CultureInfo.InvariantCulture, $"{up}/{all} up"), tone);
         if (state.Rate.Latest is { } rate)
         {
-            column = canvas.Write(column, 0, $"{Gap}{ShortText.Rate(rate)} msg/s ");
-            canvas.Write(
-                column,
-                0,
-                Sparkline.Of(state.Rate.PerSecond, Math.Min(MessageRate.SamplesMax, canvas.Width - column), canvas.Glyphs),
-                Tone.Accent);
+            // Numbers of changing length, and nothing moves.
+            string latency = Latency(leader?.CommitLatency);
+            column = canvas.Write(column, 0, $"{Gap}{ShortText.Rate(rate),RateWidth} msg/s ");
+            int room = Math.Clamp(canvas.Width - column - latency.Length, 0, MessageRate.SamplesMax);
+            canvas.Write(column, 0, Sparkline.Of(state.Rate.PerSecond, room, canvas.Glyphs), Tone.Accent);
+            canvas.Write(Math.Max(column, canvas.Width - latency.Length), 0, latency);
         }
     }
+
+    /// <summary>Half of the commits took no longer than the one time, 99 of 100 no longer than the other.</summary>
+    private static string Latency(CommitLatency? latency) =>
+        latency is null ? "" : $"{Gap}p50 {ShortText.Ms(latency.P50Ms)} p99 {ShortText.Ms(latency.P99Ms)} ms";
 }

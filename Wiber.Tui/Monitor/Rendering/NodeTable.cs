@@ -32,8 +32,7 @@ internal static class NodeTable
         bool isKnown = node.Run is not (null or NodeRunState.Down) && node.Role is not null;
         Tone tone = node.Answers ? Tone.Plain : Tone.Faint;
         Cell Known(string text) => isKnown ? new Cell(text, tone) : new Cell("-", Tone.Faint);
-        long? committed = state.Nodes.Where(each => each.Answers).Max(each => each.CommitIndex);
-        long? lag = committed is { } end && node.AppliedIndex is { } applied ? Math.Max(0, end - applied) : null;
+        long? lag = state.LagOf(node);
         return
         [
             new Cell(
@@ -60,6 +59,7 @@ internal static class NodeTable
         { Run: NodeRunState.Down } => new Cell("down", Tone.Bad),
         { Run: NodeRunState.Suspended } => new Cell("suspended", Tone.Warning),
         { Answers: false } => new Cell("no answer", Tone.Warning),
+        { IsolatedFrom.Length: > 0 } => new Cell($"cut off from {node.IsolatedFrom}", Tone.Warning),
         _ => new Cell("up", Tone.Good),
     };
 

@@ -46,6 +46,15 @@ internal static class ShortText
         _ => (perSecond / 1000).ToString("0.0", CultureInfo.InvariantCulture) + "k",
     };
 
+    /// <summary>Milliseconds, with as many digits as matter; a dash if they are not known.</summary>
+    public static string Ms(double? ms) => ms switch
+    {
+        null => "-",
+        < 10 => ms.Value.ToString("0.00", CultureInfo.InvariantCulture),
+        < 100 => ms.Value.ToString("0.0", CultureInfo.InvariantCulture),
+        _ => ms.Value.ToString("0", CultureInfo.InvariantCulture),
+    };
+
     /// <summary>The time of day in UTC.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -4,7 +4,7 @@ using Wiber.Tui.Monitor.Events;
 namespace Wiber.Tui.Monitor.Sources;
 
 /// <summary>Measures now and then what the files of a node take, as far as they are on this machine.</summary>
-internal sealed class DiskMeter(ClusterConfig config, EventQueue queue)
+internal sealed class DiskMeter(NodeRoster roster, EventQueue queue)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -12,7 +12,7 @@ internal sealed class DiskMeter(ClusterConfig config, EventQueue queue)
     {
         while (true)
         {
-            foreach (NodeConfig node in config.Nodes)
+            foreach (NodeConfig node in roster.Config.Nodes)
             {
                 await queue.PostAsync(new MonitorEvent.DiskMeasured(node.Id, Measure(node.DataDirectory)), cancellationToken);
             }

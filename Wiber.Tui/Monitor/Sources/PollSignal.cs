@@ -16,7 +16,8 @@ internal sealed class PollSignal : IDisposable
         }
     }
 
-    public Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken) => _due.WaitAsync(pause, cancellationToken);
+    /// <summary>True if there was a reason, false if only time has passed.</summary>
+    public Task<bool> WaitAsync(TimeSpan pause, CancellationToken cancellationToken) => _due.WaitAsync(pause, cancellationToken);
 
     public void Dispose() => _due.Dispose();
 }

@@ -12,7 +12,7 @@ internal sealed record MonitorState
 
     public required ClusterFacts Cluster { get; init; }
 
-    /// <summary>The nodes in the order of cluster.toml.</summary>
+    /// <summary>The nodes in the order of cluster.toml, then members that it does not name; never none.</summary>
     public required ImmutableArray<NodeState> Nodes { get; init; }
 
     /// <summary>Index of the node that keys act on.</summary>
@@ -73,6 +73,25 @@ internal sealed record MonitorState
 
     /// <summary>The node that leads now, of the highest term if several say so; null if none answers as one.</summary>
     public NodeState? Leader => Nodes.Where(node => node.IsLeader).MaxBy(node => node.Term);
+
+    /// <summary>
+    /// How many committed entries a node has still to apply. Answers of two nodes are of different moments, and under load that
+    /// looks like a lag; what the leader says of a node in one breath with its own commit index does not, but a new leader may
+    /// not have heard of the node yet. Neither is too low, so the lower one is shown.
+    /// </summary>
+    public long? LagOf(NodeState node)
+    {
+        if (node.AppliedIndex is not { } applied
+            || Nodes.Where(each => each.Answers).Max(each => each.CommitIndex) is not { } end)
+        {
+            return null;
+        }
+
+        long behind = Math.Max(0, end - applied);
+        return Leader is not null && node is { Missing: { } missing, CommitIndex: { } committed }
+            ? Math.Min(behind, missing + Math.Max(0, committed - applied))
+            : behind;
+    }
 
     public NodeState? Find(string id) => Nodes.FirstOrDefault(node => node.Id == id);
 

@@ -10,4 +10,6 @@ internal enum NodeActivity
     Restarting,
     Halting,
     Resuming,
+    Cutting,
+    Healing,
 }

@@ -11,6 +11,9 @@ internal sealed record NodeState
     /// <summary>Base address of its client API.</summary>
     public required Uri Url { get; init; }
 
+    /// <summary>False for a member of the cluster that cluster.toml does not name.</summary>
+    public bool IsConfigured { get; init; } = true;
+
     /// <summary>Whether it runs; null until it was looked at.</summary>
     public NodeRunState? Run { get; init; }
 
@@ -26,6 +29,15 @@ internal sealed record NodeState
     public long? CommitIndex { get; init; }
 
     public long? AppliedIndex { get; init; }
+
+    /// <summary>How long commits took, if it leads and any came.</summary>
+    public CommitLatency? CommitLatency { get; init; }
+
+    /// <summary>Committed entries that the leader did not know it to have; null if no leader has said.</summary>
+    public long? Missing { get; init; }
+
+    /// <summary>Ids of the nodes that it is cut off from, with commas between; empty for none.</summary>
+    public string IsolatedFrom { get; init; } = "";
 
     public ClockSummary? Clock { get; init; }
 

@@ -77,7 +77,14 @@ internal sealed class SampleCluster
     public SampleCluster Resize(int width, int height) => Happen(new MonitorEvent.Resized(ScreenSize.Of(width, height)));
 
     /// <summary>A node is up and answers.</summary>
-    public SampleCluster Up(string node, string role, long term, long commit = 4_711, long applied = 4_711) => Happen(
+    public SampleCluster Up(
+        string node,
+        string role,
+        long term,
+        long commit = 4_711,
+        long applied = 4_711,
+        string[]? isolatedFrom = null,
+        Dictionary<string, long>? matches = null) => Happen(
         new MonitorEvent.NodePolled(node, new NodeProcessState(NodeRunState.Up, 4_000 + node[1]), new NodeStatus
         {
             Node = node,
@@ -86,6 +93,12 @@ internal sealed class SampleCluster
             CommitIndex = commit,
             AppliedIndex = applied,
             UptimeMs = 192_000,
+            CommitLatency = role != "leader"
+                ? null
+                : new CommitLatency { P50Ms = 0.914, P99Ms = 12.34, Count = 420, WindowMs = 10_000 },
+            IsolatedFrom = isolatedFrom ?? [],
+            Peers = matches is null ? null : System.Text.Json.JsonSerializer.SerializeToElement(
+                matches.Select(match => new { id = match.Key, matchIndex = match.Value })),
             Clock = new ClockSummary
             {
                 State = role == "leader" ? "leading" : "following",

@@ -26,6 +26,15 @@ public sealed class ScreenTests
             .After(30).Log("n3", "STATE -> PRE-CANDIDATE (term 1): the leader's connection broke")
             .After(64).Log("n3", "STATE -> LEADER (term 2): won the election with 2 of 3 votes")
             .After(10).Up("n3", "leader", 2).Up("n2", "follower", 2),
+        ["cut"] = cluster => cluster
+            .Press('x').Press('y')
+            .After(40).Happen(new MonitorEvent.ActionEnded("n1", "n1 is cut off from n2,n3", false))
+            .After(400).Log("n2", "STATE -> LEADER (term 2): won the election with 2 of 3 votes")
+            .After(300).Up("n1", "follower", 1, isolatedFrom: ["n2", "n3"]).Up("n2", "leader", 2).Up("n3", "follower", 2),
+        ["joined"] = cluster => cluster
+            .Happen(new MonitorEvent.NodesKnown([.. new[] { "n1", "n2", "n3", "n4" }.Select(
+                id => new KnownNode(id, new Uri($"http://127.0.0.1:910{id[1]}"), IsConfigured: true))]))
+            .Up("n4", "learner", 1, applied: 4_000).Log("n4", "log recovered: last index 0, term 0, applied 0, 0 torn bytes cut"),
         ["question"] = cluster => cluster.Press('2').Press('S'),
         ["help"] = cluster => cluster.Press('?'),
         ["publish"] = cluster => cluster.Press('p').Type("chat").Press(KeyCode.Tab).Type("héllo 你好").Press(KeyCode.Tab),
@@ -55,7 +64,7 @@ public sealed class ScreenTests
                 screens.Add(scene, 80, 24);
             }
 
-            foreach (string scene in new[] { "logs", "failover", "help", "topic" })
+            foreach (string scene in new[] { "logs", "failover", "cut", "joined", "help", "topic" })
             {
                 screens.Add(scene, 120, 40);
                 screens.Add(scene, 200, 60);

@@ -159,4 +159,91 @@ public sealed class SteeringTests
         cluster.Happen(new MonitorEvent.MouseUsed(MouseAction.Press, 60, 20));
         Assert.Equal(1, cluster.State.Focus);
     }
+
+    [Fact]
+    public void A_leader_is_cut_off_after_a_yes_and_the_next_one_is_told_with_how_long_it_took()
+    {
+        SampleCluster cluster = SampleCluster.Running().Press('1', 'x');
+        Assert.Equal("Cut n1, the leader, off from the others?", Assert.IsType<QuestionView>(cluster.State.Top).Question);
+
+        cluster.Press('y');
+        Assert.Contains(new Effect.SteerNode(MonitorCommand.CutNode, "n1"), cluster.Effects);
+        Assert.Equal(("wiber cut n1", "Disconnect-WiberNode n1"), Texts(cluster));
+        cluster.After(10).Happen(new MonitorEvent.ActionEnded("n1", "n1 is cut off from n2,n3", false))
+            .After(10).Up("n1", "leader", 1, isolatedFrom: ["n2", "n3"])
+            .After(500).Log("n2", "STATE -> LEADER (term 2): won the election with 2 of 3 votes");
+        Assert.Equal("n2 leads in term 2, 520 ms after the cut of n1", cluster.State.Notes[^1].Text);
+
+        // The cut was told when it was made; that it is seen afterwards is no news.
+        Assert.Single(cluster.State.Notes, note => note.Text.Contains("cut off from", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_node_that_is_cut_off_is_healed_without_a_question_and_one_that_is_not_has_nothing_to_heal()
+    {
+        SampleCluster cluster = SampleCluster.Running().Press('2', 'h');
+        Assert.Equal("n2 is cut off from nobody; x cuts it off", cluster.State.Notes[^1].Text);
+
+        cluster.Up("n2", "follower", 1, isolatedFrom: ["n1"]);
+        Assert.Equal("n2 is cut off from n1", cluster.State.Notes[^1].Text);
+        cluster.Press('h');
+        Assert.Contains(new Effect.SteerNode(MonitorCommand.HealNode, "n2"), cluster.Effects);
+        Assert.Equal(("wiber heal n2", "Connect-WiberNode n2"), Texts(cluster));
+
+        cluster.Happen(new MonitorEvent.ActionEnded("n2", "n2 is healed", false)).Down("n2").Press('x');
+        Assert.Equal("n2 does not answer", cluster.State.Notes[^1].Text);
+    }
+
+    [Fact]
+    public void A_node_that_another_cluster_toml_names_is_not_steered_from_here()
+    {
+        SampleCluster cluster = Know(SampleCluster.Running(), "n1", "n2", "n3", "other").Up("other", "follower", 1).Press('4', 'K');
+        Assert.Equal("other is not in cluster.toml; steer it where it is", cluster.State.Notes[^1].Text);
+        Assert.Null(cluster.State.Top);
+    }
+
+    [Fact]
+    public void Nodes_come_and_go_and_the_one_in_focus_stays_in_focus()
+    {
+        SampleCluster cluster = Know(SampleCluster.Running().Press('3'), "n0", "n2", "n3");
+        Assert.Equal(["n0", "n2", "n3"], cluster.State.Nodes.Select(node => node.Id));
+        Assert.Equal("n3", cluster.State.Focused.Id);
+        Assert.Equal(4_709, cluster.State.Focused.AppliedIndex);
+        Assert.Equal(
+            ["n1 was taken out of the cluster", "n0 was added to cluster.toml"],
+            cluster.State.Notes.TakeLast(2).Select(note => note.Text));
+        cluster.Log("n0", "a line").Press('K');
+        Assert.Equal(1, cluster.State.Find("n0")!.Log.End);
+
+        // The node that was asked about goes while the question stands.
+        Know(cluster, "n0").Press('y');
+        Assert.Null(cluster.State.Top);
+        Assert.Equal("n3 is gone", cluster.State.Notes[^1].Text);
+        Assert.Equal("n0", cluster.State.Focused.Id);
+        Assert.DoesNotContain(cluster.Effects, effect => effect is Effect.SteerNode);
+    }
+
+    [Fact]
+    public void A_lag_is_what_the_leader_says_and_not_that_two_nodes_were_asked_at_different_moments()
+    {
+        var cluster = new SampleCluster();
+        cluster.Up("n1", "leader", 1, commit: 900, applied: 900, matches: new() { ["n2"] = 900, ["n3"] = 850 })
+            .Up("n2", "follower", 1, commit: 700, applied: 690)
+            .Up("n3", "follower", 1, commit: 850, applied: 850);
+        Assert.Equal([0, 10, 50], cluster.State.Nodes.Select(cluster.State.LagOf));
+
+        // Of n3 the leader has heard nothing yet.
+        cluster.Up("n1", "leader", 2, commit: 900, applied: 900, matches: new() { ["n2"] = 900, ["n3"] = 0 });
+        Assert.Equal([0, 10, 50], cluster.State.Nodes.Select(cluster.State.LagOf));
+
+        // Without a leader, what the nodes say is all there is.
+        cluster.Up("n1", "follower", 1, commit: 900, applied: 900);
+        Assert.Equal([0, 210, 50], cluster.State.Nodes.Select(cluster.State.LagOf));
+    }
+
+    private static SampleCluster Know(SampleCluster cluster, params string[] nodes) => cluster.Happen(new MonitorEvent.NodesKnown(
+        [.. nodes.Select((id, i) => new KnownNode(id, new Uri($"http://127.0.0.1:{9101 + i}"), id[0] == 'n'))]));
+
+    private static (string, string) Texts(SampleCluster cluster) =>
+        (cluster.State.LastCommand!.Shell, cluster.State.LastCommand.Cmdlet);
 }

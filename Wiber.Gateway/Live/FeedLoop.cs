@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using Wiber.Client.Api;
+
+namespace Wiber.Gateway.Live;
+
+/// <summary>Looks at one feed for all pages together, and only while there are any.</summary>
+internal sealed partial class FeedLoop(ILiveFeed feed, ILogger logger, CancellationToken ending)
+{
+    private readonly Lock _sync = new();
+    private readonly HashSet<Outbox> _pages = [];
+    private CancellationTokenSource? _running;
+    private byte[]? _newest;
+
+    public void Add(Outbox page)
+    {
+        lock (_sync)
+        {
+            if (!_pages.Add(page))
+            {
+                return;
+            }
+
+            if (feed.Welcome() is { } welcome)
+            {
+                page.Replace($"{feed.Name}/welcome", welcome);
+            }
+
+            if (_newest is not null)
+            {
+                page.Replace(feed.Name, _newest);
+            }
+
+            if (_running is null)
+            {
+                _running = CancellationTokenSource.CreateLinkedTokenSource(ending);
+                _ = RunAsync(_running);
+            }
+        }
+    }
+
+    public void Remove(Outbox page)
+    {
+        lock (_sync)
+        {
+            if (_pages.Remove(page) && _pages.Count == 0)
+            {
+                // What nobody looks at grows old.
+                _newest = null;
+                _running?.Cancel();
+                _running = null;
+            }
+        }
+    }
+
+    private async Task RunAsync(CancellationTokenSource running)
+    {
+        using (running)
+        {
+            using var timer = new PeriodicTimer(feed.Interval);
+            try
+            {
+                do
+                {
+                    await LookAsync(running.Token);
+                }
+                while (await timer.WaitForNextTickAsync(running.Token));
+            }
+            catch (OperationCanceledException) when (running.IsCancellationRequested)
+            {
+                // The last page is gone, or the gateway ends.
+            }
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        byte[]? frame = null;
+        try
+        {
+            frame = await feed.LookAsync(cancellationToken);
+        }
+        catch (WiberApiException)
+        {
+            // The state of the nodes shows that nobody answers; the next look may find more.
+        }
+#pragma warning disable CA1031 // A feed that fails must not end the others, and is told.
+        catch (Exception error) when (error is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            LogFailure(logger, error, feed.Name);
+        }
+
+        lock (_sync)
+        {
+            if (frame is null || cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _newest = frame;
+            foreach (Outbox page in _pages)
+            {
+                page.Replace(feed.Name, frame);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the feed {Feed} failed")]
+    private static partial void LogFailure(ILogger logger, Exception error, string feed);
+}

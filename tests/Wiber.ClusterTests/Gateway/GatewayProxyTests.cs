@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Wiber.Client.Api;
+
+namespace Wiber.ClusterTests.Gateway;
+
+/// <summary>
+/// Goal: /v1 works through the gateway as at a node, and better: any node may be down. Method: requests, streams and a leader that is
+/// killed, through a gateway in front of real nodes.
+/// </summary>
+public sealed class GatewayProxyTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
+{
+    [Fact]
+    public async Task Requests_pass_with_their_status_headers_and_refusals()
+    {
+        using HttpResponseMessage made = await gateway.Http.PostAsync("/v1/topics", JsonContent.Create(new { topic = "passed", partitions = 2 }));
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        JsonElement stored = await gateway.PostAsync("/v1/topics/passed/messages?partition=1", new { payload = "x", sender = "ana" });
+        Assert.Equal(1, stored.GetProperty("partition").GetInt32());
+        JsonElement found = await gateway.GetAsync("/v1/topics/passed/messages?sender=ana&waitMs=1000");
+        Assert.Equal(1, found.GetProperty("messages").GetArrayLength());
+        using HttpResponseMessage batches = await gateway.Http.GetAsync("/v1/topics/passed/batches?partition=1");
+        Assert.Equal("1", batches.Headers.GetValues("Wiber-Next-Offset").Single());
+        Assert.Equal("application/vnd.wiber.batches", batches.Content.Headers.ContentType!.MediaType);
+
+        using HttpResponseMessage unknown = await gateway.Http.GetAsync("/v1/topics/nothing-there");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        JsonElement problem = await unknown.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("unknown_topic", problem.GetProperty("code").GetString());
+        using var removal = new HttpRequestMessage(HttpMethod.Delete, "/v1/topics/passed");
+        using HttpResponseMessage removed = await gateway.Http.SendAsync(removal);
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stream_passes_as_it_comes_and_by_socket_too()
+    {
+        await gateway.PostAsync("/v1/topics/streamed/messages", new { payload = "one" });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/topics/streamed/stream?from=earliest");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        using HttpResponseMessage answer = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.Contains("\"one\"", await FindDataAsync(lines), StringComparison.Ordinal);
+        await gateway.PostAsync("/v1/topics/streamed/messages", new { payload = "two" });
+        Assert.Contains("\"two\"", await FindDataAsync(lines), StringComparison.Ordinal);
+
+        using EventSocket socket = await EventSocket.ConnectAsync(
+            gateway.Http.BaseAddress!, "/v1/topics/streamed/stream?from=earliest");
+        await socket.FindAsync(each => each.GetProperty("payload").GetString() == "two");
+    }
+
+    [Fact]
+    public async Task Publishes_go_on_over_the_death_of_the_leader_each_once()
+    {
+        const int count = 60;
+        Task<string> killing = Task.Run(async () =>
+        {
+            await Task.Delay(300, CancellationToken.None);
+            string leader = await gateway.Cluster.WaitForLeaderAsync();
+            await gateway.Cluster.Node(leader).KillAsync();
+            return leader;
+        });
+        for (int i = 0; i < count; i++)
+        {
+            await gateway.PostAsync("/v1/topics/lasting/messages", new { payload = $"m{i}" });
+            await Task.Delay(10);
+        }
+
+        FetchAnswer stored = await gateway.Cluster.Client.FetchAsync("lasting", FetchStart.Last(count * 2));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => $"m{i}"), stored.Messages.Select(message => message.GetText()));
+        await gateway.Cluster.Node(await killing).StartAsync();
+    }
+
+    private static async Task<string> FindDataAsync(StreamReader lines)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        string? line;
+        do
+        {
+            line = await lines.ReadLineAsync(patience.Token) ?? throw new EndOfStreamException();
+        }
+        while (!line.StartsWith("data:", StringComparison.Ordinal));
+        return line;
+    }
+}
