@@ -51,6 +51,8 @@ internal static class FailureCatalog
         ["unknown_message"] = new(
             "UnknownMessage", ErrorCategory.ObjectNotFound, "Get-WiberMessage shows the messages there are, with their offsets."),
         [WiberErrorCodes.UnknownNode] = new("UnknownNode", ErrorCategory.ObjectNotFound, "Get-WiberNode lists the nodes."),
+        [WiberErrorCodes.LocalOnly] = new(
+            "LocalOnly", ErrorCategory.PermissionDenied, "Run it on the machine that the node runs on."),
         [WiberErrorCodes.UnknownGroup] = new(
             "UnknownGroup",
             ErrorCategory.ObjectNotFound,
