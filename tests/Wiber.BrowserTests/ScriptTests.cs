@@ -35,12 +35,12 @@ public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<Dashbo
         const string records = """
             new Map([
               ['n1', [
-                { sequence: 1, at: 1000, from: 'n1', to: 'n2', kind: 'request_vote', term: 2, index: 5, outcome: 'sent', count: 1 },
-                { sequence: 2, at: 1000, from: 'n1', to: 'n3', kind: 'request_vote', term: 2, index: 5, outcome: 'dropped', count: 1 },
-                { sequence: 3, at: 1100, from: 'n1', to: 'n3', kind: 'pre_vote', term: 2, index: 5, outcome: 'sent', count: 1 },
+                { sequence: 1, at: 1000, from: 'n1', to: 'n2', kind: 'vote', term: 2, index: 5, outcome: 'sent', count: 1 },
+                { sequence: 2, at: 1000, from: 'n1', to: 'n3', kind: 'vote', term: 2, index: 5, outcome: 'dropped', count: 1 },
+                { sequence: 3, at: 1100, from: 'n1', to: 'n3', kind: 'other', term: 2, index: 5, outcome: 'sent', count: 1 },
               ]],
               ['n2', [
-                { sequence: 9, at: 1003, from: 'n1', to: 'n2', kind: 'request_vote', term: 2, index: 5, outcome: 'received', count: 1 },
+                { sequence: 9, at: 1003, from: 'n1', to: 'n2', kind: 'vote', term: 2, index: 5, outcome: 'received', count: 1 },
               ]],
             ])
             """;

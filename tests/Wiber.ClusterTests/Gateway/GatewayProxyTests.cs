@@ -7,7 +7,7 @@ using Wiber.Client.Api;
 namespace Wiber.ClusterTests.Gateway;
 
 /// <summary>
-/// Goal: /v1 works through the gateway as at a node, and better: any node may be down. Method: requests, streams and a leader that
+/// Goal: /v1 works through the gateway as at a node, and better: any node may be down. Method: requests, streams, a leader that
 /// is killed, through a gateway in front of real nodes.
 /// </summary>
 public sealed class GatewayProxyTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
