@@ -10,8 +10,8 @@ public sealed partial class WiberClient
 
     /// <summary>
     /// Passes a request on to whichever node can answer it, the leader where only it can, and gives that node's answer as it is,
-    /// its body unread. A publish without a producer and sequence of its own gets this client's, so that it is stored once however
-    /// often it has to be sent.
+    /// its body unread. A publish without a producer and sequence of its own gets this client's, so that it is stored once
+    /// however often it has to be sent.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Gives up; a write may have been done.</param>

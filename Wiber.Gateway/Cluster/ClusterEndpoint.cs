@@ -31,13 +31,14 @@ internal sealed class ClusterEndpoint(GatewayContext gateway)
             .Where(node => node.Error is not null)
             .Select(node => new StartError(node.Node.Id, node.Error!.Message))
             .ToArray();
+        StartedNode[] running = [.. nodes.Where(node => node.Error is null)];
         string status = errors.Length == 0 ? "ok" : errors.Length < nodes.Count ? "partial" : "error";
         await JsonAnswer.WriteAsync(
             context,
             new StartAnswer(
                 status,
-                [.. nodes.Where(node => node is { Error: null, Before: NodeRunState.Down }).Select(node => node.Node.Id)],
-                [.. nodes.Where(node => node is { Error: null } && node.Before != NodeRunState.Down).Select(node => node.Node.Id)],
+                [.. running.Where(node => node.Before == NodeRunState.Down).Select(node => node.Node.Id)],
+                [.. running.Where(node => node.Before != NodeRunState.Down).Select(node => node.Node.Id)],
                 errors),
             GatewayJsonContext.Default.StartAnswer);
     }

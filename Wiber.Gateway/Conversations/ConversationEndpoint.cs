@@ -66,7 +66,10 @@ internal sealed class ConversationEndpoint(GatewayContext gateway)
                         $"\"count\" must be 1 to {GatewayLimits.HistoryMax}, not \"{text}\""));
     }
 
-    private static string MakeId() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"msg_{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}_{RandomNumberGenerator.GetHexString(IdRandomDigits, lowercase: true)}");
+    private static string MakeId()
+    {
+        string random = RandomNumberGenerator.GetHexString(IdRandomDigits, lowercase: true);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"msg_{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}_{random}");
+    }
 }

@@ -11,6 +11,8 @@ internal static class ConversationName
     public static string Of(HttpContext context)
     {
         string name = (string)context.Request.RouteValues["convo"]!;
-        return TopicName.TryValidate(name, out string problem) ? name : throw new ProblemException(GatewayProblem.Invalid(problem));
+        return TopicName.TryValidate(name, out string problem)
+            ? name
+            : throw new ProblemException(GatewayProblem.Invalid(problem));
     }
 }

@@ -25,8 +25,9 @@ internal sealed class ErrorOutput : ILoggerProvider
             // A port in use is told by whoever starts the gateway.
             if (IsEnabled(logLevel) && exception is not IOException)
             {
-                string text = formatter(state, exception);
-                Console.Error.WriteLine($"gateway: {(exception is null ? text : $"{text}: {exception}").ReplaceLineEndings("\\n")}");
+                string said = formatter(state, exception);
+                string text = exception is null ? said : $"{said}: {exception}";
+                Console.Error.WriteLine($"gateway: {text.ReplaceLineEndings("\\n")}");
             }
         }
     }

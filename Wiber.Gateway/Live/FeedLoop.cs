@@ -9,6 +9,7 @@ internal sealed partial class FeedLoop(ILiveFeed feed, ILogger logger, Cancellat
     private readonly Lock _sync = new();
     private readonly HashSet<Outbox> _pages = [];
     private CancellationTokenSource? _running;
+    private Task _run = Task.CompletedTask;
     private byte[]? _newest;
 
     public void Add(Outbox page)
@@ -33,7 +34,8 @@ internal sealed partial class FeedLoop(ILiveFeed feed, ILogger logger, Cancellat
             if (_running is null)
             {
                 _running = CancellationTokenSource.CreateLinkedTokenSource(ending);
-                _ = RunAsync(_running);
+                (Task before, CancellationToken token) = (_run, _running.Token);
+                _run = Task.Run(() => RunAsync(before, token), CancellationToken.None);
             }
         }
     }
@@ -47,28 +49,28 @@ internal sealed partial class FeedLoop(ILiveFeed feed, ILogger logger, Cancellat
                 // What nobody looks at grows old.
                 _newest = null;
                 _running?.Cancel();
+                _running?.Dispose();
                 _running = null;
             }
         }
     }
 
-    private async Task RunAsync(CancellationTokenSource running)
+    /// <summary>Begins when the run before has ended: a feed is never looked at twice at once.</summary>
+    private async Task RunAsync(Task before, CancellationToken cancellationToken)
     {
-        using (running)
+        await before;
+        using var timer = new PeriodicTimer(feed.Interval);
+        try
         {
-            using var timer = new PeriodicTimer(feed.Interval);
-            try
+            do
             {
-                do
-                {
-                    await LookAsync(running.Token);
-                }
-                while (await timer.WaitForNextTickAsync(running.Token));
+                await LookAsync(cancellationToken);
             }
-            catch (OperationCanceledException) when (running.IsCancellationRequested)
-            {
-                // The last page is gone, or the gateway ends.
-            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The last page is gone, or the gateway ends.
         }
     }
 

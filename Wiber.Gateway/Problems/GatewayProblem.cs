@@ -21,12 +21,15 @@ internal sealed record GatewayProblem(int Status, string Code, string Detail)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
-    public static GatewayProblem UnknownNode(string id, IEnumerable<string> known) =>
-        new(StatusCodes.Status404NotFound, WiberErrorCodes.UnknownNode, $"Unknown node {id}; there are {string.Join(", ", known)}");
+    public static GatewayProblem UnknownNode(string id, IEnumerable<string> known) => new(
+        StatusCodes.Status404NotFound,
+        WiberErrorCodes.UnknownNode,
+        $"Unknown node {id}; there are {string.Join(", ", known)}");
 
-    public static GatewayProblem Invalid(string detail) => new(StatusCodes.Status422UnprocessableEntity, "invalid_argument", detail);
+    public static GatewayProblem Invalid(string detail) =>
+        new(StatusCodes.Status422UnprocessableEntity, "invalid_argument", detail);
 
-    /// <summary>A failure of the cluster: its own refusal as it is, silence as what stands between a gateway and its nodes.</summary>
+    /// <summary>A failure of the cluster: its own refusal as it is, silence as what is between gateway and nodes.</summary>
     public static GatewayProblem Of(WiberApiException error) => new(
         error.Code switch
         {

@@ -42,7 +42,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         ProblemException known => known.Problem,
         WiberApiException api => GatewayProblem.Of(api),
         BadHttpRequestException bad => new GatewayProblem(bad.StatusCode, "invalid_argument", bad.Message),
-        NodeStartException start => new GatewayProblem(StatusCodes.Status500InternalServerError, "node_start_failed", start.Message),
+        NodeStartException start => new GatewayProblem(
+            StatusCodes.Status500InternalServerError, "node_start_failed", start.Message),
         FileNotFoundException missing => new GatewayProblem(
             StatusCodes.Status500InternalServerError, "node_start_failed", missing.Message),
         TimeoutException slow => new GatewayProblem(StatusCodes.Status504GatewayTimeout, "timed_out", slow.Message),

@@ -9,8 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Wiber.BrowserTests;
 
 /// <summary>
-/// Goal: a cluster is started, broken and watched from the page alone. Method: nodes that nobody has started, buttons, and what the
-/// page says afterwards.
+/// Goal: a cluster is started, broken and watched from the page alone. Method: nodes that nobody has started, buttons, and what
+/// the page says afterwards.
 /// </summary>
 public sealed class ClusterPageTests : IAsyncLifetime
 {

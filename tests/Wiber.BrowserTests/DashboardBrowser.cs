@@ -8,7 +8,7 @@ internal sealed class DashboardBrowser : IAsyncDisposable
     /// <summary>Only a broken page needs so long, or a machine that has other things to do.</summary>
     public const float PatienceMs = 60_000;
 
-    /// <summary>A refusal, such as of a topic that is not there yet, is told by the page itself; browsers note it all the same.</summary>
+    /// <summary>A refusal, such as of a topic that is not there yet, is told by the page itself; browsers note it too.</summary>
     private const string Refusal = "Failed to load resource: the server responded with a status of 404";
 
     private readonly IPlaywright _playwright;

@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Wiber.BrowserTests;
 
 /// <summary>
-/// Goal: messages are written, found, followed and removed from the page, and nothing in them becomes part of it. Method: a cluster,
-/// and messages of its client beside those of the page.
+/// Goal: messages are written, found, followed and removed from the page, and nothing in them becomes part of it. Method: a
+/// cluster, and messages of its client beside those of the page.
 /// </summary>
 public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<DashboardFixture>
 {
@@ -141,7 +141,11 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
             () => {
               window.longest = 0;
               let last = performance.now();
-              const tick = now => { window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(tick); };
+              const tick = now => {
+                window.longest = Math.max(window.longest, now - last);
+                last = now;
+                requestAnimationFrame(tick);
+              };
               requestAnimationFrame(tick);
             }
             """);

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Wiber.BrowserTests;
 
 /// <summary>
-/// Goal: the pure parts of the page are right where it is hard to bring a cluster to: colour sequences, places in a topic, pairs of
-/// records, roles over time. Method: the page's own modules, called in the browser.
+/// Goal: the pure parts of the page are right where it is hard to bring a cluster to: colour sequences, places in a topic, pairs
+/// of records, roles over time. Method: the page's own modules, called in the browser.
 /// </summary>
 public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<DashboardFixture>
 {
@@ -15,7 +15,8 @@ public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<Dashbo
             "plain:|red:ansi-red|bold red:ansi-red ansi-bold|plain again:|bright:ansi-green",
             await CallAsync(
                 "core/ansi.js",
-                "m => m.ansiPieces('plain\\u001b[31mred\\u001b[1mbold red\\u001b[0m\\u001b[2Jplain again\\u001b]0;t\\u0007\\u001b[92mbright')"
+                "m => m.ansiPieces('plain\\u001b[31mred\\u001b[1mbold red'"
+                + " + '\\u001b[0m\\u001b[2Jplain again\\u001b]0;t\\u0007\\u001b[92mbright')"
                 + ".map(p => `${p.text}:${p.className}`).join('|')"));
     }
 
@@ -23,7 +24,8 @@ public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<Dashbo
     public async Task A_cursor_moves_behind_what_was_seen_and_never_back()
     {
         Assert.Equal("7~0-13.1-40", await CallAsync(
-            "messages/query.js", "m => m.cursorBehind('7~0-12.1-40', [{ partition: 0, offset: 12 }, { partition: 1, offset: 3 }])"));
+            "messages/query.js",
+            "m => m.cursorBehind('7~0-12.1-40', [{ partition: 0, offset: 12 }, { partition: 1, offset: 3 }])"));
         Assert.Equal("0-1", await CallAsync("messages/query.js", "m => m.cursorBehind('', [{ partition: 0, offset: 0 }])"));
     }
 
@@ -33,17 +35,18 @@ public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<Dashbo
         const string records = """
             new Map([
               ['n1', [
-                { sequence: 1, at: 1000, from: 'n1', to: 'n2', kind: 'request_vote', term: 2, index: 5, success: null, outcome: 'sent', count: 1 },
-                { sequence: 2, at: 1000, from: 'n1', to: 'n3', kind: 'request_vote', term: 2, index: 5, success: null, outcome: 'dropped', count: 1 },
-                { sequence: 3, at: 1100, from: 'n1', to: 'n3', kind: 'pre_vote', term: 2, index: 5, success: null, outcome: 'sent', count: 1 },
+                { sequence: 1, at: 1000, from: 'n1', to: 'n2', kind: 'vote', term: 2, index: 5, outcome: 'sent', count: 1 },
+                { sequence: 2, at: 1000, from: 'n1', to: 'n3', kind: 'vote', term: 2, index: 5, outcome: 'dropped', count: 1 },
+                { sequence: 3, at: 1100, from: 'n1', to: 'n3', kind: 'other', term: 2, index: 5, outcome: 'sent', count: 1 },
               ]],
               ['n2', [
-                { sequence: 9, at: 1003, from: 'n1', to: 'n2', kind: 'request_vote', term: 2, index: 5, success: null, outcome: 'received', count: 1 },
+                { sequence: 9, at: 1003, from: 'n1', to: 'n2', kind: 'vote', term: 2, index: 5, outcome: 'received', count: 1 },
               ]],
             ])
             """;
         Assert.Equal("1000-1003-|1000-null-lost|1100-null-unseen", await CallAsync(
-            "consensus/pairing.js", $"m => m.pair({records}, 9000).map(a => `${{a.sentAt}}-${{a.receivedAt}}-${{a.fate}}`).join('|')"));
+            "consensus/pairing.js",
+            $"m => m.pair({records}, 9000).map(a => `${{a.sentAt}}-${{a.receivedAt}}-${{a.fate}}`).join('|')"));
     }
 
     [BrowserFact]
@@ -58,7 +61,8 @@ public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<Dashbo
             "consensus/roles.js", $"m => m.segments({points}, 'n2').map(s => `${{s.role}}:${{s.from}}-${{s.to}}`).join('|')"));
         Assert.Equal("800:null|1200:n2 after 400", await CallAsync(
             "consensus/roles.js",
-            $"m => m.leaderChanges({points}).map(c => c.leader ? `${{c.at}}:${{c.leader}} after ${{c.withoutMs}}` : `${{c.at}}:null`).join('|')"));
+            $"m => m.leaderChanges({points})"
+            + ".map(c => c.leader ? `${c.at}:${c.leader} after ${c.withoutMs}` : `${c.at}:null`).join('|')"));
     }
 
     [BrowserFact]

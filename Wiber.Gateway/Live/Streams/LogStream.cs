@@ -22,9 +22,16 @@ internal sealed class LogStream(NodeConfig node, Outbox page, string id, int tai
 
         IAsyncEnumerable<string> lines =
             new LogFollower(path).FollowAsync(Math.Clamp(tail, 0, GatewayLimits.TailLinesMax), cancellationToken);
-        await foreach (IReadOnlyList<string> batch in Batches.OfAsync(lines, LinesMax, cancellationToken))
+        try
         {
-            await page.AddAsync(new LogFrame(id, batch).ToJson(), cancellationToken);
+            await foreach (IReadOnlyList<string> batch in Batches.OfAsync(lines, LinesMax, cancellationToken))
+            {
+                await page.AddAsync(new LogFrame(id, batch).ToJson(), cancellationToken);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await page.AddAsync(new NoticeFrame(id, error.Message) { HasEnded = true }.ToJson(), cancellationToken);
         }
     }
 }

@@ -36,7 +36,10 @@ internal sealed class TopicStream(GatewayContext gateway, Outbox page, string id
         if (command.WindowMs is { } windowMs)
         {
             // A read that waits holds what it has at a node, where it can be seen and let go.
-            var order = new TimestampOrder { Window = TimeSpan.FromMilliseconds(Math.Clamp(windowMs, 0, WindowMax.TotalMilliseconds)) };
+            var order = new TimestampOrder
+            {
+                Window = TimeSpan.FromMilliseconds(Math.Clamp(windowMs, 0, WindowMax.TotalMilliseconds)),
+            };
             return gateway.Follower.ReceiveOrderedAsync(
                 command.Topic!, start, order, command.Partition, filter, cancellationToken);
         }

@@ -93,7 +93,8 @@ public sealed class GatewayApiTests(GatewayFixture gateway) : IClassFixture<Gate
     public async Task A_log_is_followed_and_that_of_an_unknown_node_refused()
     {
         using EventSocket socket = await EventSocket.ConnectAsync(gateway.Http.BaseAddress!, "/ws/node/n1/logs?tail=500");
-        await socket.FindAsync(each => Text(each, "event") == "log" && Text(each, "line").Contains("[n1] API", StringComparison.Ordinal));
+        await socket.FindAsync(
+            each => Text(each, "event") == "log" && Text(each, "line").Contains("[n1] API", StringComparison.Ordinal));
 
         using HttpResponseMessage plain = await gateway.Http.GetAsync("/ws/node/n1/logs");
         Assert.Equal(HttpStatusCode.UpgradeRequired, plain.StatusCode);
@@ -106,13 +107,15 @@ public sealed class GatewayApiTests(GatewayFixture gateway) : IClassFixture<Gate
     {
         using EventSocket socket = await EventSocket.ConnectAsync(gateway.Http.BaseAddress!, "/live");
         await socket.SendAsync("""{"type":"watch","feeds":["state"]}""");
-        JsonElement state = await socket.FindAsync(each => Text(each, "type") == "state" && each.GetProperty("leader").ValueKind != JsonValueKind.Null);
+        JsonElement state = await socket.FindAsync(
+            each => Text(each, "type") == "state" && each.GetProperty("leader").ValueKind != JsonValueKind.Null);
         Assert.Equal(3, state.GetProperty("nodes").GetArrayLength());
 
         await gateway.Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "followed" });
         await socket.SendAsync("""{"type":"follow","id":"t","topic":"followed","sender":"ana","cursor":"0-0"}""");
         await gateway.Cluster.Client.PublishAsync(
-            "followed", [OutgoingMessage.Text("other") with { Sender = "bo" }, OutgoingMessage.Text("this") with { Sender = "ana" }]);
+            "followed",
+            [OutgoingMessage.Text("other") with { Sender = "bo" }, OutgoingMessage.Text("this") with { Sender = "ana" }]);
         JsonElement found = await socket.FindAsync(each => Text(each, "type") == "messages");
         Assert.Equal(["this"], found.GetProperty("messages").EnumerateArray().Select(each => Text(each, "payload")));
 

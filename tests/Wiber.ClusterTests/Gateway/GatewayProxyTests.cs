@@ -7,17 +7,19 @@ using Wiber.Client.Api;
 namespace Wiber.ClusterTests.Gateway;
 
 /// <summary>
-/// Goal: /v1 works through the gateway as at a node, and better: any node may be down. Method: requests, streams and a leader that is
-/// killed, through a gateway in front of real nodes.
+/// Goal: /v1 works through the gateway as at a node, and better: any node may be down. Method: requests, streams, a leader that
+/// is killed, through a gateway in front of real nodes.
 /// </summary>
 public sealed class GatewayProxyTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {
     [Fact]
     public async Task Requests_pass_with_their_status_headers_and_refusals()
     {
-        using HttpResponseMessage made = await gateway.Http.PostAsync("/v1/topics", JsonContent.Create(new { topic = "passed", partitions = 2 }));
+        using HttpResponseMessage made = await gateway.Http.PostAsync(
+            "/v1/topics", JsonContent.Create(new { topic = "passed", partitions = 2 }));
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        JsonElement stored = await gateway.PostAsync("/v1/topics/passed/messages?partition=1", new { payload = "x", sender = "ana" });
+        JsonElement stored = await gateway.PostAsync(
+            "/v1/topics/passed/messages?partition=1", new { payload = "x", sender = "ana" });
         Assert.Equal(1, stored.GetProperty("partition").GetInt32());
         JsonElement found = await gateway.GetAsync("/v1/topics/passed/messages?sender=ana&waitMs=1000");
         Assert.Equal(1, found.GetProperty("messages").GetArrayLength());

@@ -6,8 +6,8 @@ using Wiber.Gateway.Hosting;
 namespace Wiber.ClusterTests.Gateway;
 
 /// <summary>
-/// Goal: a page of the internet that a user of this machine opens can neither read nor command a cluster. Method: what such a page
-/// can send, to a gateway in front of a cluster.
+/// Goal: a page of the internet that a user of this machine opens can neither read nor command a cluster. Method: what such a
+/// page can send, to a gateway in front of a cluster.
 /// </summary>
 public sealed class GatewaySecurityTests(GatewayFixture gateway) : IClassFixture<GatewayFixture>
 {

@@ -5,8 +5,8 @@ using Wiber.Gateway.Assets;
 namespace Wiber.UnitTests.Gateway;
 
 /// <summary>
-/// Goal: the dashboard is whole, needs nothing from elsewhere, and never makes markup of text. Method: its files as they lie in the
-/// assembly.
+/// Goal: the dashboard is whole, needs nothing from elsewhere, and never makes markup of text. Method: its files as they lie in
+/// the assembly.
 /// </summary>
 public sealed partial class AssetTests
 {

@@ -6,7 +6,7 @@ using Wiber.Gateway.Problems;
 
 namespace Wiber.UnitTests.Gateway;
 
-/// <summary>Goal: a conversation is stored and shown as its users know it. Method: texts and messages in, text and JSON out.</summary>
+/// <summary>Goal: a conversation is stored and shown as its users know it. Method: texts and messages in, JSON out.</summary>
 public sealed class ConversationTests
 {
     [Theory]
@@ -46,7 +46,10 @@ public sealed class ConversationTests
             JsonSerializer.Serialize(history, GatewayJsonContext.Default.HistoryMessageArray));
         JsonElement shown = json.RootElement[0];
         Assert.Equal(
-            ["kind", "topic", "message_id", "offset", "timestamp", "corrected_ts", "logical_time", "clock_type", "text", "display"],
+            [
+                "kind", "topic", "message_id", "offset", "timestamp", "corrected_ts", "logical_time", "clock_type",
+                "text", "display",
+            ],
             shown.EnumerateObject().Select(property => property.Name));
         Assert.Equal(1_769_860_800.123456, shown.GetProperty("timestamp").GetDouble(), 6);
         Assert.Equal((1_769_860_800_123_456UL << 12) + 3, shown.GetProperty("logical_time").GetUInt64());

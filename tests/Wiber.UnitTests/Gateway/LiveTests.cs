@@ -10,8 +10,8 @@ using Wiber.Gateway.Live.Streams;
 namespace Wiber.UnitTests.Gateway;
 
 /// <summary>
-/// Goal: pages get what is newest without holding anything up, and nothing is looked at when none is open. Method: the parts of the
-/// live feed with a page and a cluster that the test is.
+/// Goal: pages get what is newest without holding anything up, and nothing is looked at when none is open. Method: the parts of
+/// the live feed with a page and a cluster that the test is.
 /// </summary>
 public sealed class LiveTests
 {
@@ -130,7 +130,8 @@ public sealed class LiveTests
         Assert.Equal([[1, 2, 3], [4], [5]], batches);
     }
 
-    private static async IAsyncEnumerable<int> Numbers(Task more, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<int> Numbers(
+        Task more, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (int number in new[] { 1, 2, 3, 4 })
         {
