@@ -12,8 +12,8 @@ namespace Wiber.PowerShell.Nodes;
 /// and lasts until Connect-WiberNode or a restart of the node.
 /// </remarks>
 /// <example>
-/// <code>Get-WiberNode | Where-Object Role -eq Leader | Disconnect-WiberNode; Wait-WiberCluster -PassThru</code>
-/// Cuts the leader off and waits until the others have another one.
+/// <code>Get-WiberNode | Where-Object Role -eq Leader | Disconnect-WiberNode -PassThru</code>
+/// Cuts the leader off; within an election timeout it stops leading, and the others have another leader.
 /// </example>
 /// <example>
 /// <code>Disconnect-WiberNode n1 -From n2 -PassThru</code>
