@@ -13,7 +13,7 @@ namespace Wiber.Node.Replica;
 /// </summary>
 /// <remarks>
 /// The loop has no thread of its own. Who brings an event runs the round for it, unless one is under way: to wake another thread
-/// takes longer than most rounds (docs/decisions/010). More than one round in a row goes to the thread pool, so that nobody who
+/// takes longer than most rounds (docs/decisions/011). More than one round in a row goes to the thread pool, so that nobody who
 /// brings an event is kept.
 /// </remarks>
 internal sealed class ReplicaLoop : IAsyncDisposable
