@@ -91,7 +91,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         }
 
         // While the disk works these would only wait behind it, and cost the followers a message of their own. That the disk is
-        // done starts the next round.
+        // done starts the next round; the barrier keeps the question behind the writing, or both sides could miss each other.
+        Interlocked.MemoryBarrier();
         if (!_awaitsDisk || group.Sum(pending => (long)pending.Proposal.Record.Length) >= LoneProposalBytes)
         {
             RunRound();
@@ -247,7 +248,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             _replica.Persisted(Volatile.Read(ref _durableSequence));
             Interlocked.Exchange(ref _prefixRemoved, null)?.Deliver(_replica);
             _replica.Flush();
-            _awaitsDisk = _replica.AwaitsDisk;
+            NoteDisk();
             NoteLeader();
             _onRoundEnded();
         }
@@ -286,14 +287,28 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             return;
         }
 
-        _status = _replica.Status;
-        if (_status.Leader is not null)
+        ReplicaStatus status = _replica.Status;
+        if (status.Leader is null && _leaderKnown.Task.IsCompleted)
+        {
+            // Before anyone can see that there is no leader, and wait for one.
+            _leaderKnown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        _status = status;
+        if (status.Leader is not null)
         {
             _leaderKnown.TrySetResult();
         }
-        else if (_leaderKnown.Task.IsCompleted)
+    }
+
+    /// <summary>Proposals that came while this round began saw a disk at work, and asked for no round of their own.</summary>
+    private void NoteDisk()
+    {
+        bool awaitedDisk = _awaitsDisk;
+        _awaitsDisk = _replica.AwaitsDisk;
+        if (awaitedDisk && !_awaitsDisk && _events.Reader.Count > 0)
         {
-            _leaderKnown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _turn.Ask();
         }
     }
 
@@ -327,7 +342,9 @@ internal sealed class ReplicaLoop : IAsyncDisposable
                 counted = passed;
                 if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0 && !TryBring(ReplicaEvent.Ticked.Instance))
                 {
+                    // The queue is full, perhaps of proposals that wait for a disk that hangs.
                     Volatile.Write(ref _ticksDue, 0);
+                    RunRound();
                 }
             }
         }
