@@ -32,4 +32,5 @@ namespace Wiber.Gateway;
 [JsonSerializable(typeof(MessagesFrame))]
 [JsonSerializable(typeof(LogFrame))]
 [JsonSerializable(typeof(NoticeFrame))]
+[JsonSerializable(typeof(FailureFrame))]
 internal sealed partial class GatewayJsonContext : JsonSerializerContext;

@@ -8,6 +8,8 @@ namespace Wiber.Gateway;
 /// <summary>Bodies of requests and answers as JSON.</summary>
 internal static class JsonAnswer
 {
+    private const int FirstBytesMax = 64 * 1024;
+
     /// <summary>Answers 200 with a document.</summary>
     public static async Task WriteAsync<T>(HttpContext context, T document, JsonTypeInfo<T> type)
     {
@@ -20,25 +22,23 @@ internal static class JsonAnswer
     /// <summary>Reads the document that a request carries.</summary>
     /// <exception cref="ProblemException">The body is larger than it may be, or not such a document.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int bytesMax)
+        where T : class => Parse(await ReadBodyAsync(context, bytesMax), type);
+
+    /// <summary>Reads the document that a request carries; null if its body is empty.</summary>
+    /// <exception cref="ProblemException">The body is larger than it may be, or not such a document.</exception>
+    public static async Task<T?> FindAsync<T>(HttpContext context, JsonTypeInfo<T> type, int bytesMax)
         where T : class
     {
-        using MemoryStream body = await ReadBodyAsync(context, bytesMax);
-        try
-        {
-            return JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type)
-                ?? throw new ProblemException(GatewayProblem.Invalid("the body must be a JSON object, not null"));
-        }
-        catch (JsonException error)
-        {
-            throw new ProblemException(GatewayProblem.Invalid($"the body cannot be read as JSON: {error.Message}"));
-        }
+        ReadOnlyMemory<byte> body = await ReadBodyAsync(context, bytesMax);
+        return body.IsEmpty ? null : Parse(body, type);
     }
 
     /// <summary>Reads a body whole.</summary>
     /// <exception cref="ProblemException">It is larger than it may be.</exception>
-    public static async Task<MemoryStream> ReadBodyAsync(HttpContext context, int bytesMax)
+    public static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, int bytesMax)
     {
-        var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, bytesMax));
+        // A length is only a promise: memory grows with what has come.
+        var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, Math.Min(bytesMax, FirstBytesMax)));
         byte[] block = new byte[16 * 1024];
         int read;
         while ((read = await context.Request.Body.ReadAsync(block, context.RequestAborted)) > 0)
@@ -51,6 +51,20 @@ internal static class JsonAnswer
             }
         }
 
-        return body;
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+
+    private static T Parse<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, type)
+                ?? throw new ProblemException(GatewayProblem.Invalid("the body must be a JSON object, not null"));
+        }
+        catch (JsonException error)
+        {
+            throw new ProblemException(GatewayProblem.Invalid($"the body cannot be read as JSON: {error.Message}"));
+        }
     }
 }

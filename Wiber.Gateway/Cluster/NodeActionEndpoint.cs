@@ -66,9 +66,10 @@ internal sealed class NodeActionEndpoint(GatewayContext gateway)
     /// <summary>Cuts a node off from the peers that the body names, or from all without a body.</summary>
     private async Task<string> CutAsync(NodeProcess process, HttpContext context)
     {
-        IsolationRequest request = context.Request.ContentLength is > 0
-            ? await JsonAnswer.ReadAsync(context, WiberJsonContext.Default.IsolationRequest, IsolationBytesMax)
-            : new IsolationRequest();
+        // What a body says is found by reading it: one that comes in chunks has no length in front.
+        IsolationRequest request =
+            await JsonAnswer.FindAsync(context, WiberJsonContext.Default.IsolationRequest, IsolationBytesMax)
+            ?? new IsolationRequest();
         NodeIsolation isolation = await gateway.Client.IsolateAsync(
             process.Node.ClientUri, request.Peers, context.RequestAborted);
         return $"cut off from {string.Join(", ", isolation.IsolatedFrom)}";

@@ -1,18 +1,23 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Wiber.Gateway.Hosting;
 
-/// <summary>Writes warnings and errors to standard error, a line each.</summary>
-internal sealed class ErrorOutput : ILoggerProvider
+/// <summary>Writes warnings and errors, a line each.</summary>
+internal sealed class ErrorOutput(TextWriter output) : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => new LineLogger();
+    /// <summary>Who writes of a listener that cannot be opened; whoever starts the gateway tells that better.</summary>
+    private static readonly string[] ListenerCategories =
+        ["Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Extensions.Hosting.Internal.Host"];
+
+    public ILogger CreateLogger(string categoryName) => new LineLogger(output, ListenerCategories.Contains(categoryName));
 
     public void Dispose()
     {
-        // Standard error is the process's.
+        // The output is somebody else's.
     }
 
-    private sealed class LineLogger : ILogger
+    private sealed class LineLogger(TextWriter output, bool isOfListener) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -22,12 +27,12 @@ internal sealed class ErrorOutput : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            // A port in use is told by whoever starts the gateway.
-            if (IsEnabled(logLevel) && exception is not IOException)
+            bool isToldElsewhere = isOfListener && (exception is IOException or SocketException);
+            if (IsEnabled(logLevel) && !isToldElsewhere)
             {
                 string said = formatter(state, exception);
                 string text = exception is null ? said : $"{said}: {exception}";
-                Console.Error.WriteLine($"gateway: {text.ReplaceLineEndings("\\n")}");
+                output.WriteLine($"gateway: {text.ReplaceLineEndings("\\n")}");
             }
         }
     }

@@ -21,13 +21,15 @@ internal static class GatewayWebServer
 {
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>A page that was closed without a word is noticed after that.</summary>
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
+
+    /// <summary>A page that is gone without a word does not answer a ping; its place is for others after that.</summary>
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(30);
 
     public static WebApplication Build(GatewayOptions options, GatewayContext gateway)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddProvider(new ErrorOutput());
+        builder.Logging.AddProvider(new ErrorOutput(Console.Error));
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
@@ -47,7 +49,11 @@ internal static class GatewayWebServer
         });
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<RequestGate>(options);
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive });
+        app.UseWebSockets(new WebSocketOptions
+        {
+            KeepAliveInterval = KeepAliveInterval,
+            KeepAliveTimeout = KeepAliveTimeout,
+        });
         app.UseRouting();
         MapSeeds(app, gateway);
         MapDashboard(app, gateway);
@@ -74,7 +80,8 @@ internal static class GatewayWebServer
     {
         var hub = new LiveHub(gateway, app.Services.GetRequiredService<ILogger<LiveHub>>());
         var assets = new AssetEndpoint(AssetTable.OfDashboard());
-        app.MapGet("/live", new LiveEndpoint(gateway, hub).HandleAsync);
+        app.MapGet("/live", new LiveEndpoint(
+            gateway, hub, app.Services.GetRequiredService<ILogger<LiveEndpoint>>()).HandleAsync);
         app.MapGet("/healthz", context => context.Response.WriteAsync("ok\n", context.RequestAborted));
         app.MapGet("/", assets.HandleAsync);
         app.MapGet("/assets/{**path}", assets.HandleAsync);

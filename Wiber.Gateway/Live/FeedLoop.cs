@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Wiber.Client.Api;
+using Wiber.Gateway.Live.Documents;
+using Wiber.Gateway.Problems;
 
 namespace Wiber.Gateway.Live;
 
@@ -58,7 +60,7 @@ internal sealed partial class FeedLoop(ILiveFeed feed, ILogger logger, Cancellat
     /// <summary>Begins when the run before has ended: a feed is never looked at twice at once.</summary>
     private async Task RunAsync(Task before, CancellationToken cancellationToken)
     {
-        await before;
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using var timer = new PeriodicTimer(feed.Interval);
         try
         {
@@ -76,20 +78,22 @@ internal sealed partial class FeedLoop(ILiveFeed feed, ILogger logger, Cancellat
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        byte[]? frame = null;
+        byte[]? frame;
         try
         {
             frame = await feed.LookAsync(cancellationToken);
         }
-        catch (WiberApiException)
+        catch (WiberApiException error)
         {
-            // The state of the nodes shows that nobody answers; the next look may find more.
+            // What was shown before may be true no more; the next look may find more.
+            frame = new FailureFrame(feed.Name, error.Detail).ToJson();
         }
 #pragma warning disable CA1031 // A feed that fails must not end the others, and is told.
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             LogFailure(logger, error, feed.Name);
+            frame = new FailureFrame(feed.Name, GatewayProblem.FailureDetail).ToJson();
         }
 
         lock (_sync)

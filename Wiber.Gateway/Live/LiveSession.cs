@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Wiber.Gateway.Hosting;
 using Wiber.Gateway.Live.Documents;
 using Wiber.Gateway.Live.Streams;
@@ -7,10 +8,19 @@ using Wiber.Gateway.Sockets;
 namespace Wiber.Gateway.Live;
 
 /// <summary>One page: the feeds it watches, and the topics and logs it follows.</summary>
-internal sealed class LiveSession(GatewayContext gateway, LiveHub hub) : IAsyncDisposable
+internal sealed class LiveSession : IAsyncDisposable
 {
+    private readonly GatewayContext _gateway;
+    private readonly LiveHub _hub;
     private readonly Outbox _outbox = new();
-    private readonly FollowedStreams _streams = new();
+    private readonly FollowedStreams _streams;
+
+    public LiveSession(GatewayContext gateway, LiveHub hub, ILogger logger)
+    {
+        _gateway = gateway;
+        _hub = hub;
+        _streams = new FollowedStreams(_outbox, logger, gateway.Ending);
+    }
 
     /// <summary>Sends what there is until it is cancelled.</summary>
     public async Task SendAsync(TextSocket socket, CancellationToken cancellationToken)
@@ -38,7 +48,7 @@ internal sealed class LiveSession(GatewayContext gateway, LiveHub hub) : IAsyncD
         switch (command)
         {
             case { Type: "watch", Feeds: { } feeds }:
-                hub.Set(_outbox, feeds);
+                _hub.Set(_outbox, feeds);
                 break;
             case { Type: "follow", Id: { Length: > 0 } id }:
                 await FollowAsync(id, command, cancellationToken);
@@ -54,7 +64,7 @@ internal sealed class LiveSession(GatewayContext gateway, LiveHub hub) : IAsyncD
 
     public async ValueTask DisposeAsync()
     {
-        hub.Set(_outbox, []);
+        _hub.Set(_outbox, []);
         await _streams.DisposeAsync();
         _outbox.Dispose();
     }
@@ -62,8 +72,8 @@ internal sealed class LiveSession(GatewayContext gateway, LiveHub hub) : IAsyncD
     private async Task FollowAsync(string id, LiveCommand command, CancellationToken cancellationToken)
     {
         Func<CancellationToken, Task>? run =
-            command.Topic is { Length: > 0 } ? new TopicStream(gateway, _outbox, id, command).RunAsync
-            : command.Node is { } node && gateway.Cluster.FindNode(node) is { } found
+            command.Topic is { Length: > 0 } ? new TopicStream(_gateway, _outbox, id, command).RunAsync
+            : command.Node is { } node && _gateway.Cluster.FindNode(node) is { } found
                 ? new LogStream(found, _outbox, id, command.Tail ?? 0).RunAsync
             : null;
         if (run is null || !await _streams.BeginAsync(id, run))

@@ -13,6 +13,9 @@ namespace Wiber.Gateway.Problems;
 /// <param name="Detail">A sentence for a person: what is wrong and what to do.</param>
 internal sealed record GatewayProblem(int Status, string Code, string Detail)
 {
+    /// <summary>What is said of a failure that nobody foresaw.</summary>
+    public const string FailureDetail = "the gateway failed; its output says how";
+
     private const int RetryAfterSeconds = 1;
 
     private static readonly WiberJsonContext Json = new(new JsonSerializerOptions(WiberJsonContext.Default.Options)

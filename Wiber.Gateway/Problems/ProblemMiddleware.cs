@@ -33,7 +33,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         {
             LogFailure(logger, error, context.Request.Method, context.Request.Path);
             await AnswerAsync(context, new GatewayProblem(
-                StatusCodes.Status500InternalServerError, "internal_error", "the gateway failed; its output says how"));
+                StatusCodes.Status500InternalServerError, "internal_error", GatewayProblem.FailureDetail));
         }
     }
 

@@ -8,7 +8,7 @@ namespace Wiber.Gateway.Proxy;
 
 /// <summary>
 /// <c>/v1/...</c>: passes requests on to the cluster through the failover client, the leader where only it can answer, and lets
-/// answers through as they come, streams too.
+/// answers through as they come, streams too. What changes a single node is refused: it would hit whichever answers first.
 /// </summary>
 internal sealed class ApiProxy(GatewayContext gateway)
 {
@@ -47,13 +47,14 @@ internal sealed class ApiProxy(GatewayContext gateway)
     private static async Task<RelayRequest> ReadAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        using MemoryStream body = await JsonAnswer.ReadBodyAsync(context, GatewayLimits.BodyBytesMax);
+        string pathAndQuery = PassedPath.Of(request);
+        ReadOnlyMemory<byte> body = await JsonAnswer.ReadBodyAsync(context, GatewayLimits.BodyBytesMax);
         return new RelayRequest
         {
             Method = new HttpMethod(request.Method),
-            PathAndQuery = request.Path.ToUriComponent() + request.QueryString.ToUriComponent(),
-            Body = body.ToArray(),
-            ContentType = body.Length == 0 ? null : request.ContentType?.Split(';')[0].Trim(),
+            PathAndQuery = pathAndQuery,
+            Body = body,
+            ContentType = body.IsEmpty ? null : request.ContentType?.Split(';')[0].Trim(),
             Headers = PassedHeaders
                 .Where(request.Headers.ContainsKey)
                 .ToDictionary(name => name, name => request.Headers[name].ToString()),

@@ -13,6 +13,8 @@ namespace Wiber.Gateway.Proxy;
 /// </summary>
 internal sealed class StreamProxy(GatewayContext gateway)
 {
+    private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
+
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
@@ -34,7 +36,7 @@ internal sealed class StreamProxy(GatewayContext gateway)
 
     private async Task<WebSocket> ConnectAsync(HttpContext context)
     {
-        string pathAndQuery = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+        string pathAndQuery = PassedPath.Of(context.Request);
         string last = "no node answers";
         foreach (Uri address in gateway.Cluster.Nodes.Select(node => node.ClientUri))
         {
@@ -99,10 +101,10 @@ internal sealed class StreamProxy(GatewayContext gateway)
         {
             if (page.State is WebSocketState.Open or WebSocketState.CloseReceived)
             {
-                await page.CloseOutputAsync(
-                    node.CloseStatus ?? WebSocketCloseStatus.EndpointUnavailable,
-                    node.CloseStatusDescription ?? "the node is gone; take the stream up again",
-                    patience.Token);
+                (WebSocketCloseStatus status, string? reason) = node.CloseStatus is { } said and not WebSocketCloseStatus.Empty
+                    ? (said, node.CloseStatusDescription)
+                    : (TryAgainLater, "the node is gone; take the stream up again");
+                await page.CloseOutputAsync(status, reason, patience.Token);
             }
         }
         catch (Exception error) when (error is WebSocketException or OperationCanceledException or IOException)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Wiber.Client;
 using Wiber.Client.Configuration;
@@ -110,8 +111,30 @@ public sealed class ClusterPageTests : IAsyncLifetime
         await page.GetByText("No node is up.").WaitForAsync();
     }
 
-    private Task<GatewayHost> StartGatewayAsync(int port) =>
-        GatewayHost.StartAsync(new GatewayOptions { Cluster = _config, Port = port, Client = new WiberClientOptions() });
+    [BrowserFact]
+    public async Task Panels_say_why_they_show_nothing_and_go_on_when_the_cluster_does()
+    {
+        var client = new WiberClientOptions { CallTimeout = TimeSpan.FromSeconds(5) };
+        await using GatewayHost gateway = await StartGatewayAsync(FreePorts.Pick(1)[0], client);
+        await using DashboardBrowser browser = await DashboardBrowser.LaunchAsync(gateway.Address);
+        IPage page = await browser.OpenAsync("groups");
+        await page.Locator("#section-groups .state.error").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Messages" }).ClickAsync();
+        await page.Locator("#section-messages .browser .state.error").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Chat" }).ClickAsync();
+        await Expect(page.Locator(".chat-status")).ToHaveTextAsync(
+            new Regex("reached|answer"), new() { Timeout = DashboardBrowser.PatienceMs });
+
+        await new ClusterControl(_config).StartAsync(CancellationToken.None);
+        await page.GetByLabel("Message", new() { Exact = true }).FillAsync("back again");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await page.Locator(".said").GetByText("back again").WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Groups" }).ClickAsync();
+        await page.GetByText("No consumer groups yet.").WaitForAsync();
+    }
+
+    private Task<GatewayHost> StartGatewayAsync(int port, WiberClientOptions? client = null) => GatewayHost.StartAsync(
+        new GatewayOptions { Cluster = _config, Port = port, Client = client ?? new WiberClientOptions() });
 
     private NodeRunState StateOf(string id) => new NodeProcess(_config, _config.FindNode(id)!).GetState().State;
 

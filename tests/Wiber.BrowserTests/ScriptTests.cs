@@ -74,6 +74,74 @@ public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<Dashbo
         Assert.Equal("null", await CallAsync("time/correct.js", "m => String(m.parseTime('yesterday'))"));
     }
 
+    [BrowserFact]
+    public async Task What_was_on_its_way_when_following_ended_is_not_taken_for_news_of_the_next()
+    {
+        const string call = """
+            m => {
+              let socket;
+              const ids = [];
+              window.WebSocket = class {
+                static OPEN = 1;
+                readyState = 1;
+                constructor() { socket = this; }
+                send(text) {
+                  const command = JSON.parse(text);
+                  if (command.type === 'follow') {
+                    ids.push(command.id);
+                  }
+                }
+              };
+              const live = new m.Live('ws://localhost');
+              live.start();
+              socket.onopen();
+              const got = [];
+              const end = live.follow('browse', () => ({ topic: 'a' }), frame => got.push(`a:${frame.text}`));
+              end();
+              live.follow('browse', () => ({ topic: 'b' }), frame => got.push(`b:${frame.text}`));
+              const receive = (id, text) => socket.onmessage({ data: JSON.stringify({ id, text }) });
+              receive(ids[0], 'late');
+              receive(ids[1], 'new');
+              return got.join('|');
+            }
+            """;
+        Assert.Equal("b:new", await CallAsync("core/live.js", call));
+    }
+
+    [BrowserFact]
+    public async Task What_comes_before_the_next_frame_is_drawn_once()
+    {
+        const string call = """
+            async m => {
+              const drawn = [];
+              const draw = m.latest(value => drawn.push(value));
+              draw(1);
+              draw(2);
+              draw(3);
+              await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+              return drawn.join('|');
+            }
+            """;
+        Assert.Equal("3", await CallAsync("core/frame.js", call));
+    }
+
+    [BrowserFact]
+    public async Task A_cluster_that_started_in_part_is_no_success()
+    {
+        const string call = """
+            async m => {
+              const answer = {
+                status: 'partial', started: ['n1'], already_running: [], errors: [{ node: 'n2', error: 'its disk is full' }],
+              };
+              window.fetch = async () => new Response(JSON.stringify(answer));
+              await m.startCluster(document.createElement('button'));
+              return document.querySelector('.toast.failed')?.textContent ?? 'no failure';
+            }
+            """;
+        string told = await CallAsync("cluster/actions.js", call);
+        Assert.Contains("started n1; n2 did not start: its disk is full", told, StringComparison.Ordinal);
+    }
+
     private async Task<string> CallAsync(string module, string call)
     {
         IPage page = await fixture.Browser.OpenAsync();

@@ -131,6 +131,19 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
         await Expect(page.GetByLabel("Text in payload")).ToHaveValueAsync("3");
     }
 
+    [BrowserFact]
+    public async Task The_skip_link_leads_to_the_content_of_the_section_that_is_shown()
+    {
+        IPage page = await fixture.Browser.OpenAsync("messages");
+        await Expect(page).ToHaveTitleAsync("Messages – Wiber");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#main")).ToBeFocusedAsync();
+        await Expect(page).ToHaveTitleAsync("Messages – Wiber");
+        Assert.EndsWith("#messages", page.Url, StringComparison.Ordinal);
+    }
+
     /// <summary>A group that has done the first message.</summary>
     private async Task CommitAsync(string group, string topic)
     {

@@ -17,7 +17,7 @@ import { consensusSection } from './consensus/section.js';
 import { logsSection } from './logs/section.js';
 
 const live = new Live(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`);
-const app = { live, history: new History(), state: null, stateSeen: 0, topics: [] };
+const app = { live, history: new History(), state: null, stateSeen: 0, topics: [], topicsState: 'loading', topicsFailure: '' };
 
 bindTheme(document.getElementById('theme'));
 showLink(live, document.getElementById('link'));
@@ -54,8 +54,21 @@ live.on('state', frame => {
 });
 live.on('topics', frame => {
   app.topics = frame.topics;
+  app.topicsState = 'known';
   schedule(draw);
 });
+live.on('failure', frame => {
+  if (frame.feed === 'topics') {
+    app.topicsState = 'failed';
+    app.topicsFailure = frame.detail;
+    schedule(draw);
+  }
+});
 
+document.querySelector('.skip').addEventListener('click', event => {
+  // The address names the section, which stays.
+  event.preventDefault();
+  document.getElementById('main').focus();
+});
 router.start();
 live.start();

@@ -26,8 +26,14 @@ internal sealed record LiveCommand
 
     public int? Partition { get; init; }
 
-    /// <summary>Behind which place to begin; null for now.</summary>
+    /// <summary>Behind which place to begin; null or empty for <see cref="From"/>.</summary>
     public string? Cursor { get; init; }
+
+    /// <summary>
+    /// Where to begin without a cursor: <c>earliest</c>, for a topic that was not there when the page asked, so that nothing is
+    /// passed over that was stored since; else now.
+    /// </summary>
+    public string? From { get; init; }
 
     public string? Sender { get; init; }
 
@@ -37,6 +43,11 @@ internal sealed record LiveCommand
 
     /// <summary>For the order of timestamps: how long to hold messages back.</summary>
     public double? WindowMs { get; init; }
+
+    public FetchStart ToStart() =>
+        Cursor is { Length: > 0 } cursor ? FetchStart.AtCursor(cursor)
+        : From == "earliest" ? FetchStart.Earliest
+        : FetchStart.Latest;
 
     public MessageFilter ToFilter() => new()
     {

@@ -37,9 +37,11 @@ internal sealed class Patient<T>(Func<CancellationToken, Task<T>> ask, TimeSpan 
         cancellationToken.ThrowIfCancellationRequested();
         if (_asking.IsCompleted)
         {
-            Answer = await _asking;
+            // A question that fails is told once, and does not keep the next from being asked.
+            Task<T?> asked = _asking;
+            (_asking, Answer) = (null, null);
+            Answer = await asked;
             _answeredAt = Answer is null ? _answeredAt : Environment.TickCount64;
-            _asking = null;
         }
 
         return Answer;

@@ -16,7 +16,7 @@ internal sealed class StateFeed : ILiveFeed
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
 
     private readonly GatewayContext _gateway;
-    private readonly Dictionary<string, Patient<NodeStatus>> _nodes = [];
+    private readonly Dictionary<string, (Uri Address, Patient<NodeStatus> Question)> _nodes = [];
     private readonly Patient<MessageCount> _messages;
     private readonly Lock _sync = new();
     private readonly Queue<ClusterPoint> _points = new();
@@ -103,15 +103,16 @@ internal sealed class StateFeed : ILiveFeed
         };
     }
 
+    /// <summary>A node that came back elsewhere is asked there.</summary>
     private Patient<NodeStatus> QuestionFor(string id, Uri address)
     {
-        if (!_nodes.TryGetValue(id, out Patient<NodeStatus>? question))
+        if (!_nodes.TryGetValue(id, out (Uri Address, Patient<NodeStatus> Question) known) || known.Address != address)
         {
-            question = new Patient<NodeStatus>(token => _gateway.Poller.GetStatusAsync(address, token), Patience);
-            _nodes[id] = question;
+            known = (address, new Patient<NodeStatus>(token => _gateway.Poller.GetStatusAsync(address, token), Patience));
+            _nodes[id] = known;
         }
 
-        return question;
+        return known.Question;
     }
 
     private async Task<MessageCount> CountAsync(CancellationToken cancellationToken)

@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Logging;
+using Wiber.Gateway.Live.Documents;
+using Wiber.Gateway.Problems;
+
 namespace Wiber.Gateway.Live.Streams;
 
-/// <summary>The streams of one page, each under the name that the page gave it.</summary>
-internal sealed class FollowedStreams : IAsyncDisposable
+/// <summary>The streams of one page, each under the name that the page gave it. None outlives the page or the gateway.</summary>
+internal sealed partial class FollowedStreams(Outbox page, ILogger logger, CancellationToken gatewayEnding) : IAsyncDisposable
 {
     private const int StreamsMax = 16;
 
@@ -16,8 +20,9 @@ internal sealed class FollowedStreams : IAsyncDisposable
             return false;
         }
 
-        var ending = new CancellationTokenSource();
-        _streams[id] = (ending, Task.Run(() => run(ending.Token), ending.Token));
+        var ending = CancellationTokenSource.CreateLinkedTokenSource(gatewayEnding);
+        CancellationToken token = ending.Token;
+        _streams[id] = (ending, Task.Run(() => RunAsync(id, run, token), CancellationToken.None));
         return true;
     }
 
@@ -26,30 +31,44 @@ internal sealed class FollowedStreams : IAsyncDisposable
     {
         if (_streams.Remove(id, out (CancellationTokenSource Ending, Task Running) stream))
         {
-            await EndAsync(stream.Ending, stream.Running);
+            await stream.Ending.CancelAsync();
+            await stream.Running;
+            stream.Ending.Dispose();
         }
     }
 
+    /// <summary>Ends all, and waits only when all have been told.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach ((CancellationTokenSource ending, Task running) in _streams.Values)
+        string[] ids = [.. _streams.Keys];
+        await Task.WhenAll(_streams.Values.Select(stream => stream.Ending.CancelAsync()));
+        foreach (string id in ids)
         {
-            await EndAsync(ending, running);
+            await EndAsync(id);
         }
     }
 
-    private static async Task EndAsync(CancellationTokenSource ending, Task running)
+    /// <summary>Ends without an exception, so that ending one stream cannot keep another from it.</summary>
+    private async Task RunAsync(string id, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
-        await ending.CancelAsync();
         try
         {
-            await running;
+            await run(cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // As it was asked to.
         }
-
-        ending.Dispose();
+#pragma warning disable CA1031 // A stream that fails must not end the others, and is told.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogFailure(logger, error, id);
+            var told = new NoticeFrame(id, GatewayProblem.FailureDetail) { HasEnded = true };
+            page.Replace($"{id}/failure", told.ToJson());
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the stream {Stream} failed")]
+    private static partial void LogFailure(ILogger logger, Exception error, string stream);
 }

@@ -20,11 +20,11 @@ internal sealed class LogStream(NodeConfig node, Outbox page, string id, int tai
             await page.AddAsync(new NoticeFrame(id, detail).ToJson(), cancellationToken);
         }
 
-        IAsyncEnumerable<string> lines =
-            new LogFollower(path).FollowAsync(Math.Clamp(tail, 0, GatewayLimits.TailLinesMax), cancellationToken);
+        int lines = Math.Clamp(tail, 0, GatewayLimits.TailLinesMax);
         try
         {
-            await foreach (IReadOnlyList<string> batch in Batches.OfAsync(lines, LinesMax, cancellationToken))
+            await foreach (IReadOnlyList<string> batch in Batches.OfAsync(
+                ending => new LogFollower(path).FollowAsync(lines, ending), LinesMax, cancellationToken))
             {
                 await page.AddAsync(new LogFrame(id, batch).ToJson(), cancellationToken);
             }

@@ -17,7 +17,7 @@ internal sealed class TopicStream(GatewayContext gateway, Outbox page, string id
         try
         {
             await foreach (IReadOnlyList<Message> batch in Batches.OfAsync(
-                Messages(cancellationToken), MessagesMax, cancellationToken))
+                Messages, MessagesMax, cancellationToken))
             {
                 await page.AddAsync(new MessagesFrame(id, batch).ToJson(), cancellationToken);
             }
@@ -32,7 +32,7 @@ internal sealed class TopicStream(GatewayContext gateway, Outbox page, string id
     private IAsyncEnumerable<Message> Messages(CancellationToken cancellationToken)
     {
         MessageFilter filter = command.ToFilter();
-        FetchStart start = command.Cursor is { Length: > 0 } cursor ? FetchStart.AtCursor(cursor) : FetchStart.Latest;
+        FetchStart start = command.ToStart();
         if (command.WindowMs is { } windowMs)
         {
             // A read that waits holds what it has at a node, where it can be seen and let go.

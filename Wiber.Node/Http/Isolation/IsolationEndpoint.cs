@@ -23,7 +23,7 @@ internal sealed class IsolationEndpoint(NodeContext node, ILogger logger)
     {
         RequireThisMachine(context.Connection);
         IsolationRequest wanted = await SmallBody.ReadAsync(
-            context.Request, IsolationJsonContext.Default.IsolationRequest, Invalid);
+            context.Request, WiberJsonContext.Default.IsolationRequest, Invalid);
         IReadOnlyDictionary<string, Uri>? chosen = wanted.Peers is null ? null : Choose(wanted.Peers);
         Change(isolation =>
         {

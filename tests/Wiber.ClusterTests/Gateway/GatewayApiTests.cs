@@ -123,5 +123,34 @@ public sealed class GatewayApiTests(GatewayFixture gateway) : IClassFixture<Gate
         await socket.FindAsync(each => Text(each, "type") == "notice");
     }
 
+    [Fact]
+    public async Task A_node_is_cut_off_from_whom_the_body_names_and_from_nobody_else()
+    {
+        using HttpResponseMessage misspelt = await gateway.Http.PostAsync(
+            "/cluster/node/n1/cut", JsonContent.Create(new { peer = new[] { "n2" } }));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, misspelt.StatusCode);
+
+        // In chunks, so without a length in front.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/cluster/node/n1/cut")
+        {
+            Content = JsonContent.Create(new { peers = new[] { "n2" } }),
+        };
+        request.Headers.TransferEncodingChunked = true;
+        using HttpResponseMessage cut = await gateway.Http.SendAsync(request);
+        Assert.Equal("cut off from n2", Text(await GatewayFixture.ReadAsync(cut), "action"));
+        Assert.Equal("healed", Text(await gateway.PostAsync("/cluster/node/n1/heal"), "action"));
+        await gateway.Cluster.WaitForLeaderAsync();
+    }
+
+    [Fact]
+    public async Task A_page_that_knew_no_topic_gets_what_was_stored_in_it_since()
+    {
+        using EventSocket socket = await EventSocket.ConnectAsync(gateway.Http.BaseAddress!, "/live");
+        await gateway.PostAsync("/dm/room-4", new { message = "first" });
+        await socket.SendAsync("""{"type":"follow","id":"t","topic":"room-4","from":"earliest"}""");
+        JsonElement found = await socket.FindAsync(each => Text(each, "type") == "messages");
+        Assert.Equal(["first"], found.GetProperty("messages").EnumerateArray().Select(each => Text(each, "payload")));
+    }
+
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Text.Json;
 using Wiber.Client.Api;
 
@@ -74,6 +75,47 @@ public sealed class GatewayProxyTests(GatewayFixture gateway) : IClassFixture<Ga
         FetchAnswer stored = await gateway.Cluster.Client.FetchAsync("lasting", FetchStart.Last(count * 2));
         Assert.Equal(Enumerable.Range(0, count).Select(i => $"m{i}"), stored.Messages.Select(message => message.GetText()));
         await gateway.Cluster.Node(await killing).StartAsync();
+    }
+
+    [Theory]
+    [InlineData("PUT", "/v1/isolation", HttpStatusCode.BadRequest, "names_no_node")]
+    [InlineData("GET", "/v1/%252e%252e/healthz", HttpStatusCode.NotFound, "unknown_path")]
+    public async Task What_no_node_was_named_for_or_leads_elsewhere_is_refused(
+        string method, string path, HttpStatusCode status, string code)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using HttpResponseMessage answer = await gateway.Http.SendAsync(request);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(code, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task A_stream_whose_node_dies_ends_with_try_again_later()
+    {
+        await gateway.PostAsync("/v1/topics/broken/messages", new { payload = "one" });
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var socket = new ClientWebSocket();
+        var target = new UriBuilder(new Uri(gateway.Http.BaseAddress!, "/v1/topics/broken/stream")) { Scheme = "ws" };
+        await socket.ConnectAsync(target.Uri, patience.Token);
+
+        // The nodes are tried in their order.
+        string node = gateway.Cluster.Config.Nodes[0].Id;
+        await gateway.Cluster.Node(node).KillAsync();
+        try
+        {
+            byte[] block = new byte[16 * 1024];
+            ValueWebSocketReceiveResult received;
+            do
+            {
+                received = await socket.ReceiveAsync(block.AsMemory(), patience.Token);
+            }
+            while (received.MessageType != WebSocketMessageType.Close);
+            Assert.Equal((WebSocketCloseStatus)1013, socket.CloseStatus);
+        }
+        finally
+        {
+            await gateway.Cluster.Node(node).StartAsync();
+        }
     }
 
     private static async Task<string> FindDataAsync(StreamReader lines)

@@ -118,7 +118,8 @@ public sealed class LiveTests
     {
         var more = new TaskCompletionSource();
         var batches = new List<int[]>();
-        await foreach (IReadOnlyList<int> batch in Batches.OfAsync(Numbers(more.Task), 3, CancellationToken.None))
+        await foreach (IReadOnlyList<int> batch in Batches.OfAsync(
+            ending => Numbers(more.Task, ending), 3, CancellationToken.None))
         {
             batches.Add([.. batch]);
             if (batches.Count == 2)
@@ -128,6 +129,90 @@ public sealed class LiveTests
         }
 
         Assert.Equal([[1, 2, 3], [4], [5]], batches);
+    }
+
+    [Fact]
+    public async Task Batches_can_be_left_while_the_next_item_is_awaited()
+    {
+        var never = new TaskCompletionSource();
+        IAsyncEnumerator<IReadOnlyList<int>> batches = Batches
+            .OfAsync(ending => Numbers(never.Task, ending), 100, CancellationToken.None)
+            .GetAsyncEnumerator();
+        Assert.True(await batches.MoveNextAsync());
+        Assert.Equal([1, 2, 3, 4], batches.Current);
+
+        await batches.DisposeAsync().AsTask().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Streams_end_with_their_page_whatever_one_of_them_does()
+    {
+        using var page = new Outbox();
+        var ended = new TaskCompletionSource();
+        var streams = new FollowedStreams(page, NullLogger.Instance, CancellationToken.None);
+        await streams.BeginAsync("a", _ => throw new NotSupportedException());
+        await streams.BeginAsync("b", token => EndAsync(token, () => throw new InvalidOperationException()));
+        await streams.BeginAsync("c", token => EndAsync(token, ended.SetResult));
+        string told = await TakeAsync(page);
+        Assert.Contains("\"id\":\"a\"", told, StringComparison.Ordinal);
+        Assert.Contains("\"hasEnded\":true", told, StringComparison.Ordinal);
+
+        await streams.DisposeAsync().AsTask().WaitAsync(Patience);
+        Assert.True(ended.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Streams_end_with_the_gateway()
+    {
+        using var page = new Outbox();
+        using var gateway = new CancellationTokenSource();
+        var ended = new TaskCompletionSource();
+        await using var streams = new FollowedStreams(page, NullLogger.Instance, gateway.Token);
+        await streams.BeginAsync("a", token => EndAsync(token, ended.SetResult));
+
+        await gateway.CancelAsync();
+        await ended.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_feed_that_fails_is_told_and_looked_at_again()
+    {
+        var feed = new FailingFeed();
+        var loop = new FeedLoop(feed, NullLogger.Instance, CancellationToken.None);
+        using var page = new Outbox();
+        loop.Add(page);
+
+        string refused = await NextAsync();
+        Assert.Contains("\"type\":\"failure\"", refused, StringComparison.Ordinal);
+        Assert.Contains("\"feed\":\"failing\"", refused, StringComparison.Ordinal);
+        Assert.Contains("nobody answers", refused, StringComparison.Ordinal);
+        Assert.Contains("the gateway failed", await NextAsync(), StringComparison.Ordinal);
+        Assert.Contains("the gateway failed", await NextAsync(), StringComparison.Ordinal);
+        Assert.Equal("look 4", await NextAsync());
+        loop.Remove(page);
+
+        Task<string> NextAsync()
+        {
+            feed.Next.Release();
+            return TakeAsync(page);
+        }
+    }
+
+    [Fact]
+    public async Task A_question_that_fails_is_asked_anew()
+    {
+        var answers = new Queue<Task<string>>([
+            Task.FromException<string>(new InvalidOperationException()), Task.FromResult("second")]);
+        var question = new Patient<string>(_ => answers.Dequeue(), Patience);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => question.LookAsync(CancellationToken.None));
+        Assert.Equal("second", await question.LookAsync(CancellationToken.None));
+    }
+
+    private static async Task EndAsync(CancellationToken cancellationToken, Action end)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        end();
     }
 
     private static async IAsyncEnumerable<int> Numbers(
@@ -191,5 +276,31 @@ public sealed class LiveTests
         }
 
         public byte[]? Welcome() => "welcome"u8.ToArray();
+    }
+
+    /// <summary>Fails in three ways, one after the other whenever the test lets it, and then no more.</summary>
+    private sealed class FailingFeed : ILiveFeed
+    {
+        private int _looks;
+
+        public SemaphoreSlim Next { get; } = new(0);
+
+        public string Name => "failing";
+
+        public TimeSpan Interval => TimeSpan.FromMilliseconds(1);
+
+        public async Task<byte[]?> LookAsync(CancellationToken cancellationToken)
+        {
+            await Next.WaitAsync(cancellationToken);
+            return ++_looks switch
+            {
+                1 => throw new WiberApiException(WiberErrorCodes.Unreachable, null, "nobody answers"),
+                2 => throw new InvalidOperationException(),
+                3 => throw new OperationCanceledException(),
+                _ => Encoding.UTF8.GetBytes($"look {_looks}"),
+            };
+        }
+
+        public byte[]? Welcome() => null;
     }
 }

@@ -6,10 +6,11 @@ import { toast } from '../core/dialog.js';
 import { schedule } from '../core/frame.js';
 import { moment, payload } from '../core/format.js';
 import { field, panel } from '../core/panel.js';
-import { cursorBehind } from '../messages/query.js';
+import { cursorBehind, placeParameters } from '../messages/query.js';
 
 const historyCount = 50;
 const shownMax = 300;
+const seenMax = 1_000;
 const nameKey = 'wiber-chat-name';
 const convoKey = 'wiber-chat-conversation';
 
@@ -26,7 +27,11 @@ export function chatSection(app) {
     field('Conversation', convo, 'grow'), field('Your name', name, 'grow'), h('div', { class: 'filter-buttons' }, join));
   const say = h('form', { class: 'chat-say', 'aria-label': 'Say something' }, text, send);
   const frame = panel({ title: 'Chat', hint: 'A conversation is a topic of its name', className: 'chat' }, who, status, log, say);
+  let isShown = false;
+  let asking = null;
   let end = null;
+
+  // The conversation that is followed, or soon will be.
   let opened = null;
   let seen = new Set();
   let waiting = [];
@@ -38,48 +43,60 @@ export function chatSection(app) {
   });
   say.addEventListener('submit', async event => {
     event.preventDefault();
-    if (opened !== convo.value.trim()) {
-      await open();
-    }
-
+    const topic = convo.value.trim();
     const message = text.value;
     text.value = '';
+    await openUnless(topic);
     try {
-      await post(path`/dm/${opened}`, { message, sender: name.value.trim() });
+      await post(path`/dm/${topic}`, { message, sender: name.value.trim() });
     } catch (error) {
       text.value = message;
       toast(error.message, 'failed');
+      return;
     }
+
+    // Where the cluster could not be read before and can be now, what was said is to be seen.
+    await openUnless(topic);
   });
 
+  async function openUnless(topic) {
+    if (isShown && opened !== topic && convo.value.trim() === topic) {
+      await open();
+    }
+  }
+
   async function open() {
-    const topic = convo.value.trim();
     close();
+    const topic = convo.value.trim();
+    const ours = new AbortController();
+    asking = ours;
     opened = topic;
     localStorage.setItem(convoKey, topic);
     seen = new Set();
+    waiting = [];
     log.replaceChildren();
     setText(status, 'Loading …');
     let place = '';
     try {
-      const answer = await get(path`/v1/topics/${topic}/messages` + `?last=${historyCount}`);
+      const answer = await get(path`/v1/topics/${topic}/messages` + `?last=${historyCount}`, ours.signal);
       place = cursorBehind(answer.cursor ?? '', answer.messages);
       take(answer.messages);
     } catch (error) {
-      if (error.code !== 'unknown_topic') {
+      if (!ours.signal.aborted && error.code !== 'unknown_topic') {
         setText(status, error.message);
+        opened = null;
         return;
       }
     }
 
-    if (opened !== topic) {
+    if (ours.signal.aborted) {
       return;
     }
 
     setText(status, log.childElementCount + waiting.length === 0 ? 'Nobody has said anything yet.' : '');
-    end = app.live.follow('chat', () => ({ topic, cursor: place }), received => {
+    end = app.live.follow('chat', () => ({ topic, ...placeParameters(place) }), received => {
       if (received.type === 'notice') {
-        setText(status, received.detail);
+        setText(status, received.hasEnded ? `${received.detail}; trying again …` : received.detail);
         return;
       }
 
@@ -90,15 +107,32 @@ export function chatSection(app) {
   }
 
   function close() {
+    asking?.abort();
+    asking = null;
     end?.();
     end = null;
+    opened = null;
   }
 
   function take(messages) {
-    waiting.push(...messages.filter(message => {
+    for (const message of messages) {
       const key = `${message.partition}/${message.offset}`;
-      return !seen.has(key) && seen.add(key);
-    }));
+      if (!seen.has(key)) {
+        seen.add(key);
+        waiting.push(message);
+      }
+    }
+
+    // Only what is near the end can come twice, and only what fits is shown.
+    for (const key of seen) {
+      if (seen.size <= seenMax) {
+        break;
+      }
+
+      seen.delete(key);
+    }
+
+    waiting = waiting.slice(-shownMax);
     schedule(show);
   }
 
@@ -118,8 +152,14 @@ export function chatSection(app) {
   frame.ready();
   return {
     elements: [frame.element],
-    show: open,
-    hide: close,
+    show() {
+      isShown = true;
+      open();
+    },
+    hide() {
+      isShown = false;
+      close();
+    },
   };
 }
 

@@ -61,14 +61,20 @@ export async function act(button, id, name) {
 
 /** Starts every node that does not run. */
 export function startCluster(button) {
-  return perform(button, () => post('/cluster/start'), answer => {
+  return perform(button, async () => {
+    const answer = await post('/cluster/start');
     const parts = [
       answer.started.length > 0 && `started ${answer.started.join(', ')}`,
       answer.already_running.length > 0 && `already running: ${answer.already_running.join(', ')}`,
       ...answer.errors.map(each => `${each.node} did not start: ${each.error}`),
     ];
-    return parts.filter(Boolean).join('; ');
-  });
+    const report = parts.filter(Boolean).join('; ');
+    if (answer.errors.length > 0) {
+      throw new Error(report);
+    }
+
+    return report;
+  }, report => report);
 }
 
 /** Stops all nodes, after asking. */

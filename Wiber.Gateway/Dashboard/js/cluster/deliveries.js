@@ -2,8 +2,7 @@
 
 import { h } from '../core/dom.js';
 import { moment, payload } from '../core/format.js';
-import { schedule } from '../core/frame.js';
-import { panel } from '../core/panel.js';
+import { panel, showFeed } from '../core/panel.js';
 import { showMessage } from '../messages/detail.js';
 
 const shownMax = 10;
@@ -13,22 +12,18 @@ export function deliveriesPanel(app) {
   const list = h('ol', { class: 'deliveries' });
   const frame = panel({ title: 'Recent deliveries', hint: 'The newest messages of all topics, with their corrected times' }, list);
   let shown = '';
-  app.live.on('deliveries', ({ messages }) => {
-    const key = messages.map(each => `${each.topic}/${each.partition}/${each.offset}`).join();
-    if (key === shown && key !== '') {
+  showFeed(app.live, 'deliveries', frame, ({ messages }) => {
+    if (messages.length === 0) {
+      frame.say('empty', 'No messages yet. Write one under Messages.');
       return;
     }
 
-    shown = key;
-    schedule(() => {
-      if (messages.length === 0) {
-        frame.say('empty', 'No messages yet. Write one under Messages.');
-        return;
-      }
-
-      frame.ready();
+    frame.ready();
+    const key = messages.map(each => `${each.topic}/${each.partition}/${each.offset}`).join();
+    if (key !== shown) {
+      shown = key;
       list.replaceChildren(...messages.slice(0, shownMax).map(row));
-    });
+    }
   });
   return frame;
 }

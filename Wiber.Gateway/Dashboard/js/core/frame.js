@@ -11,6 +11,19 @@ export function schedule(work) {
   }
 }
 
+/**
+ * A function that has `draw` called in the next frame with what it was given last. Frames stand still while nobody looks at the
+ * page, and what comes meanwhile must not pile up.
+ */
+export function latest(draw) {
+  let value;
+  const work = () => draw(value);
+  return next => {
+    value = next;
+    schedule(work);
+  };
+}
+
 function run() {
   isAsked = false;
   const works = [...waiting];

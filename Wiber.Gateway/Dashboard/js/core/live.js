@@ -3,10 +3,14 @@
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
+/** What has ended by a failure is followed again after that. */
+const takeUpMs = 3_000;
+
 export class Live {
   #listeners = new Map();
   #feeds = [];
   #followed = new Map();
+  #followCount = 0;
   #socket = null;
   #pauseMs = firstPauseMs;
   #timer = 0;
@@ -34,15 +38,16 @@ export class Live {
 
   /**
    * Follows a topic or a log. `command` is asked for each time the connection is made, so that it goes on where it was;
-   * `receive` gets frames. Answers a function that ends it.
+   * `receive` gets frames. Answers a function that ends it. The gateway knows each by a name of its own: what was on its way
+   * when one ended is not taken for news of the next.
    */
-  follow(id, command, receive) {
-    const followed = { command, receive };
+  follow(name, command, receive) {
+    const id = `${name}#${++this.#followCount}`;
+    const followed = { command, receive, hasEnded: false };
     this.#followed.set(id, followed);
-    this.#send({ type: 'follow', id, ...command() });
+    this.#begin(id, followed);
     return () => {
-      if (this.#followed.get(id) === followed) {
-        this.#followed.delete(id);
+      if (this.#followed.delete(id)) {
         this.#send({ type: 'unfollow', id });
       }
     };
@@ -65,7 +70,7 @@ export class Live {
       this.#tell('open');
       this.#send({ type: 'watch', feeds: this.#feeds });
       for (const [id, followed] of this.#followed) {
-        this.#send({ type: 'follow', id, ...followed.command() });
+        this.#begin(id, followed);
       }
     };
     socket.onmessage = event => this.#receive(JSON.parse(event.data));
@@ -79,13 +84,31 @@ export class Live {
 
   #receive(frame) {
     if (frame.id !== undefined && frame.id !== null) {
-      this.#followed.get(frame.id)?.receive(frame);
+      const followed = this.#followed.get(frame.id);
+      followed?.receive(frame);
+      if (followed && frame.hasEnded) {
+        followed.hasEnded = true;
+        setTimeout(() => this.#takeUp(frame.id), takeUpMs);
+      }
+
       return;
     }
 
     for (const listener of this.#listeners.get(frame.type) ?? []) {
       listener(frame);
     }
+  }
+
+  #takeUp(id) {
+    const followed = this.#followed.get(id);
+    if (followed?.hasEnded) {
+      this.#begin(id, followed);
+    }
+  }
+
+  #begin(id, followed) {
+    followed.hasEnded = false;
+    this.#send({ type: 'follow', id, ...followed.command() });
   }
 
   #send(command) {

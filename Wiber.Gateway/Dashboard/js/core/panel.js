@@ -1,6 +1,7 @@
 // The frame that every panel has: a heading, its tools, its content, and what it says when there is nothing to show.
 
 import { h, setHidden, setText } from './dom.js';
+import { latest } from './frame.js';
 
 let panelCount = 0;
 
@@ -30,6 +31,19 @@ export function panel({ title, hint, tools = [], className = '' }, ...content) {
       setText(state, text);
     },
   };
+}
+
+/** Keeps a panel up to date with a feed: `draw` gets its newest frame, and where there is none the panel says why. */
+export function showFeed(live, feed, frame, draw) {
+  const show = latest(received => {
+    if (received.type === 'failure') {
+      frame.say('error', received.detail);
+    } else {
+      draw(received);
+    }
+  });
+  live.on(feed, show);
+  live.on('failure', received => received.feed === feed && show(received));
 }
 
 /** A field with its label. */

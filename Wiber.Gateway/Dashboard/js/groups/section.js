@@ -4,14 +4,13 @@ import { path, post, remove } from '../core/api.js';
 import { h, keyed, setText } from '../core/dom.js';
 import { confirm, openDialog, perform } from '../core/dialog.js';
 import { count, plural } from '../core/format.js';
-import { schedule } from '../core/frame.js';
-import { field, panel, scrollBox, select, tableHead } from '../core/panel.js';
+import { field, panel, scrollBox, select, showFeed, tableHead } from '../core/panel.js';
 import { timeText } from '../messages/query.js';
 
 export function groupsSection(app) {
   const list = h('ul', { class: 'groups' });
   const frame = panel({ title: 'Consumer groups', hint: 'Lag is what a group has still to do' }, list);
-  app.live.on('groups', ({ groups, count: total }) => schedule(() => {
+  showFeed(app.live, 'groups', frame, ({ groups, count: total }) => {
     if (groups.length === 0) {
       frame.say('empty', 'No consumer groups yet. One begins with its first member: wiber receive TOPIC --group NAME.');
       return;
@@ -20,7 +19,7 @@ export function groupsSection(app) {
     frame.ready();
     keyed(list, groups, group => group.group, makeGroup, showGroup);
     list.dataset.more = total > groups.length ? `and ${count(total - groups.length)} more` : '';
-  }));
+  });
   return { elements: [frame.element], feeds: ['groups', 'topics'] };
 }
 

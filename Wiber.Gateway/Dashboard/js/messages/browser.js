@@ -19,6 +19,7 @@ export function browserPanel(app) {
   const frame = panel({ title: 'Messages', className: 'browser' }, form.element, status, state, table.element, pages);
   const tail = new LiveTail(app, 'browse', table, text => setText(status, text));
   let asking = null;
+  let isWithoutTopic = false;
 
   // The parameters of the pages that were shown before this one, and of the one behind it.
   let before = [];
@@ -33,7 +34,7 @@ export function browserPanel(app) {
 
   function begin() {
     before = [];
-    tail.stop();
+    stop();
     try {
       current = startParameters(form.values(), form.values().limit);
     } catch (error) {
@@ -57,12 +58,10 @@ export function browserPanel(app) {
 
   async function load() {
     const values = form.values();
-    tail.stop();
-    asking?.abort();
-    if (values.topic === '') {
-      say('empty', app.topics.length === 0
-        ? 'There are no topics yet. The first message that is written makes one.'
-        : 'Choose a topic.');
+    stop();
+    isWithoutTopic = values.topic === '';
+    if (isWithoutTopic) {
+      sayWhyNoTopic();
       return;
     }
 
@@ -76,6 +75,23 @@ export function browserPanel(app) {
       if (error.name !== 'AbortError') {
         showFailure(values, error);
       }
+    }
+  }
+
+  function stop() {
+    tail.stop();
+    asking?.abort();
+  }
+
+  function sayWhyNoTopic() {
+    if (app.topics.length > 0) {
+      say('empty', 'Choose a topic.');
+    } else if (app.topicsState === 'known') {
+      say('empty', 'There are no topics yet. The first message that is written makes one.');
+    } else if (app.topicsState === 'failed') {
+      say('error', app.topicsFailure);
+    } else {
+      say('loading', 'Loading …');
     }
   }
 
@@ -146,14 +162,14 @@ export function browserPanel(app) {
         load();
       }
     },
-    hide() {
-      tail.stop();
-    },
+    hide: stop,
     update() {
       const before = form.values().topic;
       form.showTopics(app.topics);
       if (app.state && (current === null || before !== form.values().topic)) {
         begin();
+      } else if (isWithoutTopic) {
+        sayWhyNoTopic();
       }
     },
   };

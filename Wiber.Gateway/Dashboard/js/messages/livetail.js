@@ -2,7 +2,7 @@
 
 import { schedule } from '../core/frame.js';
 import { count, rate } from '../core/format.js';
-import { cursorBehind, filterParameters } from './query.js';
+import { cursorBehind, filterParameters, placeParameters } from './query.js';
 
 const rateWindowMs = 2_000;
 
@@ -30,12 +30,12 @@ export class LiveTail {
     const { topic } = values;
     const { partition, sender, recipient, text } = filterParameters(values);
     const command = () => ({
-      topic, sender, recipient, text, cursor: place, partition: partition === '' ? null : Number(partition),
+      topic, sender, recipient, text, ...placeParameters(place), partition: partition === '' ? null : Number(partition),
     });
     this.tell(`Live: waiting for messages of ${topic}`);
     this.#end = this.app.live.follow(this.id, command, frame => {
       if (frame.type === 'notice') {
-        this.tell(`Live: ${frame.detail}`);
+        this.tell(frame.hasEnded ? `Not live: ${frame.detail}; trying again …` : `Live: ${frame.detail}`);
         return;
       }
 
@@ -53,7 +53,9 @@ export class LiveTail {
 
   #take(messages) {
     this.#received += messages.length;
-    this.#times.push({ at: performance.now(), count: messages.length });
+    const now = performance.now();
+    this.#times = this.#times.filter(each => now - each.at < rateWindowMs);
+    this.#times.push({ at: now, count: messages.length });
     this.#waiting.push(...messages);
     if (this.#waiting.length > waitingMax) {
       this.#waiting = this.#waiting.slice(-waitingMax);

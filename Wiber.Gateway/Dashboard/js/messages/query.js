@@ -31,6 +31,11 @@ export function timeText(local) {
   return time.toISOString();
 }
 
+/** Where following begins; behind nothing in a topic that was not there, so that its first message is not passed over. */
+export function placeParameters(cursor) {
+  return cursor === '' ? { from: 'earliest' } : { cursor };
+}
+
 /** The place behind everything that was seen, as a cursor; messages of other topics of the name do not count. */
 export function cursorBehind(cursor, messages) {
   const [number, offsets] = cursor.includes('~') ? cursor.split('~') : ['', cursor];

@@ -4,8 +4,7 @@ import { path, post } from '../core/api.js';
 import { h, keyed, setText } from '../core/dom.js';
 import { perform, toast } from '../core/dialog.js';
 import { count, moment, signedUs, us } from '../core/format.js';
-import { schedule } from '../core/frame.js';
-import { panel, scrollBox, tableHead } from '../core/panel.js';
+import { panel, scrollBox, showFeed, tableHead } from '../core/panel.js';
 
 export function clocksPanel(app) {
   const all = h('button', { type: 'button', class: 'primary', text: 'Measure now', on: { click: () => syncAll() } });
@@ -17,7 +16,7 @@ export function clocksPanel(app) {
     table('Nodes', ['Node', 'State', 'Wall clock off by', 'Bound', 'Drift', 'Round trip', 'Last measured', ''], rows),
     table('What each has measured of the others', ['Node', 'Of', 'Clock apart by', 'Round trip', 'Drift', 'Last round'], peers));
   let ids = [];
-  app.live.on('time', ({ nodes }) => schedule(() => {
+  showFeed(app.live, 'time', frame, ({ nodes }) => {
     ids = nodes.map(node => node.node);
     if (nodes.length === 0) {
       frame.say('empty', 'No node answers.');
@@ -28,7 +27,7 @@ export function clocksPanel(app) {
     keyed(rows, nodes, node => node.node, makeRow, showRow);
     const pairs = nodes.flatMap(node => node.peers.map(peer => ({ from: node.node, peer })));
     keyed(peers, pairs, pair => `${pair.from}/${pair.peer.node}`, makePair, showPair);
-  }));
+  });
 
   async function syncAll() {
     all.disabled = true;

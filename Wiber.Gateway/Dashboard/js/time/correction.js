@@ -2,8 +2,7 @@
 
 import { h, setText } from '../core/dom.js';
 import { signedUs, us } from '../core/format.js';
-import { schedule } from '../core/frame.js';
-import { field, panel, select } from '../core/panel.js';
+import { field, panel, select, showFeed } from '../core/panel.js';
 import { correct, parseTime, timeText } from './correct.js';
 
 export function correctionPanel(app) {
@@ -25,7 +24,7 @@ export function correctionPanel(app) {
     event.preventDefault();
     show();
   });
-  app.live.on('time', ({ nodes }) => schedule(() => {
+  showFeed(app.live, 'time', frame, ({ nodes }) => {
     clocks = new Map(nodes.map(each => [each.node, each]));
     const ids = [...clocks.keys()];
     if (ids.join() !== node.dataset.ids) {
@@ -40,7 +39,7 @@ export function correctionPanel(app) {
     } else {
       frame.ready();
     }
-  }));
+  });
 
   function show() {
     const timeUs = parseTime(time.value);

@@ -5,7 +5,7 @@ import { h, keyed, setText } from '../core/dom.js';
 import { confirm, perform } from '../core/dialog.js';
 import { count, moment, ms, payload } from '../core/format.js';
 import { schedule } from '../core/frame.js';
-import { field, panel, scrollBox, select, tableHead } from '../core/panel.js';
+import { field, panel, scrollBox, select, showFeed, tableHead } from '../core/panel.js';
 
 const shownMax = 100;
 
@@ -24,7 +24,7 @@ export function orderingPanel(app) {
     scrollBox('What the nodes hold', h('table', {},
       tableHead(['Node', 'Reads', 'Held', 'Oldest', 'Given out', 'Reordered', 'Late', '']), rows)),
     held, h('h3', { text: 'Watch one' }), topics, form, status, given);
-  app.live.on('ordering', ({ nodes }) => schedule(() => {
+  showFeed(app.live, 'ordering', frame, ({ nodes }) => {
     if (nodes.length === 0) {
       frame.say('empty', 'No node answers.');
       return;
@@ -35,9 +35,11 @@ export function orderingPanel(app) {
     held.replaceChildren(...nodes.flatMap(node => node.next).slice(0, 12).map(each => h('li', {
       text: `${each.topic}/${each.partition} @ ${each.offset} waits since ${moment(each.timestamp)}`,
     })));
-  }));
+  });
 
   let end = null;
+  let received = 0;
+  let waiting = [];
   form.addEventListener('submit', event => {
     event.preventDefault();
     if (end) {
@@ -48,7 +50,8 @@ export function orderingPanel(app) {
   });
 
   function start() {
-    let received = 0;
+    received = 0;
+    waiting = [];
     given.replaceChildren();
     setText(toggle, 'End');
     setText(status, 'Reading what is stored from now on …');
@@ -60,14 +63,21 @@ export function orderingPanel(app) {
       }
 
       received += frameReceived.messages.length;
-      schedule(() => {
-        setText(status, `${count(received)} given out in the order of their timestamps`);
-        given.prepend(...frameReceived.messages.slice(-shownMax).toReversed().map(line));
-        while (given.childElementCount > shownMax) {
-          given.lastElementChild.remove();
-        }
-      });
+      waiting = [...waiting, ...frameReceived.messages].slice(-shownMax);
+      schedule(showGiven);
     });
+  }
+
+  function showGiven() {
+    if (end !== null) {
+      setText(status, `${count(received)} given out in the order of their timestamps`);
+    }
+
+    given.prepend(...waiting.toReversed().map(line));
+    waiting = [];
+    while (given.childElementCount > shownMax) {
+      given.lastElementChild.remove();
+    }
   }
 
   function stop(text) {
