@@ -11,6 +11,12 @@ public static class WiberHeaders
     /// <summary>Of a publish request: the producer's number of it.</summary>
     public const string Sequence = "Wiber-Sequence";
 
+    /// <summary>
+    /// Of a publish request: for how many milliseconds a node that knows no leader may wait for one before it says so; at most the
+    /// longest election timeout. Without it a node does not wait.
+    /// </summary>
+    public const string LeaderWait = "Wiber-Leader-Wait-Ms";
+
     /// <summary>Of fetched batches: the offset to go on at.</summary>
     public const string NextOffset = "Wiber-Next-Offset";
 

@@ -26,6 +26,9 @@ internal sealed record ApiRequest
     /// <summary>Further headers, of a request that is passed on for somebody else.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
+    /// <summary>How long a node without a leader may wait for one; nothing for not at all.</summary>
+    public TimeSpan LeaderWait { get; init; }
+
     /// <summary>True if an answer is handed over with its body unread, and not read to its end first.</summary>
     public bool LeavesBody { get; init; }
 
@@ -52,6 +55,12 @@ internal sealed record ApiRequest
         {
             message.Headers.Add(WiberHeaders.Producer, identity.Producer.ToString(CultureInfo.InvariantCulture));
             message.Headers.Add(WiberHeaders.Sequence, identity.Sequence.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (LeaderWait > TimeSpan.Zero)
+        {
+            message.Headers.Add(
+                WiberHeaders.LeaderWait, ((int)LeaderWait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         }
 
         foreach ((string name, string value) in Headers ?? new Dictionary<string, string>())

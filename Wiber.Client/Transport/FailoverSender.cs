@@ -12,6 +12,8 @@ namespace Wiber.Client.Transport;
 /// <param name="report">Told of redirects and further attempts; null for nobody.</param>
 internal sealed class FailoverSender(NodeDirectory directory, NodeExchange exchange, Action<string>? report = null)
 {
+    private static readonly TimeSpan LeaderWaitMax = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Sends a request and answers the body of the answer.</summary>
     /// <exception cref="WiberApiException">It was refused, or not answered in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; a write may have been done.</exception>
@@ -34,11 +36,12 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
         Uri node = position;
         WiberApiException? last = null;
         bool mayBeDone = false;
+        ApiRequest asked = request;
         try
         {
             while (true)
             {
-                Attempt attempt = await exchange.TryAsync(request, node, deadline.Token).ConfigureAwait(false);
+                Attempt attempt = await exchange.TryAsync(asked, node, deadline.Token).ConfigureAwait(false);
                 switch (attempt.Outcome)
                 {
                     case AttemptOutcome.Answered:
@@ -62,12 +65,14 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
                 }
 
                 TimeSpan pause = pace.After(attempt);
-                if (pause >= request.Timeout - Stopwatch.GetElapsedTime(start))
+                TimeSpan left = request.Timeout - Stopwatch.GetElapsedTime(start);
+                if (pause >= left)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     throw GaveUp(start, last, request.IsWrite && mayBeDone);
                 }
 
+                asked = request.IsWrite ? request with { LeaderWait = LeaderWait(request, left - pause) } : request;
                 report?.Invoke(Describe(attempt, node, pause));
                 await Task.Delay(pause, deadline.Token).ConfigureAwait(false);
             }
@@ -77,6 +82,16 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
             cancellationToken.ThrowIfCancellationRequested();
             throw GaveUp(start, last, request.IsWrite && mayBeDone);
         }
+    }
+
+    /// <summary>
+    /// A node that waits for the next leader tells of it at once. It must say that there is none in time, though: a write whose
+    /// answer nobody waited for is one of unknown outcome.
+    /// </summary>
+    private static TimeSpan LeaderWait(ApiRequest request, TimeSpan left)
+    {
+        TimeSpan half = (left < request.AttemptTimeout ? left : request.AttemptTimeout) / 2;
+        return half < LeaderWaitMax ? half : LeaderWaitMax;
     }
 
     private static string Describe(Attempt attempt, Uri next, TimeSpan pause)

@@ -8,6 +8,7 @@ using Wiber.Node.Http.Problems;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
+using WiberHeaders = Wiber.Client.Api.WiberHeaders;
 
 namespace Wiber.Node.Http;
 
@@ -52,15 +53,16 @@ internal sealed record NodeContext(
     }
 
     /// <summary>
-    /// Like <see cref="RequireLeading"/>, but while there is no leader it waits for one, as long as an election should take at most:
-    /// so whoever asks any node after a leader was lost learns of the next one in one round trip.
+    /// Like <see cref="RequireLeading"/>, but while there is no leader it waits for one if the request asks for that
+    /// (<see cref="WiberHeaders.LeaderWait"/>), at most as long as an election should take: so whoever asks any node after a leader
+    /// was lost learns of the next one in one round trip.
     /// </summary>
     /// <exception cref="ProblemException">Another node leads, or none does.</exception>
     public async ValueTask RequireLeadingAsync(HttpRequest request)
     {
-        if (Loop.Status.Leader is null)
+        if (Loop.Status.Leader is null && Query.Header(request, WiberHeaders.LeaderWait) is { } waitMs)
         {
-            var patience = TimeSpan.FromMilliseconds(Cluster.Raft.ElectionTimeoutMsMax);
+            var patience = TimeSpan.FromMilliseconds(Math.Min(waitMs, (ulong)Cluster.Raft.ElectionTimeoutMsMax));
             await Task.WhenAny(Loop.LeaderKnown, Task.Delay(patience, request.HttpContext.RequestAborted));
         }
 

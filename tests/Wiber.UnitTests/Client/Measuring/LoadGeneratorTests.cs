@@ -94,8 +94,9 @@ public sealed class LoadGeneratorTests
     [Fact]
     public async Task A_duration_ends_it()
     {
+        TimeSpan duration = TimeSpan.FromMilliseconds(50);
         var load = new LoadGenerator(
-            new LoadOptions { Duration = TimeSpan.FromMilliseconds(50) },
+            new LoadOptions { Duration = duration },
             async (_, token) =>
             {
                 await Task.Delay(1, token);
@@ -104,7 +105,9 @@ public sealed class LoadGeneratorTests
 
         await load.RunAsync(CancellationToken.None).WaitAsync(Patience);
 
-        Assert.InRange(load.AcknowledgedCount, 1, 50);
+        // On a busy machine it may be over before the first was done.
+        Assert.InRange(load.AcknowledgedCount, 0, 50);
+        Assert.InRange(load.Elapsed, duration, Patience);
     }
 
     [Fact]
