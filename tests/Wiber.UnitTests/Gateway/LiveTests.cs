@@ -67,6 +67,8 @@ public sealed class LiveTests
         Assert.Equal("look 2", await TakeAsync(one));
         Assert.Equal("look 2", await TakeAsync(other));
 
+        // It waits within the third look then, and not between two.
+        await feed.ThirdBegan.Task.WaitAsync(Patience);
         loop.Remove(one);
         loop.Remove(other);
         await feed.Ended.Task.WaitAsync(Patience);
@@ -251,7 +253,9 @@ public sealed class LiveTests
     {
         public SemaphoreSlim Next { get; } = new(1);
 
-        public TaskCompletionSource Ended { get; } = new();
+        public TaskCompletionSource ThirdBegan { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Looks { get; private set; }
 
@@ -261,7 +265,11 @@ public sealed class LiveTests
 
         public async Task<byte[]?> LookAsync(CancellationToken cancellationToken)
         {
-            Looks++;
+            if (++Looks == 3)
+            {
+                ThirdBegan.SetResult();
+            }
+
             try
             {
                 await Next.WaitAsync(cancellationToken);
