@@ -13,5 +13,5 @@ internal interface ILiveFeed
     public Task<byte[]?> LookAsync(CancellationToken cancellationToken);
 
     /// <summary>What a page gets that comes to it later than others; null for nothing but the newest frame.</summary>
-    public byte[]? Welcome();
+    public byte[]? Welcome() => null;
 }

@@ -93,7 +93,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         // While the disk works these would only wait behind it, and cost the followers a message of their own. That the disk is
         // done starts the next round; the barrier keeps the question behind the writing, or both sides could miss each other.
         Interlocked.MemoryBarrier();
-        if (!_awaitsDisk || group.Sum(pending => (long)pending.Proposal.Record.Length) >= LoneProposalBytes)
+        if (!_awaitsDisk || IsLarge(group))
         {
             RunRound();
         }
@@ -173,6 +173,17 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         }
 
         _stop.Dispose();
+    }
+
+    private static bool IsLarge(IReadOnlyList<PendingProposal> group)
+    {
+        long bytes = 0;
+        for (int i = 0; i < group.Count; i++)
+        {
+            bytes += group[i].Proposal.Record.Length;
+        }
+
+        return bytes >= LoneProposalBytes;
     }
 
     private bool TryBring(ReplicaEvent next)
@@ -335,8 +346,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 // Timers are coarser than a tick on some systems, so time is measured. But what a paused process missed is not
-                // made up for: it
-                // has to read its messages before it may think that time ran out.
+                // made up for: it has to read its messages before it may think that time ran out.
                 long passed = clock.Elapsed.Ticks / _tickInterval.Ticks;
                 int due = (int)Math.Min(passed - counted, TicksPerWakeUpMax);
                 counted = passed;

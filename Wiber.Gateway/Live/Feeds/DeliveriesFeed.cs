@@ -45,8 +45,6 @@ internal sealed class DeliveriesFeed(GatewayContext gateway) : ILiveFeed
             new DeliveriesFrame(_messages), GatewayJsonContext.Default.DeliveriesFrame);
     }
 
-    public byte[]? Welcome() => null;
-
     private static long EndOf(TopicDescription topic) => topic.Partitions.Sum(partition => partition.EndOffset);
 
     private async Task<IReadOnlyList<Message>> ReadAsync(string topic, CancellationToken cancellationToken)

@@ -26,8 +26,6 @@ internal sealed class GroupsFeed(GatewayContext gateway) : ILiveFeed
             new GroupsFrame([.. groups.OfType<GroupDescription>()], all.Count), GatewayJsonContext.Default.GroupsFrame);
     }
 
-    public byte[]? Welcome() => null;
-
     private async Task<GroupDescription?> DescribeAsync(string group, CancellationToken cancellationToken)
     {
         try

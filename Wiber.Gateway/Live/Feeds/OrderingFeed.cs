@@ -18,6 +18,4 @@ internal sealed class OrderingFeed(GatewayContext gateway) : ILiveFeed
             await NodeAnswers.AskAllAsync(gateway.Cluster, gateway.Poller.GetOrderingAsync, cancellationToken);
         return JsonSerializer.SerializeToUtf8Bytes(new OrderingFrame(nodes), GatewayJsonContext.Default.OrderingFrame);
     }
-
-    public byte[]? Welcome() => null;
 }

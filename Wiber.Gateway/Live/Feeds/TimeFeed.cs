@@ -17,6 +17,4 @@ internal sealed class TimeFeed(GatewayContext gateway) : ILiveFeed
         NodeTime[] nodes = await NodeAnswers.AskAllAsync(gateway.Cluster, gateway.Poller.GetTimeAsync, cancellationToken);
         return JsonSerializer.SerializeToUtf8Bytes(new TimeFrame(nodes), GatewayJsonContext.Default.TimeFrame);
     }
-
-    public byte[]? Welcome() => null;
 }

@@ -21,6 +21,4 @@ internal sealed class TopicsFeed(GatewayContext gateway) : ILiveFeed
         return JsonSerializer.SerializeToUtf8Bytes(
             new TopicsFrame(first, topics.Count), GatewayJsonContext.Default.TopicsFrame);
     }
-
-    public byte[]? Welcome() => null;
 }

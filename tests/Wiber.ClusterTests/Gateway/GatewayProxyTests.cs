@@ -58,23 +58,29 @@ public sealed class GatewayProxyTests(GatewayFixture gateway) : IClassFixture<Ga
     [Fact]
     public async Task Publishes_go_on_over_the_death_of_the_leader_each_once()
     {
-        const int count = 60;
-        Task<string> killing = Task.Run(async () =>
+        string leader = await gateway.Cluster.WaitForLeaderAsync();
+        int count = 0;
+        await PublishAsync(20);
+        Task killing = gateway.Cluster.Node(leader).KillAsync();
+        while (!killing.IsCompleted)
         {
-            await Task.Delay(300, CancellationToken.None);
-            string leader = await gateway.Cluster.WaitForLeaderAsync();
-            await gateway.Cluster.Node(leader).KillAsync();
-            return leader;
-        });
-        for (int i = 0; i < count; i++)
-        {
-            await gateway.PostAsync("/v1/topics/lasting/messages", new { payload = $"m{i}" });
-            await Task.Delay(10);
+            await PublishAsync(1);
         }
 
-        FetchAnswer stored = await gateway.Cluster.Client.FetchAsync("lasting", FetchStart.Last(count * 2));
+        await PublishAsync(20);
+        await killing;
+
+        FetchAnswer stored = await gateway.Cluster.Client.FetchAsync("lasting", FetchStart.Last(count + 100));
         Assert.Equal(Enumerable.Range(0, count).Select(i => $"m{i}"), stored.Messages.Select(message => message.GetText()));
-        await gateway.Cluster.Node(await killing).StartAsync();
+        await gateway.Cluster.Node(leader).StartAsync();
+
+        async Task PublishAsync(int more)
+        {
+            for (int end = count + more; count < end; count++)
+            {
+                await gateway.PostAsync("/v1/topics/lasting/messages", new { payload = $"m{count}" });
+            }
+        }
     }
 
     [Theory]

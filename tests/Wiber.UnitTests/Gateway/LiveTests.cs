@@ -308,7 +308,5 @@ public sealed class LiveTests
                 _ => Encoding.UTF8.GetBytes($"look {_looks}"),
             };
         }
-
-        public byte[]? Welcome() => null;
     }
 }
