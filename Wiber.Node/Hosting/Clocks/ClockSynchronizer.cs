@@ -71,7 +71,7 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
         {
             lock (_sync)
             {
-                return _discipline.Describe(ClockMoment.Of(Clock.Source)) with { NtpServers = _ntp.Servers };
+                return _discipline.Describe(Now()) with { NtpServers = _ntp.Servers };
             }
         }
     }
@@ -157,9 +157,9 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
     /// <summary>Decides on what is known, and returns whether it is time to measure.</summary>
     private bool Look()
     {
-        ClockMoment now = ClockMoment.Of(Clock.Source);
         lock (_sync)
         {
+            ClockMoment now = Now();
             _isRoundDue |= HasLeaderChanged() | HasWallJumped(now) | HasConnected();
             Decide(now);
             long intervalUs = Clock.Setting is null ? SearchIntervalUs
@@ -167,6 +167,16 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
                 : Math.Min(_intervalUs, SettlingIntervalUs);
             return _isRoundDue || _requested is not null || !(now.MonotonicUs - _roundBeganUs < intervalUs);
         }
+    }
+
+    /// <summary>
+    /// The moment of a decision. It is read once others are kept out: an exchange that came between reading the clocks and
+    /// deciding would lie in the future of that decision.
+    /// </summary>
+    private ClockMoment Now()
+    {
+        Invariant.Require(_sync.IsHeldByCurrentThread);
+        return ClockMoment.Of(Clock.Source);
     }
 
     private bool HasLeaderChanged()
@@ -234,7 +244,7 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
             await Task.WhenAll([MeasureReferenceAsync(), .. Others().Select(MeasureAsync)]);
             lock (_sync)
             {
-                ClockMoment now = ClockMoment.Of(Clock.Source);
+                ClockMoment now = Now();
                 Decide(now);
                 _discipline.EndRound(now, View());
             }
@@ -270,7 +280,7 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
                 _log.WriteJump(peer, jumpUs);
             }
 
-            Decide(ClockMoment.Of(Clock.Source));
+            Decide(Now());
         }
     }
 
