@@ -13,7 +13,7 @@ namespace Wiber.ClusterTests;
 /// afterwards the node serves as before.
 /// One cluster for all of it, so a request that did harm would show in the next.
 /// </summary>
-public sealed class BadInputTests : IAsyncLifetime
+public sealed class BadInputTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>, IAsyncLifetime
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private TestCluster? _cluster;
@@ -22,15 +22,15 @@ public sealed class BadInputTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await TestCluster.StartAsync();
+        _cluster = await nodes.ResetAsync();
         string leader = await _cluster.WaitForLeaderAsync();
         _http.BaseAddress = _cluster.Address(leader).ClientUri;
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _http.Dispose();
-        await Cluster.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]

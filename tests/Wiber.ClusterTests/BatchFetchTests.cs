@@ -15,7 +15,7 @@ namespace Wiber.ClusterTests;
 /// Goal: a fetch of batches gives the messages that a read as JSON gives, whichever way they were published, on every node and
 /// after a restart. Method: real nodes; both are read to the end and compared field by field.
 /// </summary>
-public sealed class BatchFetchTests : IAsyncLifetime
+public sealed class BatchFetchTests(ThreeNodesWithLines nodes) : IClassFixture<ThreeNodesWithLines>, IAsyncLifetime
 {
     private const string Topic = "all";
     private const string SeedsTopic = "messages";
@@ -26,12 +26,12 @@ public sealed class BatchFetchTests : IAsyncLifetime
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync(hasLinePorts: true);
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _http.Dispose();
-        await Cluster.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]

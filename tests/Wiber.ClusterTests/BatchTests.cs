@@ -10,19 +10,19 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>Batches as the client encoded them: many in a request, each answered, and every kind of damage refused.</summary>
-public sealed class BatchTests : IAsyncLifetime
+public sealed class BatchTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>, IAsyncLifetime
 {
     private readonly HttpClient _http = new();
     private TestCluster? _cluster;
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync();
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _http.Dispose();
-        await Cluster.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]

@@ -6,15 +6,15 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>The chat protocol over real sockets: a client at the leader and one at a follower.</summary>
-public sealed class ChatTests : IAsyncLifetime
+public sealed class ChatTests(ThreeNodesWithChat nodes) : IClassFixture<ThreeNodesWithChat>, IAsyncLifetime
 {
     private TestCluster? _cluster;
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync(hasChatPorts: true);
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Who_is_at_any_node_hears_everyone_in_one_order()

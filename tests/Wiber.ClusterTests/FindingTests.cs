@@ -8,32 +8,35 @@ namespace Wiber.ClusterTests;
 /// Goal: messages are found over HTTP by each of their fields, page by page, backwards, and as they come. Method: a cluster
 /// of one node, a topic whose messages say in their payload which they are, and plain requests.
 /// </summary>
-public sealed class FindingTests : IAsyncLifetime
+public sealed class FindingTests(OneNode nodes) : IClassFixture<OneNode>, IAsyncLifetime
 {
-    private const string Topic = "finding";
     private const int Messages = 600;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private const string Topic = "finding";
     private readonly HttpClient _http = new();
     private TestCluster? _cluster;
+    private long _topicNumber;
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
     public async Task InitializeAsync()
     {
-        _cluster = await TestCluster.StartAsync(nodes: 1);
+        _cluster = await nodes.ResetAsync();
         _http.BaseAddress = _cluster.Address(_cluster.NodeIds.Single()).ClientUri;
         for (int first = 0; first < Messages; first += 50)
         {
             await _cluster.Client.PublishAsync(Topic, [.. Enumerable.Range(first, 50).Select(Message)]);
         }
+
+        _topicNumber = await nodes.TopicNumberAsync(Topic);
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _http.Dispose();
-        await Cluster.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Theory]
@@ -59,7 +62,7 @@ public sealed class FindingTests : IAsyncLifetime
         using JsonDocument answer = await GetAsync("header=number:42&header=parity:odd");
         Assert.Equal(0, answer.RootElement.GetProperty("messages").GetArrayLength());
         Assert.True(answer.RootElement.GetProperty("complete").GetBoolean());
-        Assert.Equal($"0~0-{Messages}", answer.RootElement.GetProperty("cursor").GetString());
+        Assert.Equal($"{_topicNumber}~0-{Messages}", answer.RootElement.GetProperty("cursor").GetString());
         Assert.Equal(Messages, answer.RootElement.GetProperty("nextOffset").GetInt64());
     }
 
@@ -86,7 +89,7 @@ public sealed class FindingTests : IAsyncLifetime
         await Cluster.Client.PublishAsync(Topic, Message(0) with { Id = null, Sender = "new" });
         using JsonDocument answer = await polling.WaitAsync(Patience);
         Assert.Equal([0], Numbers(answer));
-        Assert.Equal($"0~0-{Messages + 1}", answer.RootElement.GetProperty("cursor").GetString());
+        Assert.Equal($"{_topicNumber}~0-{Messages + 1}", answer.RootElement.GetProperty("cursor").GetString());
     }
 
     [Fact]
@@ -112,7 +115,9 @@ public sealed class FindingTests : IAsyncLifetime
         }
 
         Assert.Equal(
-            Enumerable.Range(0, 60).Select(number => $"0~0:{(number * 10) + 3}").Append($"0~0:{Messages + 1}"), ids);
+            Enumerable.Range(0, 60).Select(number => (number * 10) + 3).Append(Messages + 1)
+                .Select(offset => $"{_topicNumber}~0:{offset}"),
+            ids);
     }
 
     private static OutgoingMessage Message(int number) => OutgoingMessage.Text($"number {number}") with

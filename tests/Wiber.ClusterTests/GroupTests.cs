@@ -10,7 +10,7 @@ namespace Wiber.ClusterTests;
 /// Consumer groups on real nodes: partitions shared out, taken over when a consumer dies, kept when the leader does, and offsets
 /// that can be set. A consumer that dies is one that falls silent: its process would do no more.
 /// </summary>
-public sealed class GroupTests : IAsyncLifetime
+public sealed class GroupTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>, IAsyncLifetime
 {
     private const int Partitions = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -19,9 +19,9 @@ public sealed class GroupTests : IAsyncLifetime
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync();
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task When_one_of_two_consumers_dies_the_other_takes_over_and_committed_messages_come_once()

@@ -6,7 +6,7 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>How connections of the line protocol end: a node of its own, and clients that stop sending, or vanish.</summary>
-public sealed class LineEndTests : IAsyncLifetime
+public sealed class LineEndTests(OneNodeWithLines nodes) : IClassFixture<OneNodeWithLines>, IAsyncLifetime
 {
     private const int ConnectionsMax = 1_000;
 
@@ -16,9 +16,9 @@ public sealed class LineEndTests : IAsyncLifetime
 
     private int Port => Cluster.Config.Nodes[0].LinePort!.Value;
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync(nodes: 1, hasLinePorts: true);
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Who_sends_no_more_gets_all_its_answers()

@@ -4,15 +4,15 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>HISTORY gives as many messages as were asked for, or says that it does not. One node is enough for that.</summary>
-public sealed class LineHistoryTests : IAsyncLifetime
+public sealed class LineHistoryTests(OneNodeWithLines nodes) : IClassFixture<OneNodeWithLines>, IAsyncLifetime
 {
     private TestCluster? _cluster;
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync(nodes: 1, hasLinePorts: true);
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Messages_of_several_pages_come_in_order_and_all()

@@ -5,15 +5,15 @@ using Wiber.Testing;
 namespace Wiber.ClusterTests;
 
 /// <summary>The text line protocol over real sockets, on the leader and on a follower.</summary>
-public sealed class LineProtocolTests : IAsyncLifetime
+public sealed class LineProtocolTests(ThreeNodesWithLines nodes) : IClassFixture<ThreeNodesWithLines>, IAsyncLifetime
 {
     private TestCluster? _cluster;
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync(hasLinePorts: true);
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_message_is_published_once_and_found_in_the_history()

@@ -11,7 +11,7 @@ namespace Wiber.ClusterTests;
 /// The HTTP API of ds_messaging as its own users call it: the requests of its README and of its list of manual checks, sent with
 /// a plain HTTP client to real nodes, with leaders killed and majorities lost in between.
 /// </summary>
-public sealed class SeedsApiTests : IAsyncLifetime
+public sealed class SeedsApiTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>, IAsyncLifetime
 {
     private static readonly string[] RowFields =
     [
@@ -25,13 +25,13 @@ public sealed class SeedsApiTests : IAsyncLifetime
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync();
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _http.Dispose();
         _exact.Dispose();
-        await Cluster.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -11,22 +12,22 @@ namespace Wiber.ClusterTests;
 /// Reading live: long poll, server-sent events and WebSocket give history and then what is new, without a gap and without a
 /// repetition.
 /// </summary>
-public sealed class StreamTests : IAsyncLifetime
+public sealed class StreamTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>, IAsyncLifetime
 {
-    private const string Topic = "live";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private const string Topic = "live";
     private readonly HttpClient _http = new();
     private TestCluster? _cluster;
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync();
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _http.Dispose();
-        await Cluster.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]
@@ -83,13 +84,14 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("0~0:6")]
+    [InlineData("{0}~0:6")]
     [InlineData("0:6")]
-    [InlineData("0~0-7")]
+    [InlineData("{0}~0-7")]
     public async Task Server_sent_events_resume_behind_the_last_event(string lastEventId)
     {
         await PublishAsync(0, 10);
-        Assert.Equal(["7", "8", "9"], await ResumeAsync(lastEventId, 3));
+        string eventId = string.Format(CultureInfo.InvariantCulture, lastEventId, await nodes.TopicNumberAsync(Topic));
+        Assert.Equal(["7", "8", "9"], await ResumeAsync(eventId, 3));
     }
 
     [Fact]
@@ -99,7 +101,8 @@ public sealed class StreamTests : IAsyncLifetime
         using JsonDocument old = JsonDocument.Parse(
             await _http.GetStringAsync(await FollowerUriAsync($"/v1/topics/{Topic}/messages?limit=2&consistency=linearizable")));
         string cursor = old.RootElement.GetProperty("cursor").GetString()!;
-        Assert.Equal("0~0-2", cursor);
+        long number = await nodes.TopicNumberAsync(Topic);
+        Assert.Equal($"{number}~0-2", cursor);
         await Cluster.Client.DeleteTopicAsync(Topic);
         await PublishAsync(20, 3);
 
@@ -109,10 +112,10 @@ public sealed class StreamTests : IAsyncLifetime
             ["20", "21", "22"],
             made.RootElement.GetProperty("messages").EnumerateArray()
                 .Select(message => message.GetProperty("payload").GetString()));
-        Assert.Equal("1~0-3", made.RootElement.GetProperty("cursor").GetString());
-        Assert.Equal(["20", "21", "22"], await ResumeAsync("0~0:1", 3));
+        Assert.Equal($"{number + 1}~0-3", made.RootElement.GetProperty("cursor").GetString());
+        Assert.Equal(["20", "21", "22"], await ResumeAsync($"{number}~0:1", 3));
         using HttpResponseMessage later = await _http.GetAsync(
-            await FollowerUriAsync($"/v1/topics/{Topic}/messages?cursor=2~0-1&consistency=linearizable"));
+            await FollowerUriAsync($"/v1/topics/{Topic}/messages?cursor={number + 2}~0-1&consistency=linearizable"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, later.StatusCode);
     }
 
@@ -175,7 +178,7 @@ public sealed class StreamTests : IAsyncLifetime
         Uri uri = await FollowerUriAsync($"/v1/topics/{Topic}/messages?offset=9");
         using JsonDocument answer = JsonDocument.Parse(await _http.GetStringAsync(uri));
         Assert.Equal(9, answer.RootElement.GetProperty("nextOffset").GetInt64());
-        Assert.Equal("0~0-9", answer.RootElement.GetProperty("cursor").GetString());
+        Assert.Equal($"{await nodes.TopicNumberAsync(Topic)}~0-9", answer.RootElement.GetProperty("cursor").GetString());
         using HttpResponseMessage batches = await _http.GetAsync(
             await FollowerUriAsync($"/v1/topics/{Topic}/batches?offset=9"));
         Assert.Equal(["9"], batches.Headers.GetValues("Wiber-Next-Offset"));

@@ -11,19 +11,19 @@ namespace Wiber.ClusterTests;
 /// Topics as their users make and change them, messages spread over partitions, and what the weaker acks answer, on three real
 /// nodes.
 /// </summary>
-public sealed class TopicTests : IAsyncLifetime
+public sealed class TopicTests(ThreeNodes nodes) : IClassFixture<ThreeNodes>, IAsyncLifetime
 {
     private readonly HttpClient _http = new();
     private TestCluster? _cluster;
 
     private TestCluster Cluster => _cluster ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _cluster = await TestCluster.StartAsync();
+    public async Task InitializeAsync() => _cluster = await nodes.ResetAsync();
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
         _http.Dispose();
-        await Cluster.DisposeAsync();
+        return Task.CompletedTask;
     }
 
     [Fact]

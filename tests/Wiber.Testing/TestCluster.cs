@@ -77,10 +77,7 @@ public sealed class TestCluster : IAsyncDisposable
         try
         {
             await cluster.StartAllAsync();
-            await WaitUntilAsync(
-                async () => (await cluster.GetStatusesAsync()).Count(status => status.Leader is not null) == nodes,
-                "a leader that all nodes know",
-                cluster.DescribeAsync);
+            await cluster.WaitForAllToFollowAsync();
             return cluster;
         }
         catch
@@ -147,6 +144,12 @@ public sealed class TestCluster : IAsyncDisposable
             "a leader");
         return leader!;
     }
+
+    /// <summary>Waits until every node knows a leader.</summary>
+    public Task WaitForAllToFollowAsync() => WaitUntilAsync(
+        async () => (await GetStatusesAsync()).Count(status => status.Leader is not null) == Config.Nodes.Count,
+        "a leader that all nodes know",
+        DescribeAsync);
 
     /// <summary>The status of every node that answers.</summary>
     public async Task<NodeStatus[]> GetStatusesAsync()

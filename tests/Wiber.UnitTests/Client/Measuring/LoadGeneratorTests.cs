@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Wiber.Client.Measuring;
 
 namespace Wiber.UnitTests.Client.Measuring;
