@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Wiber.Node.Http;
@@ -7,14 +8,27 @@ internal static class JsonAnswer
 {
     public const string ContentType = "application/json";
 
-    public static async Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write, string contentType = ContentType)
+    public static Task WriteAsync(HttpResponse response, Action<Utf8JsonWriter> write, string contentType = ContentType) =>
+        WriteAsync(response, (json, _) => write(json), contentType);
+
+    /// <summary>
+    /// Answers with what is written to the JSON writer or, while that has flushed all it had, to the buffer behind it.
+    /// </summary>
+    /// <remarks>
+    /// An answer whose length is known goes out in one piece with its headers. One that ends by a mark of its own is two: to
+    /// small answers that is a system call and a packet more, and another awakening of the client.
+    /// </remarks>
+    public static async Task WriteAsync(
+        HttpResponse response, Action<Utf8JsonWriter, IBufferWriter<byte>> write, string contentType = ContentType)
     {
-        response.ContentType = contentType;
-        using (var json = new Utf8JsonWriter(response.BodyWriter, JsonText.Options))
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body, JsonText.Options))
         {
-            write(json);
+            write(json, body);
         }
 
-        await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
+        response.ContentType = contentType;
+        response.ContentLength = body.WrittenCount;
+        await response.BodyWriter.WriteAsync(body.WrittenMemory, response.HttpContext.RequestAborted);
     }
 }

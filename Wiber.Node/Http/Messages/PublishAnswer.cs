@@ -67,7 +67,7 @@ internal static class PublishAnswer
         Action<Utf8JsonWriter, MessagePart> writeRest,
         string topic) => JsonAnswer.WriteAsync(
             response,
-            json =>
+            (json, body) =>
             {
                 if (shape == AnswerShape.Array)
                 {
@@ -84,7 +84,7 @@ internal static class PublishAnswer
                     {
                         json.Flush();
                         json.Reset();
-                        response.BodyWriter.Write("\n"u8);
+                        body.Write("\n"u8);
                     }
                 }
 
