@@ -4,11 +4,19 @@ using Wiber.Node.Raft;
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// Changes the segments of a log. Every byte of a segment is written at most once: truncation does not overwrite but begins a new
+/// Changes the segments of a log. No record is ever written over: truncation does not overwrite but begins a new
 /// segment, whose header says from where on it replaces the old ones. One thread at a time; <see cref="View"/> is for any.
 /// </summary>
 internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery recovery) : IDisposable
 {
+    /// <summary>
+    /// What a write that goes beyond it fills up with zeros. Space that is allocated but was never written costs a sync a change
+    /// of the file's extents; in space that was written it is the data and nothing else (docs/decisions/012).
+    /// </summary>
+    private const int FillBytes = 64 * 1024;
+
+    private static readonly byte[] Zeros = new byte[FillBytes];
+
     private readonly List<ReadOnlyMemory<byte>> _buffers = [];
 
     private volatile LogView _view = recovery.View;
@@ -250,6 +258,12 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
             LogRecordHeader.WriteMark(record.Span, WriteMark.Of(_nextWrite, isLastOfWrite: i == run.Count - 1).Value);
             _buffers.Add(record);
             end += record.Length;
+        }
+
+        if (end > active.Segment.FilledTo)
+        {
+            active.Segment.FilledTo = Math.Min((end / FillBytes * FillBytes) + FillBytes, active.Segment.Capacity);
+            _buffers.Add(Zeros.AsMemory(0, (int)(active.Segment.FilledTo - end)));
         }
 
         active.Segment.File.Write(_buffers, active.End);

@@ -34,6 +34,9 @@ internal sealed class Segment : IDisposable
     /// <summary>The length of the file: records that would end behind it need another segment.</summary>
     public long Capacity { get; private set; }
 
+    /// <summary>Up to here the file was written since it is open, with zeros behind the log's part.</summary>
+    public long FilledTo { get; set; }
+
     /// <summary>A segment that is whole and on the disk, but under a temporary name until <see cref="Install"/>.</summary>
     public static Segment Prepare(IDisk disk, SegmentHeader header, long bytes, int positionIntervalBytes)
     {

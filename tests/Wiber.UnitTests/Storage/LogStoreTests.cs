@@ -166,9 +166,41 @@ public sealed class LogStoreTests
         using LogStore store = LogStore.Open(_disk, OneSegment);
         store.Persist([InTerm(1)]);
         StorageCounters counters = store.Counters;
-        (long writes, long syncs, long bytes) = (counters.Writes, counters.Syncs, counters.BytesWritten);
-        store.Persist([Batch(_log.AppendMany(4, 64))]);
-        Assert.Equal((1, 1, 512), (counters.Writes - writes, counters.Syncs - syncs, counters.BytesWritten - bytes));
+
+        // The first write fills up the small segment with zeros.
+        Assert.Equal(
+            (1, 1, OneSegment.SegmentBytes - SegmentHeader.Bytes), CountOf(() => store.Persist([Batch(_log.AppendMany(4, 64))])));
+        Assert.Equal((1, 1, 512), CountOf(() => store.Persist([Batch(_log.AppendMany(4, 64))])));
         Assert.True(counters.MaxSyncUs >= counters.LastSyncUs);
+
+        (long Writes, long Syncs, long Bytes) CountOf(Action change)
+        {
+            (long writes, long syncs, long bytes) = (counters.Writes, counters.Syncs, counters.BytesWritten);
+            change();
+            return (counters.Writes - writes, counters.Syncs - syncs, counters.BytesWritten - bytes);
+        }
+    }
+
+    [Fact]
+    public void What_is_filled_up_with_zeros_ends_where_the_log_ends_and_is_written_into()
+    {
+        const int Filled = 64 * 1024;
+        LogStoreOptions large = Options with { SegmentBytes = 4 * Filled };
+        using (LogStore store = LogStore.Open(_disk, large))
+        {
+            store.Persist([InTerm(1, _log.Append(64))]);
+            long bytes = store.Counters.BytesWritten;
+            while (_log.Entries.Sum(entry => (long)entry.Record.Length) < Filled + 1000)
+            {
+                store.Persist([Batch(_log.Append(1000))]);
+            }
+
+            // All records once, and zeros up to the end of the second piece.
+            long records = _log.Entries.Sum(entry => (long)entry.Record.Length);
+            Assert.InRange(store.Counters.BytesWritten - bytes, records, records + Filled + 2000);
+        }
+
+        using LogStore reopened = LogStore.Open(_disk, large);
+        Assert.Equal(_log.Entries[^1].Index, reopened.LastIndex);
     }
 }
