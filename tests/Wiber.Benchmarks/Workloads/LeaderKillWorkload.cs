@@ -33,7 +33,7 @@ internal sealed class LeaderKillWorkload(int payloadBytes, int kills) : IWorkloa
             async (number, token) =>
             {
                 long began = Stopwatch.GetTimestamp();
-                bool isAcknowledged = await topic.PublishAsync(Payload.Copy(template, number), token);
+                bool isAcknowledged = await topic.PublishSteadilyAsync(Payload.Copy(template, number), token);
                 if (isAcknowledged)
                 {
                     watch.Tell(began);

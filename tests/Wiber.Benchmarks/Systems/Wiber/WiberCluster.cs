@@ -19,7 +19,7 @@ internal sealed class WiberCluster(ClusterConfig config, NodeProcessOptions opti
         var client = new WiberClient(config);
         await client.CreateTopicAsync(new NewTopic { Topic = name, Partitions = 1 }, cancellationToken);
         await client.PreferLeaderAsync(cancellationToken);
-        return new WiberTopic(this, client, name);
+        return new WiberTopic(this, client, (await FindLeaderAsync(cancellationToken)).ClientUri, name);
     }
 
     /// <summary>Starts the nodes that do not run.</summary>
@@ -49,13 +49,19 @@ internal sealed class WiberCluster(ClusterConfig config, NodeProcessOptions opti
 
     public async Task<int> FindLeaderPidAsync(CancellationToken cancellationToken)
     {
+        NodeConfig leader = await FindLeaderAsync(cancellationToken);
+        return _nodes.Single(node => node.Node.Id == leader.Id).GetState().Pid
+            ?? throw new InvalidOperationException($"{leader.Id} leads and does not run");
+    }
+
+    private async Task<NodeConfig> FindLeaderAsync(CancellationToken cancellationToken)
+    {
         string? leader = null;
         await Deadline.WaitUntilAsync(
             async () => (leader = (await _client.GetClusterStatusAsync(cancellationToken)).Leader) is not null,
             "a leader",
             cancellationToken);
-        return _nodes.Single(node => node.Node.Id == leader).GetState().Pid
-            ?? throw new InvalidOperationException($"{leader} leads and does not run");
+        return config.FindNode(leader!)!;
     }
 
     public async ValueTask DisposeAsync()

@@ -11,8 +11,9 @@ internal sealed class WiberSystem : IBenchmarkSystem
     public string Name => "wiber";
 
     public string Description =>
-        "acknowledged when on the disks of a majority (every write is synced, group commit); single POSTs of JSON for A, B and E, "
-        + "batches of up to 1,024 messages, four requests in flight, for C; fetch in batches for D";
+        "acknowledged when on the disks of a majority (every write is synced, group commit); single POSTs of JSON for A and B; for "
+        + "E the client's publisher, one request in flight; for C batches of up to 1,024 messages, four requests in flight; fetch "
+        + "in batches for D";
 
     public string? FindObstacle() => null;
 

@@ -1,23 +1,47 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Wiber.Benchmarks.Load;
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Messages;
+using Wiber.Client.Publishing;
 
 namespace Wiber.Benchmarks.Systems.Wiber;
 
-/// <summary>A topic of one partition, through Wiber.Client.</summary>
-internal sealed class WiberTopic(WiberCluster cluster, WiberClient client, string name) : IBenchmarkTopic
+/// <summary>A topic of one partition: through Wiber.Client, but for single messages.</summary>
+internal sealed class WiberTopic(WiberCluster cluster, WiberClient client, Uri leader, string name) : IBenchmarkTopic
 {
     private const int BatchMessagesMax = 1024;
     private const int RequestsMax = 4;
     private const int FetchBytes = 4 << 20;
 
+    private readonly ConcurrentBag<PublishConnection> _idle = [];
+    private readonly TopicPublisher _publisher = new(client, name, new TopicPublisherOptions { Acks = Acks.Quorum });
+
     public async Task<bool> PublishAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        PublishConnection? connection = null;
+        try
+        {
+            connection = _idle.TryTake(out PublishConnection? open)
+                ? open
+                : await PublishConnection.OpenAsync(leader, name, cancellationToken);
+            bool isAcknowledged = await connection.PublishAsync(payload, cancellationToken);
+            _idle.Add(connection);
+            return isAcknowledged;
+        }
+        catch (Exception error) when (error is SocketException or IOException)
+        {
+            connection?.Dispose();
+            return false;
+        }
+    }
+
+    public async Task<bool> PublishSteadilyAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         try
         {
-            await client.PublishAsync(
-                name, new OutgoingMessage { Payload = payload }, Acks.Quorum, cancellationToken: cancellationToken);
+            await _publisher.PublishAsync(new OutgoingMessage { Payload = payload }, cancellationToken);
             return true;
         }
         catch (WiberApiException)
@@ -53,10 +77,14 @@ internal sealed class WiberTopic(WiberCluster cluster, WiberClient client, strin
 
     public Task<int> FindLeaderPidAsync(CancellationToken cancellationToken) => cluster.FindLeaderPidAsync(cancellationToken);
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _publisher.DisposeAsync();
         client.Dispose();
-        return ValueTask.CompletedTask;
+        foreach (PublishConnection connection in _idle)
+        {
+            connection.Dispose();
+        }
     }
 
     private async Task PublishBatchesAsync(PublishQueue queue, int payloadBytes, CancellationToken cancellationToken)
