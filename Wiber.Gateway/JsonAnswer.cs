@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Wiber.Gateway.Hosting;
 using Wiber.Gateway.Problems;
 
 namespace Wiber.Gateway;
@@ -34,15 +35,17 @@ internal static class JsonAnswer
     }
 
     /// <summary>Reads a body whole.</summary>
-    /// <exception cref="ProblemException">It is larger than it may be.</exception>
+    /// <exception cref="ProblemException">It is larger than it may be, or all bodies together are.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext context, int bytesMax)
     {
         // A length is only a promise: memory grows with what has come.
         var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, Math.Min(bytesMax, FirstBytesMax)));
         byte[] block = new byte[16 * 1024];
         int read;
+        HeldBody? held = context.Features.Get<HeldBody>();
         while ((read = await context.Request.Body.ReadAsync(block, context.RequestAborted)) > 0)
         {
+            held?.Take(read);
             body.Write(block, 0, read);
             if (body.Length > bytesMax)
             {

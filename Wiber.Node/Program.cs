@@ -1,4 +1,5 @@
 using Wiber.Node.Hosting;
+using Wiber.Node.Http.Status;
 
 if (args is ["--help"] or ["-h"])
 {
@@ -8,7 +9,7 @@ if (args is ["--help"] or ["-h"])
 
 if (args is ["--version"])
 {
-    Console.WriteLine(typeof(NodeCommandLine).Assembly.GetName().Version?.ToString(3));
+    Console.WriteLine(ProgramVersion.Text);
     return ExitCode.Done;
 }
 

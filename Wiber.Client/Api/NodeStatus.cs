@@ -56,6 +56,9 @@ public sealed record NodeStatus
     /// <summary>The members of the cluster, as far as the node knows them.</summary>
     public IReadOnlyList<ClusterMember>? Members { get; init; }
 
+    /// <summary>The version of the node's program; null from a node that is older than that.</summary>
+    public string? Version { get; init; }
+
     /// <summary>How long the node runs.</summary>
     public long UptimeMs { get; init; }
 }

@@ -51,6 +51,9 @@ public sealed class ClusterConfig
     /// <summary>Topics that are made by themselves.</summary>
     public TopicOptions Topics { get; init; } = new();
 
+    /// <summary>How much a node takes at a time.</summary>
+    public LimitOptions Limits { get; init; } = new();
+
     /// <summary>APIs of other systems that the nodes serve.</summary>
     public CompatibilityOptions Compatibility { get; init; } = new();
 
@@ -77,6 +80,7 @@ public sealed class ClusterConfig
             Log = Log,
             Clock = Clock,
             Topics = Topics,
+            Limits = Limits,
             Compatibility = Compatibility,
         };
 

@@ -11,6 +11,12 @@ internal static class ClusterConfigReader
     private const int DriftPpmMax = 1_000;
     private const int SegmentBytesMax = 1024 * 1024 * 1024;
 
+    private static readonly string[] LimitKeys =
+    [
+        "connections_max", "streams_max", "request_bytes_max", "answer_bytes_max", "stream_bytes_max", "topics_max",
+        "partitions_max", "groups_max",
+    ];
+
     public static ClusterConfig Load(string path)
     {
         try
@@ -49,7 +55,7 @@ internal static class ClusterConfigReader
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
         var root = new ConfigSection(
-            document, "", sourceName, ["cluster", "raft", "log", "clock", "topics", "compatibility", "node"]);
+            document, "", sourceName, ["cluster", "raft", "log", "clock", "topics", "limits", "compatibility", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);
@@ -60,16 +66,18 @@ internal static class ClusterConfigReader
         }
 
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
-        LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms"]));
+        LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms", "format"]));
         ClockOptions clock = ReadClock(root.OptionalTable(
             "clock", ["sync_interval_ms", "drift_ppm_max", "wall_error_ms", "max_skew_ms", "ntp_servers"]));
         TopicOptions topics = ReadTopics(root.OptionalTable("topics", ["auto_create", "partitions"]));
+        LimitOptions limits = ReadLimits(root.OptionalTable("limits", LimitKeys));
         CompatibilityOptions compatibility = ReadCompatibility(root.OptionalTable("compatibility", ["seeds_api"]));
         return new ClusterConfig(name, filePath, data, raft, ReadNodes(root))
         {
             Log = log,
             Clock = clock,
             Topics = topics,
+            Limits = limits,
             Compatibility = compatibility,
         };
     }
@@ -83,6 +91,13 @@ internal static class ClusterConfigReader
                 ?? log.SegmentBytes,
             RetentionBytes = section.OptionalLong("retention_bytes", 0, long.MaxValue) ?? log.RetentionBytes,
             RetentionMs = section.OptionalLong("retention_ms", 0, long.MaxValue / 1000) ?? log.RetentionMs,
+            Format = section.OptionalString("format") switch
+            {
+                null => log.Format,
+                "text" => LogFormat.Text,
+                "json" => LogFormat.Json,
+                string other => throw section.Error("format", $"must be \"text\" or \"json\", not \"{other}\""),
+            },
         };
     }
 
@@ -112,6 +127,25 @@ internal static class ClusterConfigReader
             AutoCreate = section.OptionalBoolean("auto_create") ?? topics.AutoCreate,
             Partitions = section.OptionalInteger("partitions", 1, TopicOptions.PartitionsMax) ?? topics.Partitions,
         };
+    }
+
+    private static LimitOptions ReadLimits(ConfigSection? section)
+    {
+        var limits = new LimitOptions();
+        return section is null ? limits : limits with
+        {
+            ConnectionsMax = Number("connections_max", LimitOptions.ConnectionsCeiling) ?? limits.ConnectionsMax,
+            StreamsMax = Number("streams_max", LimitOptions.ConnectionsCeiling) ?? limits.StreamsMax,
+            RequestBytesMax = Bytes("request_bytes_max") ?? limits.RequestBytesMax,
+            AnswerBytesMax = Bytes("answer_bytes_max") ?? limits.AnswerBytesMax,
+            StreamBytesMax = Bytes("stream_bytes_max") ?? limits.StreamBytesMax,
+            TopicsMax = Number("topics_max", LimitOptions.TopicsCeiling) ?? limits.TopicsMax,
+            PartitionsMax = Number("partitions_max", LimitOptions.PartitionsCeiling) ?? limits.PartitionsMax,
+            GroupsMax = Number("groups_max", LimitOptions.GroupsCeiling) ?? limits.GroupsMax,
+        };
+
+        int? Number(string key, int ceiling) => section.OptionalInteger(key, 1, ceiling);
+        long? Bytes(string key) => section.OptionalLong(key, LimitOptions.BytesMin, long.MaxValue);
     }
 
     private static CompatibilityOptions ReadCompatibility(ConfigSection? section)

@@ -24,6 +24,7 @@ public static class ClusterConfigWriter
             toml.Append($"segment_bytes = {config.Log.SegmentBytes}\n");
             toml.Append($"retention_bytes = {config.Log.RetentionBytes}\n");
             toml.Append($"retention_ms = {config.Log.RetentionMs}\n");
+            toml.Append($"format = {TomlText.String(config.Log.Format == LogFormat.Json ? "json" : "text")}\n");
         }
 
         if (config.Clock != new ClockOptions())
@@ -42,6 +43,19 @@ public static class ClusterConfigWriter
             toml.Append("\n[topics]\n");
             toml.Append($"auto_create = {Boolean(config.Topics.AutoCreate)}\n");
             toml.Append($"partitions = {config.Topics.Partitions}\n");
+        }
+
+        if (config.Limits != new LimitOptions())
+        {
+            toml.Append("\n[limits]\n");
+            toml.Append($"connections_max = {config.Limits.ConnectionsMax}\n");
+            toml.Append($"streams_max = {config.Limits.StreamsMax}\n");
+            toml.Append($"request_bytes_max = {config.Limits.RequestBytesMax}\n");
+            toml.Append($"answer_bytes_max = {config.Limits.AnswerBytesMax}\n");
+            toml.Append($"stream_bytes_max = {config.Limits.StreamBytesMax}\n");
+            toml.Append($"topics_max = {config.Limits.TopicsMax}\n");
+            toml.Append($"partitions_max = {config.Limits.PartitionsMax}\n");
+            toml.Append($"groups_max = {config.Limits.GroupsMax}\n");
         }
 
         if (config.Compatibility != new CompatibilityOptions())

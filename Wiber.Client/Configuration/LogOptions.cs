@@ -14,4 +14,7 @@ public sealed record LogOptions
 
     /// <summary>A segment goes when its last entry is older than this; 0, the default, keeps everything.</summary>
     public long RetentionMs { get; init; }
+
+    /// <summary>How the nodes write their own logs, which are another thing than the log of messages. Default text.</summary>
+    public LogFormat Format { get; init; }
 }

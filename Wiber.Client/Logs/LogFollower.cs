@@ -7,7 +7,9 @@ namespace Wiber.Client.Logs;
 /// seen by content, which every file system has: a file that only grows is another one if it is shorter than what was read, or
 /// begins differently.
 /// </summary>
-public sealed class LogFollower(string path)
+/// <param name="path">The file.</param>
+/// <param name="isRaw">Gives lines as they are in the file. Else those that are JSON are given as lines for people.</param>
+public sealed class LogFollower(string path, bool isRaw = false)
 {
     private const int HeadBytes = 256;
 
@@ -29,12 +31,12 @@ public sealed class LogFollower(string path)
         var lines = new LineAssembler();
         foreach (string line in ReadNew(file, LogTail.FindStart(file, lineCount), lines))
         {
-            yield return line;
+            yield return Show(line);
         }
 
         if (lines.TakeRest() is { } rest)
         {
-            yield return rest;
+            yield return Show(rest);
         }
     }
 
@@ -66,7 +68,7 @@ public sealed class LogFollower(string path)
                 {
                     foreach (string line in ReadNew(file, position, lines))
                     {
-                        yield return line;
+                        yield return Show(line);
                     }
 
                     position = file.Position;
@@ -79,7 +81,7 @@ public sealed class LogFollower(string path)
                     position = 0;
                     if (lines.TakeRest() is { } rest)
                     {
-                        yield return rest;
+                        yield return Show(rest);
                     }
 
                     continue;
@@ -107,6 +109,8 @@ public sealed class LogFollower(string path)
             }
         }
     }
+
+    private string Show(string line) => isRaw ? line : JsonLogLine.ToText(line);
 
     private FileStream Open() => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 

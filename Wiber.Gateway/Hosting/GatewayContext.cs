@@ -1,5 +1,6 @@
 using Wiber.Client;
 using Wiber.Client.Configuration;
+using Wiber.Client.Measuring;
 using Wiber.Client.Processes;
 using Wiber.Gateway.Problems;
 
@@ -26,6 +27,9 @@ internal sealed class GatewayContext : IDisposable
     }
 
     public ClusterConfig Cluster { get; }
+
+    /// <summary>Bytes of all requests' bodies.</summary>
+    public ResourceLimit RequestBytes { get; } = new(GatewayLimits.RequestBytesMax);
 
     /// <summary>For what people and pages ask for.</summary>
     public WiberClient Client { get; }

@@ -6,6 +6,9 @@ internal static class GatewayLimits
     /// <summary>Bytes of a request's body, as much as a node takes.</summary>
     public const int BodyBytesMax = 8 << 20;
 
+    /// <summary>Bytes of all requests' bodies that are held at a time.</summary>
+    public const long RequestBytesMax = 64 << 20;
+
     /// <summary>Open connections.</summary>
     public const int ConnectionsMax = 1_024;
 

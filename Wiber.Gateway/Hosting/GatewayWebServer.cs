@@ -49,6 +49,7 @@ internal static class GatewayWebServer
         });
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<RequestGate>(options);
+        app.UseMiddleware<BodyMemory>(gateway.RequestBytes);
         app.UseWebSockets(new WebSocketOptions
         {
             KeepAliveInterval = KeepAliveInterval,

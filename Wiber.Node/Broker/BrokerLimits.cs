@@ -6,13 +6,13 @@ namespace Wiber.Node.Broker;
 internal static class BrokerLimits
 {
     /// <summary>Topics in the cluster; replicated.</summary>
-    public const int TopicsMax = 10_000;
+    public const int TopicsMax = LimitOptions.TopicsCeiling;
 
     /// <summary>Partitions of a topic; replicated.</summary>
     public const int PartitionsPerTopic = TopicOptions.PartitionsMax;
 
     /// <summary>Partitions of all topics together; replicated.</summary>
-    public const int PartitionsMax = 50_000;
+    public const int PartitionsMax = LimitOptions.PartitionsCeiling;
 
     /// <summary>Messages that were deleted one by one and still leave a hole, of all topics; replicated.</summary>
     public const int HolesMax = 1_000_000;

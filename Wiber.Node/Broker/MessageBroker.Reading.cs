@@ -26,8 +26,12 @@ internal sealed partial class MessageBroker
     }
 
     /// <summary>The message at an offset, if it can be read.</summary>
-    public StoredMessage? FindMessage(string topic, int partition, long offset) =>
-        Read(topic, partition, offset, 1, 1).Messages is [var found] && found.Offset == offset ? found : null;
+    public StoredMessage? FindMessage(string topic, int partition, long offset)
+    {
+        // Not for a reader, so it does not count as read.
+        var read = new TopicRead { Topic = topic, Partition = partition, MessagesMax = 1, BytesMax = 1 };
+        return Find(read, TopicCursor.At(partition, offset)).Messages is [var found] && found.Offset == offset ? found : null;
+    }
 
     /// <summary>
     /// Reads the last applied messages, in the order of their offsets; the newest of them if they are over the byte limit.
@@ -54,19 +58,7 @@ internal sealed partial class MessageBroker
     /// </summary>
     /// <param name="read">What to read.</param>
     /// <param name="from">From where; of a partition that was removed up to a later offset, from there.</param>
-    public TopicReadResult Read(TopicRead read, TopicCursor from)
-    {
-        CheckReadLimits(read.MessagesMax, read.BytesMax);
-        if (!TryFind(read.Topic, read.Partition, out IReadOnlyList<PartitionState> partitions, out ReadStatus status))
-        {
-            return TopicReadResult.NotFound(status);
-        }
-
-        TopicReadResult result = read.Filter.Id is { } id
-            ? _reader.ReadId(read, partitions, from, () => FindId(partitions[0].Topic, id))
-            : _reader.Read(read, partitions, from);
-        return OfTopic(result, partitions[0].Topic);
-    }
+    public TopicReadResult Read(TopicRead read, TopicCursor from) => ReadCounters.Note(Find(read, from));
 
     /// <summary>
     /// Reads the last applied messages that match a filter and lie in front of a place, oldest first; the newest of them if they
@@ -83,7 +75,7 @@ internal sealed partial class MessageBroker
         TopicReadResult result = read.Filter.Id is { } id
             ? _reader.ReadLastId(read, partitions, before, () => FindId(partitions[0].Topic, id))
             : _reader.ReadLast(read, partitions, before);
-        return OfTopic(result, partitions[0].Topic);
+        return OfTopic(ReadCounters.Note(result), partitions[0].Topic);
     }
 
     /// <summary>
@@ -98,7 +90,7 @@ internal sealed partial class MessageBroker
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bytesMax, 1);
         return TryFind(topic, partition, out PartitionState? state, out ReadStatus status)
-            ? _reader.ReadBatches(state!, fromOffset, bytesMax)
+            ? ReadCounters.Note(_reader.ReadBatches(state!, fromOffset, bytesMax))
             : BatchReadResult.NotFound(status);
     }
 
@@ -153,6 +145,20 @@ internal sealed partial class MessageBroker
             (long)index.Value,
             () => (long)Math.Min(LastIndexOf(topic), AppliedIndex.Value),
             cancellationToken);
+
+    private TopicReadResult Find(TopicRead read, TopicCursor from)
+    {
+        CheckReadLimits(read.MessagesMax, read.BytesMax);
+        if (!TryFind(read.Topic, read.Partition, out IReadOnlyList<PartitionState> partitions, out ReadStatus status))
+        {
+            return TopicReadResult.NotFound(status);
+        }
+
+        TopicReadResult result = read.Filter.Id is { } id
+            ? _reader.ReadId(read, partitions, from, () => FindId(partitions[0].Topic, id))
+            : _reader.Read(read, partitions, from);
+        return OfTopic(result, partitions[0].Topic);
+    }
 
     private ulong LastIndexOf(string topic) =>
         _state.Topics.Find(topic)?.Partitions.Max(partition => partition.Bounds.LastIndex.Value) ?? 0;

@@ -55,6 +55,15 @@ internal sealed partial class MessageBroker
     /// <summary>How much of the log is no longer needed, as of the last entry applied.</summary>
     public LogTrim Trim => _state.Trim;
 
+    /// <summary>How many topics there are.</summary>
+    public int TopicCount => _state.Topics.Count;
+
+    /// <summary>How many partitions all topics have together; it may be a moment old.</summary>
+    public int PartitionCount => _state.Topics.PartitionCount;
+
+    /// <summary>What was read since the process started.</summary>
+    public ReadCounters ReadCounters { get; } = new();
+
     /// <summary>The consumer groups, as of the last entry applied.</summary>
     public ConsumerGroups Groups { get; } = new();
 

@@ -22,16 +22,19 @@ internal static class TopicPush
         return new MessageSource(node, read, node.Broker.FindEnd(topic, null));
     }
 
-    /// <summary>Writes what comes until it is ended.</summary>
+    /// <summary>Writes what comes until it is ended; then the source is done with.</summary>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     /// <exception cref="ProblemException">The node cannot read on.</exception>
     public static async Task RunAsync(
         MessageSource source, Func<IReadOnlyList<StoredMessage>, Task> write, CancellationToken ended)
     {
-        while (true)
+        using (source)
         {
-            IReadOnlyList<StoredMessage> messages = source.TakeAll();
-            await (messages.Count > 0 ? write(messages) : source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended));
+            while (true)
+            {
+                IReadOnlyList<StoredMessage> messages = source.TakeAll();
+                await (messages.Count > 0 ? write(messages) : source.WaitAsync(ApiLimits.StreamKeepAliveMs, ended));
+            }
         }
     }
 }

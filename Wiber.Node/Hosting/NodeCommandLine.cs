@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Wiber.Client.Configuration;
 using Wiber.Node.Hosting.Clocks;
 
 namespace Wiber.Node.Hosting;
@@ -7,17 +8,19 @@ namespace Wiber.Node.Hosting;
 /// <summary>The daemon's command line.</summary>
 internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? DataRoot, bool IsDetached)
 {
+    private const string LogFormatName = "--log-format";
     private const string ClockOffset = "--test-clock-offset-ms";
     private const string ClockDrift = "--test-clock-drift-ppm";
 
     public const string Help = """
         wiber-node: one node of a Wiber cluster.
 
-          wiber-node --id ID [--config FILE] [--data-root DIR] [--detached]
+          wiber-node --id ID [--config FILE] [--data-root DIR] [--log-format NAME] [--detached]
 
           --id ID            the node's id in cluster.toml
           --config FILE      the cluster's file; default: $WIBER_CONFIG, then ./cluster.toml
           --data-root DIR    folder for the data of all nodes, instead of the one in cluster.toml
+          --log-format NAME  text or json, instead of the one in cluster.toml
           --detached         leave the terminal once the node is up; how `wiber up` starts nodes
           --version          print the version
           --help             print this
@@ -28,6 +31,9 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
 
         Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong usage, wrong cluster.toml or a port in use.
         """;
+
+    /// <summary>How the node's log is written, if not as cluster.toml says.</summary>
+    public LogFormat? LogFormat { get; init; }
 
     /// <summary>How wrong the clocks are made on purpose.</summary>
     public ClockShift TestClock { get; init; }
@@ -50,7 +56,7 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
                 (name, value) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is not ("--id" or "--config" or "--data-root" or "--detached" or ClockOffset or ClockDrift))
+            if (name is not ("--id" or "--config" or "--data-root" or "--detached" or LogFormatName or ClockOffset or ClockDrift))
             {
                 problem = $"unknown argument {name}; see wiber-node --help";
                 return false;
@@ -86,12 +92,30 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
             return false;
         }
 
+        if (!TryParseFormat(values.GetValueOrDefault(LogFormatName), out LogFormat? format))
+        {
+            problem = $"{LogFormatName} must be text or json, not \"{values[LogFormatName]}\"";
+            return false;
+        }
+
         commandLine = new NodeCommandLine(
             id, values.GetValueOrDefault("--config"), values.GetValueOrDefault("--data-root"), values.ContainsKey("--detached"))
         {
+            LogFormat = format,
             TestClock = new ClockShift(offsetMs, driftPpm),
         };
         return true;
+    }
+
+    private static bool TryParseFormat(string? text, out LogFormat? format)
+    {
+        format = text switch
+        {
+            "text" => Wiber.Client.Configuration.LogFormat.Text,
+            "json" => Wiber.Client.Configuration.LogFormat.Json,
+            _ => null,
+        };
+        return text is null || format is not null;
     }
 
     private static bool TryParseNumber(

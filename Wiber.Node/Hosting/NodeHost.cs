@@ -8,6 +8,8 @@ using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Logging;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Status;
+using Wiber.Node.Metrics;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
 
@@ -69,7 +71,9 @@ internal sealed class NodeHost
         try
         {
             await using var file = new LogFile(
-                NodeFiles.ConsoleLog(_node.DataDirectory), _commandLine.IsDetached ? null : Console.Out);
+                NodeFiles.ConsoleLog(_node.DataDirectory),
+                _commandLine.IsDetached ? null : Console.Out,
+                _commandLine.LogFormat ?? _cluster.Log.Format);
             using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
                 .AddProvider(new LogFileProvider(file))
                 .AddFilter("Microsoft", LogLevel.Warning)
@@ -127,6 +131,11 @@ internal sealed class NodeHost
         await using NodeServices services = NodeServices.Open(
             _cluster, _node, CreateClockSource(), loggers, exception => _end.TrySetResult(exception), _stopping.Token);
         await using WebApplication server = BuildServer(services, addresses, loggers);
+        using var meter = new NodeMeter(
+            services.Context.Metrics.Metrics,
+            ProgramVersion.Text,
+            MetricSample.Label("wiber.node", _node.Id),
+            MetricSample.Label("wiber.cluster", _cluster.Name));
         await StartServerAsync(server);
         services.Start();
         if (_commandLine.IsDetached)

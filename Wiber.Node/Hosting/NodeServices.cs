@@ -11,10 +11,13 @@ using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;
 using Wiber.Node.Hosting.Groups;
+using Wiber.Node.Hosting.Measuring;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Isolation;
+using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Tracing;
+using Wiber.Node.Metrics;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
@@ -105,7 +108,28 @@ internal sealed class NodeServices : IAsyncDisposable
         var groupSessions = new GroupSessions(
             broker.Groups, () => Environment.TickCount64, (long)GroupSessionWatch.PauseMax.TotalMilliseconds);
         Context = new NodeContext(
-            cluster, node, self, addresses, Loop, broker, Applier, Peers, groupSessions, Clocks, onFatal, stopping);
+            cluster,
+            node,
+            self,
+            addresses,
+            Loop,
+            broker,
+            Applier,
+            Peers,
+            groupSessions,
+            Clocks,
+            new NodeLimits(cluster.Limits),
+            new MetricRegistry(),
+            onFatal,
+            stopping);
+        Context.Metrics.Add(
+        [
+            .. ProcessMetrics.Of(node.Id, cluster.Name),
+            .. RaftMetrics.Of(Context),
+            .. StorageMetrics.Of(log, _storage, () => Volatile.Read(ref _waitingForRoom) > 0),
+            .. BrokerMetrics.Of(Context),
+            .. ClockMetrics.Of(Clocks),
+        ]);
         _compactor = new LogCompactor(
             new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots),
             new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),

@@ -11,6 +11,12 @@ internal static class ApiLimits
     /// <summary>Bytes of a request body after which the connection is cut instead of answered.</summary>
     public const int BodyBytesReadMax = 64 * 1024 * 1024;
 
+    /// <summary>Headers of a request.</summary>
+    public const int RequestHeadersMax = 100;
+
+    /// <summary>Bytes of the headers of a request together.</summary>
+    public const int RequestHeadersBytesMax = 32 * 1024;
+
     /// <summary>Messages in one answer.</summary>
     public const int MessagesMax = MessageBatchLimits.MessagesMax;
 
@@ -31,14 +37,8 @@ internal static class ApiLimits
     /// <summary>How long a linearizable read may wait for its confirmation.</summary>
     public const int ReadTimeoutMs = 5_000;
 
-    /// <summary>Open client connections; further ones are closed at once.</summary>
-    public const int ConnectionsMax = 8_192;
-
     /// <summary>Open connections of other nodes, with room for those that broke and have not ended yet.</summary>
     public const int PeerConnectionsMax = 256;
-
-    /// <summary>Bytes of request bodies that the node holds at a time.</summary>
-    public const long BodyBytesHeldMax = 256L * 1024 * 1024;
 
     /// <summary>Bytes that the ordered reads of a node hold back together.</summary>
     public const long OrderedBytesHeldMax = 256L * 1024 * 1024;

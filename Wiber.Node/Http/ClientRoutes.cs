@@ -1,6 +1,7 @@
 using Wiber.Node.Http.Batches;
 using Wiber.Node.Http.Groups;
 using Wiber.Node.Http.Isolation;
+using Wiber.Node.Http.Measuring;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.OpenApi;
@@ -14,7 +15,7 @@ using Wiber.Node.Http.Tracing;
 namespace Wiber.Node.Http;
 
 /// <summary>The paths of the client API, and who answers each.</summary>
-internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadGate gate)
+internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadGate gate, RequestKinds kinds)
 {
     /// <summary>Publishing and reading.</summary>
     public void MapMessages(IEndpointRouteBuilder routes, Publisher publisher, OrderedReads ordered)
@@ -25,11 +26,11 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
         var fetchBatches = new BatchFetchEndpoint(node, gate);
         var stream = new StreamEndpoint(node, ordered);
         var ordering = new OrderingEndpoint(node, ordered);
-        routes.MapPost("/v1/topics/{topic}/messages", publish.HandleAsync);
-        routes.MapGet("/v1/topics/{topic}/messages", fetch.HandleAsync);
-        routes.MapGet("/v1/topics/{topic}/batches", fetchBatches.HandleAsync);
-        routes.MapPost("/v1/batches", batches.HandleAsync);
-        routes.MapGet("/v1/topics/{topic}/stream", stream.HandleAsync);
+        routes.MapPost("/v1/topics/{topic}/messages", publish.HandleAsync).WithMetadata(kinds.Publish);
+        routes.MapGet("/v1/topics/{topic}/messages", fetch.HandleAsync).WithMetadata(kinds.Read);
+        routes.MapGet("/v1/topics/{topic}/batches", fetchBatches.HandleAsync).WithMetadata(kinds.ReadBatches);
+        routes.MapPost("/v1/batches", batches.HandleAsync).WithMetadata(kinds.PublishBatches);
+        routes.MapGet("/v1/topics/{topic}/stream", stream.HandleAsync).WithMetadata(kinds.Stream);
         routes.MapGet("/v1/ordering", ordering.HandleStatusAsync);
         routes.MapPost("/v1/ordering/force", ordering.HandleForceAsync);
     }
@@ -83,6 +84,7 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
         routes.MapDelete("/v1/isolation", WithoutQuery(isolation.HandleHealAsync));
         routes.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         routes.MapGet("/readyz", health.HandleReadyAsync);
+        routes.MapGet("/metrics", new MetricsEndpoint(node).HandleAsync);
         routes.MapGet("/openapi.json", OpenApiEndpoint.HandleAsync);
     }
 

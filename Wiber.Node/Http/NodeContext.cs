@@ -3,8 +3,10 @@ using Wiber.Node.Broker;
 using Wiber.Node.Broker.Groups.Sessions;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Hosting.Clocks;
+using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Metrics;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
@@ -24,6 +26,8 @@ internal sealed record NodeContext(
     PeerNetwork Peers,
     GroupSessions GroupSessions,
     ClockSynchronizer Clocks,
+    NodeLimits Limits,
+    MetricRegistry Metrics,
     Action<Exception> OnFatal,
     CancellationToken Stopping)
 {

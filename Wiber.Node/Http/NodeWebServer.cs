@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Wiber.Client.Configuration;
+using Wiber.Client.Measuring;
 using Wiber.Node.Chat;
 using Wiber.Node.Connections;
 using Wiber.Node.Http.Compatibility;
+using Wiber.Node.Http.Limits;
+using Wiber.Node.Http.Measuring;
 using Wiber.Node.Http.Members;
 using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Peers;
@@ -18,7 +20,14 @@ namespace Wiber.Node.Http;
 /// <summary>The node's two listeners: one for clients, one for the other nodes. Each knows only its own paths.</summary>
 internal static class NodeWebServer
 {
+    /// <summary>A client that has begun a request must have sent its head within this time.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>A connection that nothing is asked on is closed after this time; longer than clients keep theirs.</summary>
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
+
+    /// <summary>A body that comes slower than this is answered with 408.</summary>
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
     public static WebApplication Build(
         NodeContext node, IReadOnlyList<IPAddress> addresses, PeerEndpoint streams, PeerClient peers, ILoggerFactory loggers)
@@ -38,15 +47,20 @@ internal static class NodeWebServer
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(options =>
         {
-            Configure(options, node.Node, addresses);
-            ListenRaw(options, addresses, node.Node.LinePort, LineLimits.ConnectionsMax, lines.HandleAsync);
-            ListenRaw(options, addresses, node.Node.ChatPort, ChatLimits.ConnectionsMax, chat.HandleAsync);
+            Configure(options, node, addresses);
+            ListenRaw(options, addresses, node.Node.LinePort, node.Limits.LineConnections, lines.HandleAsync);
+            ListenRaw(options, addresses, node.Node.ChatPort, node.Limits.ChatConnections, chat.HandleAsync);
         });
 
         WebApplication app = builder.Build();
         int peerPort = node.Node.PeerPort;
         var changes = new MemberChanges(node, peers);
         app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => MapPeerPaths(branch, node, streams, changes));
+
+        // What was asked for is known before it is counted.
+        var kinds = new RequestKinds();
+        app.UseRouting();
+        app.UseMiddleware<RequestMeter>(kinds);
         app.UseMiddleware<ProblemMiddleware>(node);
         app.Use((context, next) =>
         {
@@ -59,10 +73,11 @@ internal static class NodeWebServer
             return next(context);
         });
         app.UseWebSockets();
-        app.UseRouting();
         var topicChanges = new TopicChanges(node, proposer, gate);
-        var routes = new ClientRoutes(node, proposer, gate);
-        var ordered = new OrderedReads(new LogHorizon(node, node.Clocks.Clock.Read));
+        var routes = new ClientRoutes(node, proposer, gate, kinds);
+        var ordered = new OrderedReads(new LogHorizon(node, node.Clocks.Clock.Read), node.Limits.OrderedBytes);
+        var clusterLimits = new ClusterLimits(node.Limits.Options, node.Broker);
+        node.Metrics.Add([.. kinds.Metrics, .. LimitMetrics.Of(node.Limits, clusterLimits)]);
         routes.MapMessages(app, publisher, ordered);
         routes.MapTopics(app, topicChanges);
         routes.MapGroups(app);
@@ -77,13 +92,17 @@ internal static class NodeWebServer
         return app;
     }
 
-    private static void Configure(KestrelServerOptions options, NodeConfig node, IReadOnlyList<IPAddress> addresses)
+    private static void Configure(KestrelServerOptions options, NodeContext node, IReadOnlyList<IPAddress> addresses)
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = ApiLimits.BodyBytesReadMax;
+        options.Limits.MaxRequestHeaderCount = ApiLimits.RequestHeadersMax;
+        options.Limits.MaxRequestHeadersTotalSize = ApiLimits.RequestHeadersBytesMax;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
-        Listen(options, addresses, node.Port, ApiLimits.ConnectionsMax);
-        Listen(options, addresses, node.PeerPort, ApiLimits.PeerConnectionsMax);
+        options.Limits.KeepAliveTimeout = IdleTimeout;
+        options.Limits.MinRequestBodyDataRate = SlowestBody;
+        Listen(options, addresses, node.Node.Port, node.Limits.Connections);
+        Listen(options, addresses, node.Node.PeerPort, node.Limits.PeerConnections);
     }
 
     /// <summary>Listens for a protocol of its own, if the node has a port for it.</summary>
@@ -91,10 +110,10 @@ internal static class NodeWebServer
         KestrelServerOptions options,
         IEnumerable<IPAddress> addresses,
         int? port,
-        int connectionsMax,
+        ResourceLimit limit,
         Func<ConnectionContext, Task> serve)
     {
-        var connections = new ConnectionLimit(connectionsMax);
+        var connections = new ConnectionLimit(limit);
         foreach (IPAddress address in port is null ? [] : addresses)
         {
             options.Listen(address, port!.Value, listen =>
@@ -105,10 +124,9 @@ internal static class NodeWebServer
         }
     }
 
-    private static void Listen(KestrelServerOptions options, IEnumerable<IPAddress> addresses, int port, int connectionsMax)
+    private static void Listen(KestrelServerOptions options, IEnumerable<IPAddress> addresses, int port, ResourceLimit limit)
     {
-        // The limit is the listener's own, so that clients cannot lock out the other nodes.
-        var connections = new ConnectionLimit(connectionsMax);
+        var connections = new ConnectionLimit(limit);
         foreach (IPAddress address in addresses)
         {
             options.Listen(address, port, listen =>

@@ -4,6 +4,7 @@ using Wiber.Client.Api;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Connections;
 using Wiber.Node.Http;
+using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 
@@ -183,8 +184,10 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
         if (history.Count > 0)
         {
             var pages = new HistoryPages(node.Broker, history.Topic, history.Count, _ended.Token);
+            node.Limits.RequireAnswerRoom();
             while (pages.Take() is { } messages)
             {
+                using LimitUse held = node.Limits.HoldAnswer(messages);
                 await WriteAsync("HISTORY", history.Topic, messages);
             }
 

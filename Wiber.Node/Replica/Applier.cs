@@ -39,6 +39,9 @@ internal sealed class Applier : IAsyncDisposable
 
     public LogIndex AppliedIndex => new(Volatile.Read(ref _appliedIndex));
 
+    /// <summary>What was applied since the process started.</summary>
+    public ApplyCounters Counters { get; } = new();
+
     /// <summary>For readers that must not answer before an index is applied.</summary>
     public AppliedSignal Signal { get; }
 
@@ -136,6 +139,7 @@ internal sealed class Applier : IAsyncDisposable
             {
                 ApplyOutcome outcome = _broker.Apply(entry, _stop.Token);
                 Volatile.Write(ref _appliedIndex, entry.Index.Value);
+                Counters.Note(outcome);
                 if (answered < job.Waiting.Count && job.Waiting[answered].Index == entry.Index)
                 {
                     job.Waiting[answered++].TrySetResult(new ProposalResult(ProposalStatus.Applied, outcome));

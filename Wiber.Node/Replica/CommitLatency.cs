@@ -1,4 +1,5 @@
 using Wiber.Client.Measuring;
+using Wiber.Node.Metrics;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Replica;
@@ -27,6 +28,9 @@ internal sealed class CommitLatency(TimeProvider time)
         : this(TimeProvider.System)
     {
     }
+
+    /// <summary>All since the process started.</summary>
+    public DurationHistogram Total { get; } = new();
 
     /// <summary>What was committed in the window; nothing, if nothing was.</summary>
     public LatencyHistogram? Recent
@@ -69,6 +73,7 @@ internal sealed class CommitLatency(TimeProvider time)
         do
         {
             slice.Record(time.GetElapsedTime(oldest.Arrived, now));
+            Total.Record(now - oldest.Arrived);
             _pending.Dequeue();
         }
         while (_pending.TryPeek(out oldest) && oldest.Index <= index);

@@ -55,6 +55,9 @@ internal sealed class Replica
     /// <summary>How long what this node appended as leader took to be committed. A measurement: decides nothing.</summary>
     public CommitLatency CommitLatency { get; } = new();
 
+    /// <summary>What happened so far. A measurement, too.</summary>
+    public ReplicaCounters Counters { get; } = new();
+
     public ReplicaStatus Status => new(
         _core.Role,
         _core.CurrentTerm,
@@ -131,12 +134,14 @@ internal sealed class Replica
             for (int i = 0; i < group.Count; i++)
             {
                 CommitLatency.Appended(first + (ulong)i, group[i].Arrived);
+                Counters.NoteAppended(group[i]);
                 _proposals.Add(group[i], first + (ulong)i, _nowTick);
             }
 
             return;
         }
 
+        Counters.NoteRefused(answer == ProposeResult.Overloaded ? group.Count : 0);
         NodeId? leader = _core.Leader == _core.Self ? null : _core.Leader;
         var refusal = new ProposalResult(
             answer == ProposeResult.Overloaded ? ProposalStatus.Overloaded
@@ -374,6 +379,7 @@ internal sealed class Replica
 
     private void OnRoleChange(RoleChange change)
     {
+        Counters.Note(change);
         _onRoleChange(change);
         if (change.Role == Role.Leader)
         {

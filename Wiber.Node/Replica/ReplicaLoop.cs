@@ -70,6 +70,15 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <summary>Completes when this node leads or knows who does.</summary>
     public Task LeaderKnown => _leaderKnown.Task;
 
+    /// <summary>Events that wait.</summary>
+    public int QueuedEvents => _events.Reader.Count;
+
+    /// <summary>What the loop has done.</summary>
+    public LoopCounters Counters { get; } = new();
+
+    /// <inheritdoc cref="Replica.Counters"/>
+    public ReplicaCounters ReplicaCounters => _replica.Counters;
+
     /// <inheritdoc cref="Replica.CommitLatency"/>
     public CommitLatency CommitLatency => _replica.CommitLatency;
 
@@ -244,6 +253,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
                 return;
             }
 
+            long started = Stopwatch.GetTimestamp();
             int handled = 0;
             while (handled < EventsPerRoundMax && _events.Reader.TryRead(out ReplicaEvent? next))
             {
@@ -262,6 +272,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             NoteDisk();
             NoteLeader();
             _onRoundEnded();
+            Counters.NoteRound(handled, Stopwatch.GetTimestamp() - started);
         }
 #pragma warning disable CA1031
         // Whatever it was, the replica's state can no longer be trusted: the node reports it and goes down.

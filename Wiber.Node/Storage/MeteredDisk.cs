@@ -25,7 +25,7 @@ internal sealed class MeteredDisk(IDisk disk, StorageCounters counters) : IDisk
     {
         long start = Stopwatch.GetTimestamp();
         disk.SyncFolder(folder);
-        counters.OnSync(Stopwatch.GetElapsedTime(start));
+        counters.OnSync(start);
     }
 
     private sealed class MeteredFile(IDiskFile file, StorageCounters counters) : IDiskFile
@@ -52,7 +52,7 @@ internal sealed class MeteredDisk(IDisk disk, StorageCounters counters) : IDisk
         {
             long start = Stopwatch.GetTimestamp();
             file.Sync();
-            counters.OnSync(Stopwatch.GetElapsedTime(start));
+            counters.OnSync(start);
         }
 
         public void Dispose() => file.Dispose();

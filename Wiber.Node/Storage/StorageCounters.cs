@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Wiber.Node.Metrics;
+
 namespace Wiber.Node.Storage;
 
 /// <summary>What the disk was asked to do since the store was opened. Written by the storage thread, read from any.</summary>
@@ -15,6 +18,9 @@ internal sealed class StorageCounters
     /// <summary>Syncs of files and folders.</summary>
     public long Syncs => Volatile.Read(ref _syncs);
 
+    /// <summary>How long syncs of files and folders took.</summary>
+    public DurationHistogram SyncDurations { get; } = new();
+
     public long BytesWritten => Volatile.Read(ref _bytesWritten);
 
     /// <summary>How long the last sync of a file or folder took, in microseconds.</summary>
@@ -29,9 +35,12 @@ internal sealed class StorageCounters
         Interlocked.Add(ref _bytesWritten, bytes);
     }
 
-    public void OnSync(TimeSpan duration)
+    /// <param name="started">The timestamp of <see cref="Stopwatch"/> at which the sync began.</param>
+    public void OnSync(long started)
     {
-        long durationUs = (long)duration.TotalMicroseconds;
+        long ticks = Stopwatch.GetTimestamp() - started;
+        long durationUs = (long)TimeSpan.FromSeconds(ticks / (double)Stopwatch.Frequency).TotalMicroseconds;
+        SyncDurations.Record(ticks);
         Interlocked.Increment(ref _syncs);
         Volatile.Write(ref _lastSyncUs, durationUs);
         Volatile.Write(ref _maxSyncUs, Math.Max(Volatile.Read(ref _maxSyncUs), durationUs));

@@ -49,6 +49,18 @@ internal sealed class StorageThread : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Batches that wait, and their bytes, without those that are being written.</summary>
+    public (int Batches, long Bytes) Queued
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_queue.Count, _queuedBytes);
+            }
+        }
+    }
+
     /// <summary>
     /// Queues a batch. False if the queue is full, or the thread has stopped: try again after the next durable batch.
     /// </summary>

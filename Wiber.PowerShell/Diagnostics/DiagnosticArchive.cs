@@ -4,6 +4,7 @@ using System.Text.Json;
 using Wiber.Client;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
+using Wiber.Client.Diagnostics;
 using Wiber.Client.Logs;
 using Wiber.Client.Processes;
 

@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using Wiber.Client.Api;
+using Wiber.Client.Diagnostics;
 using Wiber.PowerShell.Connection;
 
 namespace Wiber.PowerShell.Diagnostics;
 
 /// <summary>Looks whether a cluster is healthy, and tells what it found and what to do.</summary>
 /// <remarks>
-/// Looks at leader, nodes, how many may still fail, members, lag, and whether nodes agree on their content. Gives a finding a
+/// Looks at leader, nodes, how many may still fail, members, lag, clocks, versions, and whether nodes agree on their content. Gives a finding a
 /// check, and one a node where something is wrong. With -Quiet only whether all is well.
 /// </remarks>
 /// <example>
@@ -30,7 +31,8 @@ public sealed class TestWiberClusterCommand : ClusterCommand
         ClusterConnection connection = Connect();
         ClusterStatus status = Await(connection.Client.GetClusterStatusAsync);
         IReadOnlyList<NodeStatus> answers = Await(token => NodeAnswers.AskAsync(connection.Client, status, token));
-        IEnumerable<WiberFinding> findings = new ClusterCheck(status, answers, connection.ConfigPath).Run();
+        IEnumerable<WiberFinding> findings = new ClusterCheck(status, answers, new ModuleAdvice()).Run()
+            .Select(finding => WiberFinding.Of(finding, connection.ConfigPath));
         if (Quiet)
         {
             WriteObject(findings.All(finding => finding.Severity == FindingSeverity.Ok));

@@ -1,3 +1,5 @@
+using Wiber.Client.Diagnostics;
+
 namespace Wiber.PowerShell.Diagnostics;
 
 /// <summary>What a look at a cluster found.</summary>
@@ -8,4 +10,8 @@ namespace Wiber.PowerShell.Diagnostics;
 /// <param name="RecommendedAction">What to do; null if nothing.</param>
 /// <param name="Config">The cluster, as -Config takes it: its file, or the addresses of its nodes.</param>
 public sealed record WiberFinding(
-    FindingSeverity Severity, string Check, string Target, string Message, string? RecommendedAction, string Config);
+    FindingSeverity Severity, string Check, string Target, string Message, string? RecommendedAction, string Config)
+{
+    internal static WiberFinding Of(ClusterFinding finding, string config) =>
+        new(finding.Severity, finding.Check, finding.Target, finding.Message, finding.Action, config);
+}

@@ -19,6 +19,7 @@ internal static class WiberCommandLine
           wiber monitor                    watch and steer it all on the whole terminal; wiber alone does it too
           wiber up --web                   the same in a browser, at http://localhost:8080
           wiber kill n1; wiber status      take a node down the hard way, and see who leads
+          wiber doctor                     look for what is wrong, and say what to do
 
         Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no leader or timed out, 130 interrupted.
         Results go to standard output, everything else to standard error. NO_COLOR=1 turns colours off.
@@ -117,7 +118,7 @@ internal static class WiberCommandLine
             IsolationVerbs.CreateCut, IsolationVerbs.CreateHeal,
             MemberVerbs.Create, StatusVerb.Create, MonitorVerb.Create, GatewayVerb.Create,
             SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, GroupsVerb.Create, TimeVerb.Create,
-            LogsVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
+            LogsVerb.Create, DoctorVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
         ];
         foreach (Func<CommandRunner, Verb> create in verbs)
         {

@@ -56,5 +56,7 @@ internal static class JsonLine
 
     public static string Of(ClusterTimeStatisticsDocument time) => Write(time, Tui.ClusterTimeStatisticsDocument);
 
+    public static string Of(DoctorDocument doctor) => Write(doctor, Tui.DoctorDocument);
+
     private static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 }

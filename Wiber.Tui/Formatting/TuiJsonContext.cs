@@ -13,6 +13,7 @@ namespace Wiber.Tui.Formatting;
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(ClusterTimeDocument))]
 [JsonSerializable(typeof(ClusterTimeStatisticsDocument))]
 internal sealed partial class TuiJsonContext : JsonSerializerContext;

@@ -18,12 +18,14 @@ internal static class LogsVerb
     {
         var verb = new Verb("logs", "Print the last lines of a node's log, or follow it.", """
             Works on this machine, whether the node runs or not. Following goes on when the node starts a new file. On a terminal
-            control characters are written out. With --json: {"node", "line"}, a line of the log a line.
+            control characters are written out. A node that logs in JSON ([log] format in cluster.toml) is shown like any other,
+            unless --raw asks for the lines as they are in the file. With --json: {"node", "line"}, a line of the log a line.
 
             Examples:
               wiber logs n1
               wiber logs n1 --tail 1000 | grep leader
               wiber logs n1 --follow
+              wiber logs n1 --raw --follow | jq 'select(.level == "WRN")'
             """);
         var node = new Argument<string>("NODE") { Description = "The node's id in cluster.toml, such as n1." };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new lines as they come, until interrupted." };
@@ -34,13 +36,16 @@ internal static class LogsVerb
             DefaultValueFactory = _ => TailDefault,
             CustomParser = NumberRule.Whole("--tail", 0),
         };
+        var raw = new Option<bool>("--raw") { Description = "Print lines as they are in the file, also those in JSON." };
         verb.Arguments.Add(node);
         verb.Options.Add(follow);
         verb.Options.Add(tail);
+        verb.Options.Add(raw);
         runner.Bind(verb, async context =>
         {
             NodeConfig found = CommandContext.FindNode(context.LoadConfig(), context.Arguments.GetRequiredValue(node));
-            var log = new LogFollower(NodeFiles.ConsoleLog(found.DataDirectory));
+            var log = new LogFollower(
+                NodeFiles.ConsoleLog(found.DataDirectory), context.Arguments.GetValue(raw));
             long lineCount = context.Arguments.GetValue(tail);
             if (context.Arguments.GetValue(follow))
             {

@@ -40,6 +40,10 @@ public sealed class ConsoleTests : IAsyncLifetime
         using JsonDocument again = JsonDocument.Parse(await SucceedAsync(null, "up", "--json"));
         Assert.Equal(Pids(up), Pids(again));
 
+        using JsonDocument well = JsonDocument.Parse(await SucceedAsync(null, "doctor", "--json"));
+        Assert.Contains("held by the node", well.RootElement.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("all 3 nodes answer", well.RootElement.GetRawText(), StringComparison.Ordinal);
+
         using JsonDocument sent = JsonDocument.Parse(await SucceedAsync(null, "send", "chat", "hello", "--json"));
         Assert.Equal(0, sent.RootElement.GetProperty("offset").GetInt64());
         string[] answers = Lines(await SucceedAsync("one\ntwo\nthree\n", "send", "chat", "--json"));
@@ -54,6 +58,8 @@ public sealed class ConsoleTests : IAsyncLifetime
             ["three"],
             Lines(await SucceedAsync(null, "history", "chat", "1", "--json")).Select(line => Field(line, "payload")));
 
+        Assert.Contains(
+            $"-> wiber start {leader}", await SucceedAsync(null, "doctor"), StringComparison.Ordinal);
         using JsonDocument status = JsonDocument.Parse(await SucceedAsync(null, "status", "--json"));
         JsonElement killed = status.RootElement.GetProperty("nodes")
             .EnumerateArray()

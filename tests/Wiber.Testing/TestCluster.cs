@@ -50,6 +50,7 @@ public sealed class TestCluster : IAsyncDisposable
         CompatibilityOptions? compatibility = null,
         TopicOptions? topics = null,
         ClockOptions? clock = null,
+        LimitOptions? limits = null,
         Func<string, string[]>? argumentsOf = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
@@ -71,6 +72,7 @@ public sealed class TestCluster : IAsyncDisposable
             Compatibility = compatibility ?? new CompatibilityOptions(),
             Topics = topics ?? new TopicOptions(),
             Clock = clock ?? new ClockOptions(),
+            Limits = limits ?? new LimitOptions(),
         };
         ClusterConfigWriter.Save(config);
         var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf);

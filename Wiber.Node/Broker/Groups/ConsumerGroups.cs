@@ -26,6 +26,18 @@ internal sealed class ConsumerGroups
     /// <summary>Members in <see cref="WaitForAssignmentAsync"/>.</summary>
     public int WaiterCount => _waiters.Count;
 
+    /// <summary>How many groups there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _table.Groups.Count;
+            }
+        }
+    }
+
     /// <summary>Applies a command.</summary>
     public GroupOutcome Apply(GroupCommand command, LogIndex at, GroupChanges changes)
     {
@@ -46,6 +58,9 @@ internal sealed class ConsumerGroups
 
     /// <summary>All groups by name.</summary>
     public IReadOnlyList<GroupSummary> ListGroups() => Read(reader => reader.List());
+
+    /// <summary>The names of all groups, in order.</summary>
+    public IReadOnlyList<string> ListNames() => Read(reader => reader.ListNames());
 
     /// <summary>A group, or nothing if there is none of that name.</summary>
     public GroupDescription? DescribeGroup(string group) => Read(reader => reader.Describe(group));
@@ -75,6 +90,15 @@ internal sealed class ConsumerGroups
         lock (_gate)
         {
             return SessionMember.List(_table);
+        }
+    }
+
+    /// <summary>Whether there is a group of that name.</summary>
+    public bool HasGroup(string group)
+    {
+        lock (_gate)
+        {
+            return _table.Find(group) is not null;
         }
     }
 

@@ -1,10 +1,12 @@
+using Wiber.Client.Configuration;
+
 namespace Wiber.Node.Broker.Groups;
 
 /// <summary>The bounds of consumer groups. All are replicated: they must be the same on every node.</summary>
 internal static class GroupLimits
 {
     /// <summary>Groups in the cluster.</summary>
-    public const int GroupsMax = 1_000;
+    public const int GroupsMax = LimitOptions.GroupsCeiling;
 
     /// <summary>Members of one group.</summary>
     public const int MembersPerGroup = 1_000;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Wiber.Client.Configuration;
 
 namespace Wiber.Node.Hosting.Logging;
 
@@ -23,8 +24,10 @@ internal sealed class LogFile : IAsyncDisposable
 
     /// <param name="path">The file; its folder is created.</param>
     /// <param name="copy">Where the lines go as well, such as the terminal of a node in the foreground.</param>
-    public LogFile(string path, TextWriter? copy)
+    /// <param name="format">How the lines are written.</param>
+    public LogFile(string path, TextWriter? copy, LogFormat format = LogFormat.Text)
     {
+        Format = format;
         _path = path;
         _copy = copy;
         _lines = Channel.CreateBounded<string>(
@@ -33,6 +36,9 @@ internal sealed class LogFile : IAsyncDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _writing = Task.Run(WriteAsync);
     }
+
+    /// <summary>How the lines are written.</summary>
+    public LogFormat Format { get; }
 
     public void Write(string line) => _lines.Writer.TryWrite(line);
 
@@ -73,7 +79,8 @@ internal sealed class LogFile : IAsyncDisposable
         long dropped = Interlocked.Exchange(ref _dropped, 0);
         if (dropped > 0)
         {
-            text.Append(LogLine.Format(LogLevel.Warning, "log", $"{dropped} lines were dropped")).Append('\n');
+            var lost = new LogEvent(LogLevel.Warning, "log", $"{dropped} lines were dropped");
+            text.Append(LogLine.Format(Format, lost)).Append('\n');
         }
 
         while (text.Length < BlockCharsMax && _lines.Reader.TryRead(out string? line))

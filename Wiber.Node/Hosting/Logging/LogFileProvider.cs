@@ -21,7 +21,11 @@ internal sealed class LogFileProvider(LogFile file) : ILoggerProvider
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             string text = formatter(state, exception);
-            file.Write(LogLine.Format(logLevel, category, exception is null ? text : $"{text}: {exception}"));
+            var happened = new LogEvent(logLevel, category, exception is null ? text : $"{text}: {exception}")
+            {
+                Fields = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [],
+            };
+            file.Write(LogLine.Format(file.Format, happened));
         }
     }
 }

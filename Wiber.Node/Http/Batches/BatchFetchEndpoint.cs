@@ -1,5 +1,6 @@
 using Wiber.Client.Messages;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 
@@ -20,6 +21,7 @@ internal sealed class BatchFetchEndpoint(NodeContext node, ReadGate gate)
     public async Task HandleAsync(HttpContext context)
     {
         BatchFetchQuery query = BatchFetchQuery.Read(context);
+        node.Limits.RequireAnswerRoom();
         await gate.PassAsync(context, query.Consistency);
         BatchReadResult result = await ReadAsync(query, context.RequestAborted);
         switch (result.Status)
@@ -30,6 +32,7 @@ internal sealed class BatchFetchEndpoint(NodeContext node, ReadGate gate)
                 throw new ProblemException(Problem.UnknownPartition(query.Topic, query.Partition ?? 0));
         }
 
+        using LimitUse held = LimitUse.Of(node.Limits.AnswerBytes, result.Batches.Sum(batch => (long)batch.Bytes));
         await BatchFetchAnswer.WriteAsync(context.Response, result);
     }
 

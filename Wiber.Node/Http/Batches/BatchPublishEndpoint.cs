@@ -22,8 +22,6 @@ namespace Wiber.Node.Http.Batches;
 /// </remarks>
 internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer proposer, Publisher publisher)
 {
-    private readonly BodyBudget _bodies = new(ApiLimits.BodyBytesHeldMax);
-
     public async Task HandleAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
@@ -31,7 +29,7 @@ internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer propose
         RequestContentType.Require(request.ContentType, BatchFrame.MediaType);
         _ = AcksText.TryParse(Query.Choice(request, "acks", AcksText.All), out TopicAcks acks);
         await node.RequireLeadingAsync(request);
-        using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
+        using RequestBody body = await RequestBody.ReadAsync(request, node.Limits.RequestBytes, context.RequestAborted);
         List<BatchTarget> targets = ReadTargets(body.Span);
         string[] topics = [.. targets.Select(target => target.Topic).Distinct()];
 

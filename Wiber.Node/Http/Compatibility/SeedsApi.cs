@@ -1,4 +1,3 @@
-using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Publishing;
 
@@ -10,18 +9,15 @@ namespace Wiber.Node.Http.Compatibility;
 /// </summary>
 internal static class SeedsApi
 {
-    private const long BodyBytesHeldMax = 64L * 1024 * 1024;
-
     public static void Map(IEndpointRouteBuilder routes, NodeContext node, Publisher publisher, OrderedReads ordered)
     {
-        var bodies = new BodyBudget(BodyBytesHeldMax);
         var latency = new StoreLatency();
-        var send = new SendEndpoint(node, publisher, bodies, latency);
-        var read = new SeedsReadEndpoint(node, bodies);
+        var send = new SendEndpoint(node, publisher, latency);
+        var read = new SeedsReadEndpoint(node);
         var status = new SeedsStatusEndpoint(node, latency);
         var peer = new SeedsPeerEndpoint(node);
         var corrections = new CorrectionCounts();
-        var time = new SeedsTimeEndpoint(node, bodies, corrections, ordered);
+        var time = new SeedsTimeEndpoint(node, corrections, ordered);
         var ordering = new SeedsOrderingEndpoint(ordered);
         (string Method, string Path, RequestDelegate Handler)[] paths =
         [

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Wiber.Node.Broker.Filters;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Messages;
 
 namespace Wiber.Node.Http.Compatibility;
@@ -9,7 +10,7 @@ namespace Wiber.Node.Http.Compatibility;
 /// <c>GET /messages</c> and <c>POST /sync</c>: the messages that this node has applied, in the order of their numbers, which is
 /// the same on every node. One answer has 10,000 messages or 8 MiB at most.
 /// </summary>
-internal sealed class SeedsReadEndpoint(NodeContext node, BodyBudget bodies)
+internal sealed class SeedsReadEndpoint(NodeContext node)
 {
     private const int SinceBytesMax = 64 * 1024;
 
@@ -25,7 +26,7 @@ internal sealed class SeedsReadEndpoint(NodeContext node, BodyBudget bodies)
     public async Task HandleSyncAsync(HttpContext context)
     {
         using RequestBody body = await RequestBody.ReadAsync(
-            context.Request, bodies, context.RequestAborted, SinceBytesMax);
+            context.Request, node.Limits.RequestBytes, context.RequestAborted, SinceBytesMax);
         long since = SeedMessageReader.ReadSince(body.Memory);
         await WriteAsync(context, Read(MessageFilter.None, ApiLimits.MessagesMax, since), static _ => { });
     }
@@ -33,6 +34,7 @@ internal sealed class SeedsReadEndpoint(NodeContext node, BodyBudget bodies)
     private TopicReadResult Read(MessageFilter filter, int messagesMax, long after)
     {
         ReadGate.RequireState(node);
+        node.Limits.RequireAnswerRoom();
         var read = new TopicRead
         {
             Topic = SeedsTopic.Name,
@@ -46,8 +48,11 @@ internal sealed class SeedsReadEndpoint(NodeContext node, BodyBudget bodies)
         return node.Broker.Read(read, TopicCursor.At(SeedsTopic.Partition, Math.Max(after, 0)));
     }
 
-    private static Task WriteAsync(HttpContext context, TopicReadResult result, Action<Utf8JsonWriter> writeEnd) =>
-        MessageListAnswer.WriteAsync(context.Response, result.Messages, SeedMessageWriter.Write, writeEnd);
+    private async Task WriteAsync(HttpContext context, TopicReadResult result, Action<Utf8JsonWriter> writeEnd)
+    {
+        using LimitUse held = node.Limits.HoldAnswer(result.Messages);
+        await MessageListAnswer.WriteAsync(context.Response, result.Messages, SeedMessageWriter.Write, writeEnd);
+    }
 
     /// <summary>
     /// The number of the last message, or the one given if there is none. A read that ended early, because little of what it

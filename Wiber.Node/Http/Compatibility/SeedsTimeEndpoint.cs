@@ -9,7 +9,7 @@ namespace Wiber.Node.Http.Compatibility;
 
 /// <summary><c>/time</c>, <c>/clock</c> and what lies under <c>/time</c>: the node's clock, and times corrected by it.</summary>
 internal sealed class SeedsTimeEndpoint(
-    NodeContext node, BodyBudget bodies, CorrectionCounts corrections, OrderedReads ordered)
+    NodeContext node, CorrectionCounts corrections, OrderedReads ordered)
 {
     private const int BodyBytesMax = 64 * 1024;
     private const double AheadSecondsMax = 5;
@@ -244,7 +244,8 @@ internal sealed class SeedsTimeEndpoint(
 
     private async Task<double> ReadTimestampAsync(HttpContext context, double wallSeconds)
     {
-        using RequestBody body = await RequestBody.ReadAsync(context.Request, bodies, context.RequestAborted, BodyBytesMax);
+        using RequestBody body = await RequestBody.ReadAsync(
+            context.Request, node.Limits.RequestBytes, context.RequestAborted, BodyBytesMax);
         double? given = SeedMessageReader.ReadTimestamp(body.Memory);
         string? problem = given switch
         {

@@ -15,7 +15,7 @@ namespace Wiber.Node.Http.Compatibility;
 /// disk. A <c>msg_id</c> that is there already answers with the number and the times of the original.
 /// </summary>
 internal sealed class SendEndpoint(
-    NodeContext node, Publisher publisher, BodyBudget bodies, StoreLatency latency)
+    NodeContext node, Publisher publisher, StoreLatency latency)
 {
     private const int BodyBytesMax = 1024 * 1024;
     private const string JsonContentType = "application/json";
@@ -29,7 +29,8 @@ internal sealed class SendEndpoint(
     private async Task HandleAsync(HttpContext context, Func<ReadOnlyMemory<byte>, SeedMessage> read, bool hasTimes)
     {
         HttpRequest request = context.Request;
-        using RequestBody body = await RequestBody.ReadAsync(request, bodies, context.RequestAborted, BodyBytesMax);
+        using RequestBody body = await RequestBody.ReadAsync(
+            request, node.Limits.RequestBytes, context.RequestAborted, BodyBytesMax);
         SeedMessage message = read(body.Memory);
         await node.RequireLeadingAsync(request);
         string id = message.Id ?? Guid.NewGuid().ToString();

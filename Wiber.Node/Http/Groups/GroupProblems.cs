@@ -30,6 +30,9 @@ internal static class GroupProblems
         return new Problem(http, CodeOf(status), Describe(status, group, member));
     }
 
+    public static Problem TooManyGroups(int max) => new(
+        StatusCodes.Status409Conflict, ProblemCode.TooManyInGroup, $"there are {max} groups, the most there may be");
+
     public static Problem Invalid(string detail) => Problem.InvalidArgument(detail);
 
     private static string Describe(GroupStatus status, string group, string? member) => status switch
@@ -41,7 +44,7 @@ internal static class GroupProblems
         GroupStatus.OffsetOutOfRange => "an offset is behind the end of its partition",
         GroupStatus.UnknownPartition => "there is no such partition",
         GroupStatus.NotOwner => "a partition is not this member's",
-        GroupStatus.TooManyGroups => $"there are {GroupLimits.GroupsMax} groups, the most there may be",
+        GroupStatus.TooManyGroups => TooManyGroups(GroupLimits.GroupsMax).Detail,
         GroupStatus.TooManyMembers =>
             $"a group has at most {GroupLimits.MembersPerGroup} members, and all groups together {GroupLimits.MembersMax}",
         GroupStatus.TooManySubscriptions =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Wiber.Node.Broker.Reading;
+using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Problems;
 
@@ -22,6 +23,7 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate, OrderedRead
     public async Task HandleAsync(HttpContext context)
     {
         FetchQuery query = FetchQuery.Read(context);
+        node.Limits.RequireAnswerRoom();
         await gate.PassAsync(context, query.Consistency);
         StartQuery.Require(node.Broker, query.Topic, query.Partition, query.Start);
         if (query.Order is { } order)
@@ -39,6 +41,7 @@ internal sealed class FetchEndpoint(NodeContext node, ReadGate gate, OrderedRead
                 throw new ProblemException(Problem.UnknownPartition(query.Topic, query.Partition!.Value));
         }
 
+        using LimitUse held = node.Limits.HoldAnswer(result.Messages);
         await WriteAsync(context, query, result);
     }
 

@@ -18,12 +18,17 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
 {
     private const int BehindPollMs = 50;
 
+    /// <summary>How often to look whether others have taken what the node holds for them.</summary>
+    private const int RoomPollMs = 50;
+
     private TopicCursor _next = start;
     private int? _topicNumber = start.TopicNumber;
     private bool _isBehind;
     private TopicCursor _sent = start;
     private LogIndex _through = LogIndex.Zero;
     private bool _isCaughtUp;
+    private bool _awaitsRoom;
+    private long _heldBytes;
     private long _quietSince = Environment.TickCount64;
 
     /// <summary>Where to go on: never in front of where the reader was, though this node may not be that far yet.</summary>
@@ -56,13 +61,24 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
 
     public IEnumerable<StoredMessage> Take() => TakeAll();
 
-    /// <summary>The next messages that are there; none if there are none yet.</summary>
+    /// <summary>
+    /// The next messages that are there; none if there are none yet, or the node holds as much as it may for slow readers. They
+    /// count as held until more are taken.
+    /// </summary>
     /// <exception cref="ProblemException">There is no such partition.</exception>
     public IReadOnlyList<StoredMessage> TakeAll()
     {
         RequirePartition();
+        Hold(0);
+        _awaitsRoom = !node.Limits.StreamBytes.HasRoom();
+        if (_awaitsRoom)
+        {
+            return [];
+        }
+
         IReadOnlyList<StoredMessage> messages = Read().Messages;
         _quietSince = messages.Count > 0 ? Environment.TickCount64 : _quietSince;
+        Hold(messages.Sum(message => (long)message.Bytes));
         return messages;
     }
 
@@ -80,7 +96,12 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
     {
         cancellationToken.ThrowIfCancellationRequested();
         bool isMore;
-        if (_isCaughtUp)
+        if (_awaitsRoom)
+        {
+            await Task.Delay(RoomPollMs, cancellationToken);
+            isMore = Environment.TickCount64 - _quietSince < timeoutMs;
+        }
+        else if (_isCaughtUp)
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(timeoutMs);
@@ -115,9 +136,12 @@ internal sealed class MessageSource(NodeContext node, TopicRead read, TopicCurso
 
     public void WriteJson(Utf8JsonWriter json, StoredMessage message) => MessageJsonWriter.Write(json, read.Topic, message);
 
-    /// <summary>Nothing is held from one taking to the next.</summary>
-    public void Dispose()
+    public void Dispose() => Hold(0);
+
+    private void Hold(long bytes)
     {
+        node.Limits.StreamBytes.Take(bytes - _heldBytes);
+        _heldBytes = bytes;
     }
 
     /// <summary>Reads the topic that was read before, or, when that is gone, the new one from its beginning.</summary>

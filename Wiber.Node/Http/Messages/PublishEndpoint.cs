@@ -22,8 +22,6 @@ namespace Wiber.Node.Http.Messages;
 /// </remarks>
 internal sealed class PublishEndpoint(NodeContext node, Publisher publisher)
 {
-    private readonly BodyBudget _bodies = new(ApiLimits.BodyBytesHeldMax);
-
     public async Task HandleAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
@@ -33,7 +31,7 @@ internal sealed class PublishEndpoint(NodeContext node, Publisher publisher)
         int? partition = Query.Partition(request);
         (ulong, ulong)? identity = ReadIdentity(request);
         await node.RequireLeadingAsync(request);
-        using RequestBody body = await RequestBody.ReadAsync(request, _bodies, context.RequestAborted);
+        using RequestBody body = await RequestBody.ReadAsync(request, node.Limits.RequestBytes, context.RequestAborted);
         bool isLines = RequestContentType.IsLines(request.ContentType);
         TopicDescription topic = await publisher.FindTopicAsync(name, request);
         RoutedBatch batch = publisher.Begin(topic, partition, identity);

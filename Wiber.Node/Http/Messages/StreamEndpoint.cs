@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Reading.Ordering;
+using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Problems;
 
@@ -43,6 +44,7 @@ internal sealed class StreamEndpoint(NodeContext node, OrderedReads ordered)
         StartOffset start = ReadStart(context.Request, partition, order?.Cursor);
         ReadGate.RequireState(node);
         StartQuery.Require(node.Broker, topic, partition, start);
+        using LimitUse stream = node.Limits.OpenStream();
         using IMessageFeed source = CreateFeed(read, start, order);
 
         if (context.WebSockets.IsWebSocketRequest)

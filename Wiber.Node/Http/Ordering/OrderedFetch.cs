@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Reading.Ordering;
+using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 
@@ -48,6 +49,7 @@ internal sealed class OrderedFetch(NodeContext node, OrderedReads reads)
         int held = feed.Status.Held;
         bool isComplete = feed.IsCaughtUp;
         feed.Dispose();
+        using LimitUse answer = node.Limits.HoldAnswer(messages.Select(each => each.Message));
         await MessageListAnswer.WriteAsync(
             context.Response,
             messages,

@@ -1,19 +1,19 @@
+using Wiber.Client.Measuring;
 using Wiber.Node.Broker.Reading.Ordering;
-using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
 
 namespace Wiber.Node.Http.Ordering;
 
 /// <summary>The ordered reads that are open on this node: what they hold is bounded, seen and forced from here.</summary>
 /// <param name="horizon">Up to which time the log can be read.</param>
-internal sealed class OrderedReads(LogHorizon horizon)
+/// <param name="memory">Bytes that they hold back together.</param>
+internal sealed class OrderedReads(LogHorizon horizon, ResourceLimit memory)
 {
     /// <summary>Ordered reads open at once.</summary>
     public const int ReadersMax = 1_000;
 
     private readonly Lock _gate = new();
     private readonly HashSet<OrderedFeed> _open = [];
-    private readonly BodyBudget _memory = new(ApiLimits.OrderedBytesHeldMax);
     private ReorderStatus _closed = new();
     private ReorderStatus _forgotten = new();
 
@@ -91,7 +91,7 @@ internal sealed class OrderedReads(LogHorizon horizon)
             {
                 ReorderStatus status = feed.Status;
                 _closed += new ReorderStatus { Delivered = status.Delivered, Reordered = status.Reordered, Late = status.Late };
-                _memory.Return(status.HeldBytes);
+                memory.Return(status.HeldBytes);
             }
         }
     }
@@ -100,7 +100,7 @@ internal sealed class OrderedReads(LogHorizon horizon)
     /// <exception cref="ProblemException">The ordered reads of this node hold as much as they may.</exception>
     public void Take(int bytes)
     {
-        if (!_memory.TryTake(bytes))
+        if (!memory.TryTake(bytes))
         {
             throw new ProblemException(Problem.Overloaded() with
             {
@@ -109,7 +109,7 @@ internal sealed class OrderedReads(LogHorizon horizon)
         }
     }
 
-    public void Return(long bytes) => _memory.Return(bytes);
+    public void Return(long bytes) => memory.Return(bytes);
 
     private IEnumerable<OrderedFeed> Of(string? topic) => _open.Where(each => topic is null || each.Topic == topic);
 }

@@ -49,6 +49,9 @@ internal sealed class PeerLink : IAsyncDisposable
 
     public bool IsConnected => _isConnected;
 
+    /// <summary>Messages that wait for the connection to take them.</summary>
+    public int QueuedMessages => _queue.Reader.Count;
+
     public Uri PeerUri => _options.PeerUri;
 
     public void Start() => _run = Task.Run(RunAsync);

@@ -143,6 +143,10 @@ internal sealed class PeerNetwork : IAsyncDisposable
     public bool IsConnected(NodeId peer) =>
         _links.TryGetValue(peer, out PeerLink? link) && link.IsConnected && !Isolation.IsFrom(peer);
 
+    /// <summary>Messages that wait for the connection of each peer to take them.</summary>
+    public IReadOnlyList<(NodeId Peer, int Messages)> Queued =>
+        [.. _links.Select(link => (link.Key, link.Value.QueuedMessages))];
+
     /// <summary>Whether a question to a peer would arrive, and its answer come back.</summary>
     public bool IsConnectedBothWays(NodeId peer)
     {

@@ -11,6 +11,11 @@ namespace Wiber.Node.Http.Peers;
 /// </summary>
 internal sealed class PeerTraffic(NodeId self, PeerIsolation isolation, PeerMessageLog messages)
 {
+    private long _failures;
+
+    /// <summary>Messages that had no way to their receiver.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
     /// <summary>Whom this node is cut off from.</summary>
     public PeerIsolation Isolation => isolation;
 
@@ -34,6 +39,9 @@ internal sealed class PeerTraffic(NodeId self, PeerIsolation isolation, PeerMess
     }
 
     /// <summary>A message has no way to its receiver.</summary>
-    public void NoteFailure(NodeId to, RaftMessage message) =>
+    public void NoteFailure(NodeId to, RaftMessage message)
+    {
+        Interlocked.Increment(ref _failures);
         messages.Record(self, to, message, PeerMessageOutcome.Failed);
+    }
 }

@@ -43,6 +43,7 @@ internal sealed class StatusEndpoint(NodeContext node)
         WriteIsolation(json);
         WritePeers(json, status);
         WriteMembers(json, status);
+        json.WriteString("version"u8, ProgramVersion.Text);
         json.WriteNumber("uptimeMs"u8, (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds);
         json.WriteEndObject();
     }

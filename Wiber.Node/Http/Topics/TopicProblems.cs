@@ -14,6 +14,14 @@ internal static class TopicProblems
     public static Problem InvalidSettings(string detail) => new(
         StatusCodes.Status400BadRequest, ProblemCode.InvalidTopic, detail);
 
+    public static Problem TooManyTopics(int max) => new(
+        StatusCodes.Status409Conflict, ProblemCode.TooManyTopics, $"the cluster has {max} topics, the most it may have");
+
+    public static Problem TooManyPartitions(int max) => new(
+        StatusCodes.Status409Conflict,
+        ProblemCode.TooManyPartitions,
+        $"the topics of the cluster would have more than {max} partitions together");
+
     /// <summary>Why a command came to nothing.</summary>
     public static Problem Of(ApplyOutcome outcome, string topic, int partition = 0, long offset = 0) => outcome.Status switch
     {
@@ -23,14 +31,8 @@ internal static class TopicProblems
             StatusCodes.Status404NotFound,
             ProblemCode.UnknownMessage,
             $"there is no message at offset {offset} of partition {partition} of topic \"{topic}\""),
-        ApplyStatus.TooManyTopics => new Problem(
-            StatusCodes.Status409Conflict,
-            ProblemCode.TooManyTopics,
-            $"the cluster has {BrokerLimits.TopicsMax} topics, the most it may have"),
-        ApplyStatus.TooManyPartitions => new Problem(
-            StatusCodes.Status409Conflict,
-            ProblemCode.TooManyPartitions,
-            $"the topics of the cluster would have more than {BrokerLimits.PartitionsMax} partitions together"),
+        ApplyStatus.TooManyTopics => TooManyTopics(BrokerLimits.TopicsMax),
+        ApplyStatus.TooManyPartitions => TooManyPartitions(BrokerLimits.PartitionsMax),
         ApplyStatus.TooManyDeleted => new Problem(
             StatusCodes.Status409Conflict,
             ProblemCode.TooManyDeleted,

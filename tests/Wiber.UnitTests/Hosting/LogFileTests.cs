@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Wiber.Client.Configuration;
+using Wiber.Client.Logs;
 using Wiber.Node.Hosting.Logging;
 
 namespace Wiber.UnitTests.Hosting;
@@ -11,9 +14,47 @@ public sealed class LogFileTests : IDisposable
     [Fact]
     public void A_line_break_cannot_forge_a_line()
     {
-        string line = LogLine.Format(LogLevel.Warning, "n1", "one\ntwo\r\nthree");
+        string line = LogLine.Format(LogFormat.Text, new LogEvent(LogLevel.Warning, "n1", "one\ntwo\r\nthree"));
         Assert.DoesNotContain('\n', line);
         Assert.Contains("WRN n1: one\\ntwo\\nthree", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_of_JSON_says_the_same_with_its_values_by_name()
+    {
+        var happened = new LogEvent(LogLevel.Information, "n1", "LEADER -> n2 (term 7)\n{\"forged\": true}")
+        {
+            Fields = [new("Leader", "n2"), new("Term", 7L), new("Leader", "n3"), new("{OriginalFormat}", "LEADER -> {Leader}")],
+        };
+        string line = LogLine.Format(LogFormat.Json, happened);
+        Assert.DoesNotContain('\n', line);
+        JsonElement json = JsonDocument.Parse(line).RootElement;
+        Assert.Equal("LEADER -> {Leader}", json.GetProperty("template").GetString());
+        Assert.Equal("n2", json.GetProperty("fields").GetProperty("leader").GetString());
+        Assert.Equal(7, json.GetProperty("fields").GetProperty("term").GetInt64());
+        Assert.Equal(happened.Text, json.GetProperty("message").GetString());
+        Assert.Equal(LogLine.Format(LogFormat.Text, happened), JsonLogLine.ToText(line));
+    }
+
+    [Theory]
+    [InlineData("2026-01-31T12:00:00.123456Z INF n1: text")]
+    [InlineData("{\"time\":\"2026")]
+    [InlineData("{\"other\":1}")]
+    [InlineData("")]
+    public void A_line_that_is_no_object_of_a_node_is_shown_as_it_is(string line) => Assert.Equal(line, JsonLogLine.ToText(line));
+
+    [Fact]
+    public async Task Followers_see_lines_for_people_whatever_the_file_has()
+    {
+        string path = Path.Combine(_folder, "console.log");
+        var happened = new LogEvent(LogLevel.Warning, "n1", "text");
+        await using (var file = new LogFile(path, copy: null, LogFormat.Json))
+        {
+            file.Write(LogLine.Format(file.Format, happened));
+        }
+
+        Assert.Equal([LogLine.Format(LogFormat.Text, happened)], new LogFollower(path).ReadTail(10));
+        Assert.Equal([LogLine.Format(LogFormat.Json, happened)], new LogFollower(path, isRaw: true).ReadTail(10));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Wiber.Client.Configuration;
 using Wiber.Node.Hosting;
 using Wiber.Node.Hosting.Clocks;
 
@@ -25,6 +26,18 @@ public sealed class NodeCommandLineTests
     }
 
     [Theory]
+    [InlineData("text", LogFormat.Text)]
+    [InlineData("json", LogFormat.Json)]
+    [InlineData(null, null)]
+    public void The_form_of_the_log_can_be_chosen(string? name, LogFormat? expected)
+    {
+        string[] arguments = name is null ? ["--id", "n1"] : ["--id", "n1", "--log-format", name];
+        Assert.True(NodeCommandLine.TryParse(arguments, out NodeCommandLine? parsed, out _));
+        Assert.Equal(expected, parsed.LogFormat);
+    }
+
+    [Theory]
+    [InlineData("--log-format must be text or json, not \"xml\"", "--id", "n1", "--log-format", "xml")]
     [InlineData("from -10000 to 10000, not \"x\"", "--id", "n1", "--test-clock-drift-ppm", "x")]
     [InlineData("from -3600000 to 3600000", "--id", "n1", "--test-clock-offset-ms", "-2147483648")]
     [InlineData("--id is missing")]

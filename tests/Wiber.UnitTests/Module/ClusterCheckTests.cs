@@ -1,4 +1,5 @@
 using Wiber.Client.Api;
+using Wiber.Client.Diagnostics;
 using Wiber.PowerShell.Cluster;
 using Wiber.PowerShell.Diagnostics;
 
@@ -64,6 +65,25 @@ public sealed class ClusterCheckTests
     }
 
     [Fact]
+    public void A_clock_that_is_off_is_told_of_with_its_direction()
+    {
+        NodeAnswer[] nodes = Three();
+        nodes[1] = nodes[1] with { ClockOffsetUs = -250_000 };
+        WiberFinding finding = Assert.Single(Bad(nodes));
+        Assert.Equal(("Clock", "n2"), (finding.Check, finding.Target));
+        Assert.Contains("250 ms ahead of cluster time", finding.Message);
+    }
+
+    [Fact]
+    public void Nodes_of_different_versions_are_told_of()
+    {
+        NodeAnswer[] nodes = Three();
+        nodes[2] = nodes[2] with { Version = "0.2.0" };
+        WiberFinding finding = Assert.Single(Bad(nodes));
+        Assert.Equal("n1, n2: 0.1.0; n3: 0.2.0", finding.Message);
+    }
+
+    [Fact]
     public void Who_waits_for_a_cluster_is_told_what_is_missing()
     {
         NodeAnswer[] nodes = Three();
@@ -95,7 +115,9 @@ public sealed class ClusterCheckTests
         [.. Check(nodes).Where(finding => finding.Severity != FindingSeverity.Ok)];
 
     private static IEnumerable<WiberFinding> Check(NodeAnswer[] nodes) => new ClusterCheck(
-        StatusOf(nodes), [.. nodes.Where(node => node.IsThere).Select(node => AnswerOf(node, nodes))], "cluster.toml").Run();
+        StatusOf(nodes), [.. nodes.Where(node => node.IsThere).Select(node => AnswerOf(node, nodes))], new ModuleAdvice())
+        .Run()
+        .Select(finding => WiberFinding.Of(finding, "cluster.toml"));
 
     private static ClusterStatus StatusOf(NodeAnswer[] nodes) => new()
     {
@@ -125,6 +147,13 @@ public sealed class ClusterCheckTests
         CommitIndex = node.Commit,
         AppliedIndex = node.Applied,
         LogHash = new LogHash { Index = node.Applied, Hash = node.Hash },
+        Version = node.Version,
+        Clock = new ClockSummary
+        {
+            State = "following",
+            OffsetUs = node.ClockOffsetUs,
+            InBound = Math.Abs(node.ClockOffsetUs) <= 100_000,
+        },
         Members =
         [
             .. all.Select(
@@ -143,5 +172,9 @@ public sealed class ClusterCheckTests
         public long Applied { get; init; } = 100;
 
         public string Hash { get; init; } = "same";
+
+        public string Version { get; init; } = "0.1.0";
+
+        public long ClockOffsetUs { get; init; }
     }
 }

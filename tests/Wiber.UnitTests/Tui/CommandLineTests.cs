@@ -23,7 +23,7 @@ public sealed class CommandLineTests : IDisposable
     public static TheoryData<string> Verbs =>
         [
             "up", "down", "start", "stop", "kill", "restart", "cut", "heal", "status", "node", "node add", "node remove", "node list",
-            "send", "receive", "history", "topics", "logs", "bench", "demo", "init",
+            "send", "receive", "history", "topics", "logs", "doctor", "bench", "demo", "init",
         ];
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

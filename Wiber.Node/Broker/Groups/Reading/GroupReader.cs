@@ -13,6 +13,8 @@ internal sealed class GroupReader(GroupTable table, ITopicPartitions topics)
                 group.Name, FindPhase(group), group.Generation, group.Members.Count, group.Offsets.Count)),
     ];
 
+    public string[] ListNames() => [.. table.Groups.Select(group => group.Name).Order(StringComparer.Ordinal)];
+
     public GroupDescription? Describe(string name) => table.Find(name) is { } group
         ? new GroupDescription(group.Name, FindPhase(group), group.Generation, DescribeMembers(group), DescribePartitions(group))
         : null;

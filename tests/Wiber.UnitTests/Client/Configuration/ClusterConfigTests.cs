@@ -40,7 +40,29 @@ public sealed class ClusterConfigTests : IDisposable
         [compatibility]
         seeds_api = false
 
+        [limits]
+        connections_max = 100
+        streams_max = 50
+        request_bytes_max = 8388608
+        answer_bytes_max = 16777216
+        stream_bytes_max = 33554432
+        topics_max = 20
+        partitions_max = 40
+        groups_max = 10
+
         """;
+
+    private static readonly LimitOptions Limits = new()
+    {
+        ConnectionsMax = 100,
+        StreamsMax = 50,
+        RequestBytesMax = 8 << 20,
+        AnswerBytesMax = 16 << 20,
+        StreamBytesMax = 32 << 20,
+        TopicsMax = 20,
+        PartitionsMax = 40,
+        GroupsMax = 10,
+    };
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wiber-config-");
 
@@ -61,6 +83,7 @@ public sealed class ClusterConfigTests : IDisposable
             new LogOptions { SegmentBytes = 1_048_576, RetentionBytes = 10_000_000_000, RetentionMs = 604_800_000 }, config.Log);
         Assert.Equal(new TopicOptions { AutoCreate = false, Partitions = 8 }, config.Topics);
         Assert.False(config.Compatibility.SeedsApi);
+        Assert.Equal(Limits, config.Limits);
         Assert.Equal(["n1", "n2"], config.Nodes.Select(node => node.Id));
         Assert.Equal(new Uri("http://127.0.0.1:9101/"), config.Nodes[0].ClientUri);
         Assert.Equal(new Uri("http://127.0.0.1:10101/"), config.Nodes[0].PeerUri);
@@ -80,6 +103,7 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(new LogOptions { SegmentBytes = 64 * 1024 * 1024, RetentionBytes = 0, RetentionMs = 0 }, config.Log);
         Assert.Equal(new TopicOptions { AutoCreate = true, Partitions = 1 }, config.Topics);
         Assert.True(config.Compatibility.SeedsApi);
+        Assert.Equal(new LimitOptions(), config.Limits);
         Assert.Equal(Path.Combine(_directory.FullName, ".wiber"), config.DataDirectory);
         Assert.Equal("http://[::1]:1/", config.Nodes[0].ClientUri.AbsoluteUri);
     }
@@ -93,13 +117,15 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(9202, config.Nodes[1].PeerPort);
         Assert.Equal(604_800_000, config.Log.RetentionMs);
         Assert.Equal(8, config.Topics.Partitions);
+        Assert.Equal(Limits, config.Limits);
         Assert.False(config.Compatibility.SeedsApi);
     }
 
     [Theory]
     [InlineData("port = 9102", "prot = 9102", "17: node[1].prot: unknown key; did you mean port?")]
     [InlineData("[raft]", "[rafts]", "5: rafts: unknown table; did you mean raft?")]
-    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, clock, topics, compatibility, node")]
+    [InlineData("[raft]", "[zzz]",
+        "5: zzz: unknown table; known here: cluster, raft, log, clock, topics, limits, compatibility, node")]
     [InlineData("name = \"wiber\"", "", "1: cluster.name: this key is required and missing")]
     [InlineData("id = \"n2\"", "", "14: node[1].id: this key is required and missing")]
     [InlineData("port = 9101", "", "9: node[0].port: this key is required and missing")]
@@ -142,6 +168,7 @@ public sealed class ClusterConfigTests : IDisposable
     [InlineData("retention_ms = 604800000", "retention_ms = 9223372036854775807",
         "23: log.retention_ms: 9223372036854775807 is out of range; it must be 0 to 9223372036854775")]
     [InlineData("retention_ms = 604800000", "retention_ms = 6.5", "23: log.retention_ms: is a float and must be an integer")]
+    [InlineData("retention_ms = 604800000", "format = \"xml\"", "23: log.format: must be \"text\" or \"json\", not \"xml\"")]
     [InlineData("[log]", "[[log]]", "20: log: is an array of tables and must be a table; write [log]")]
     [InlineData("auto_create = false", "auto_create = \"no\"", "26: topics.auto_create: is a string and must be true or false")]
     [InlineData("auto_create", "autocreate", "26: topics.autocreate: unknown key; did you mean auto_create?")]
@@ -151,6 +178,11 @@ public sealed class ClusterConfigTests : IDisposable
     [InlineData("seeds_api = false", "seeds_api = 0",
         "30: compatibility.seeds_api: is an integer and must be true or false")]
     [InlineData("seeds_api", "seed_api", "30: compatibility.seed_api: unknown key; did you mean seeds_api?")]
+    [InlineData("streams_max = 50", "streams_max = 0", "34: limits.streams_max: 0 is out of range; it must be 1 to 100000")]
+    [InlineData("request_bytes_max = 8388608", "request_bytes_max = 8388607",
+        "35: limits.request_bytes_max: 8388607 is out of range; it must be 8388608 to 9223372036854775807")]
+    [InlineData("topics_max = 20", "topics_max = 10001", "38: limits.topics_max: 10001 is out of range; it must be 1 to 10000")]
+    [InlineData("groups_max", "group_max", "40: limits.group_max: unknown key; did you mean groups_max?")]
     [InlineData("data = \".wiber\"", "data = \"\"", "3: cluster.data: must name a directory")]
     [InlineData("[cluster]", "[[cluster]]", "1: cluster: is an array of tables and must be a table; write [cluster]")]
     [InlineData("port = 9101", "port = 9101x", "12: node.port: 9101x is not a value; strings need quotes")]
@@ -232,12 +264,19 @@ public sealed class ClusterConfigTests : IDisposable
             new() { Id = "a", Host = "127.0.0.1", Port = 4001 },
             new() { Id = "b", Host = "::1", Port = 65535, PeerPort = 4002 },
         ];
-        var log = new LogOptions { SegmentBytes = 65_536, RetentionBytes = long.MaxValue, RetentionMs = long.MaxValue / 1000 };
+        var log = new LogOptions
+        {
+            SegmentBytes = 65_536,
+            RetentionBytes = long.MaxValue,
+            RetentionMs = long.MaxValue / 1000,
+            Format = LogFormat.Json,
+        };
         var config = new ClusterConfig("c-1", Path.Combine(_directory.FullName, "new", "cluster.toml"), data, raft, nodes)
         {
             Log = log,
             Topics = new TopicOptions { AutoCreate = false, Partitions = 256 },
             Compatibility = new CompatibilityOptions { SeedsApi = false },
+            Limits = Limits,
         };
 
         config.Save();
@@ -249,6 +288,7 @@ public sealed class ClusterConfigTests : IDisposable
         Assert.Equal(log, read.Log);
         Assert.Equal(config.Topics, read.Topics);
         Assert.Equal(config.Compatibility, read.Compatibility);
+        Assert.Equal(Limits, read.Limits);
         Assert.Equal(config.Nodes.Select(Values), read.Nodes.Select(Values));
         Assert.Throws<IOException>(() => config.Save());
         config.Save(overwrite: true);

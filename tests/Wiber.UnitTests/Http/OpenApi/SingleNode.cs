@@ -16,7 +16,7 @@ namespace Wiber.UnitTests.Http.OpenApi;
 public sealed class SingleNode : IAsyncLifetime
 {
     // Other paths, such as those of older systems, are not of this API.
-    private static readonly string[] Paths = ["/v1", "/healthz", "/readyz", "/openapi.json"];
+    private static readonly string[] Paths = ["/v1", "/healthz", "/readyz", "/metrics", "/openapi.json"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("wiber-openapi-").FullName;
     private readonly CancellationTokenSource _stopping = new();
@@ -27,6 +27,11 @@ public sealed class SingleNode : IAsyncLifetime
 
     /// <summary>Asks the node; leaves redirections and errors as they are.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+
+    /// <summary>How much it takes at a time.</summary>
+    internal LimitOptions Limits { get; init; } = new();
+
+    internal NodeContext Context => (_services ?? throw new InvalidOperationException("not started")).Context;
 
     internal OpenApiDocument Document => _document ?? throw new InvalidOperationException("not started");
 
@@ -43,7 +48,10 @@ public sealed class SingleNode : IAsyncLifetime
     {
         var raft = new RaftOptions { ElectionTimeoutMsMin = 100, ElectionTimeoutMsMax = 200, HeartbeatMs = 20 };
         var cluster = new ClusterConfig(
-            "openapi", Path.Combine(_folder, ClusterConfig.DefaultFileName), "data", raft, FreePorts.PickNodes(1));
+            "openapi", Path.Combine(_folder, ClusterConfig.DefaultFileName), "data", raft, FreePorts.PickNodes(1))
+        {
+            Limits = Limits,
+        };
         NodeConfig node = cluster.Nodes[0];
         Directory.CreateDirectory(node.DataDirectory);
         NullLoggerFactory loggers = NullLoggerFactory.Instance;

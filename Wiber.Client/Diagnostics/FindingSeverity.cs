@@ -1,4 +1,4 @@
-namespace Wiber.PowerShell.Diagnostics;
+namespace Wiber.Client.Diagnostics;
 
 /// <summary>How bad a finding is.</summary>
 public enum FindingSeverity

@@ -1,10 +1,9 @@
-using Wiber.Client;
 using Wiber.Client.Api;
 
-namespace Wiber.PowerShell.Diagnostics;
+namespace Wiber.Client.Diagnostics;
 
 /// <summary>Asks all nodes of a cluster what they say of themselves.</summary>
-internal static class NodeAnswers
+public static class NodeAnswers
 {
     /// <summary>The answers of those that answer.</summary>
     public static async Task<IReadOnlyList<NodeStatus>> AskAsync(
