@@ -13,6 +13,19 @@ internal abstract record ChatRequest
     /// <summary>Reads an object.</summary>
     public static ChatRequest Read(JsonElement json)
     {
+        try
+        {
+            return ReadObject(json);
+        }
+        catch (InvalidOperationException)
+        {
+            // What is raised for half a surrogate pair, in the name of any field too.
+            return new Refused("a text in the object is not valid Unicode");
+        }
+    }
+
+    private static ChatRequest ReadObject(JsonElement json)
+    {
         if (json.ValueKind != JsonValueKind.Object)
         {
             return new Refused("send objects such as {\"type\": \"login\", \"sender\": \"ana\"}");
@@ -37,23 +50,9 @@ internal abstract record ChatRequest
         && !name.Any(char.IsControl)
         && Encoding.UTF8.GetByteCount(name) <= ChatLimits.NameBytesMax;
 
-    /// <summary>A text; nothing if it is another kind of value, or half of a surrogate pair.</summary>
-    private static string? Text(JsonElement json, string name)
-    {
-        if (!json.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    /// <summary>A text; nothing if it is another kind of value.</summary>
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>The sender's time: seconds since 1970 or RFC 3339; nothing if it is neither.</summary>
     private static DateTimeOffset? Time(JsonElement json)

@@ -17,6 +17,7 @@ internal sealed class MembersFile : IDisposable
     public const int SlotBytes = 5 * DoubleSlotFile.SectorBytesMax;
 
     private const int PlacedHeaderBytes = 12;
+    private const int SavedMax = 2;
 
     private static readonly SlotFormat Format = new("WBRMEMB1", SlotBytes);
 
@@ -100,21 +101,37 @@ internal sealed class MembersFile : IDisposable
     private static List<PlacedMembership> Decode(string name, ReadOnlySpan<byte> content)
     {
         var saved = new List<PlacedMembership>();
-        int count = BinaryPrimitives.ReadInt32LittleEndian(content);
-        content = content[sizeof(int)..];
-        for (int i = 0; i < count; i++)
+        uint left = content.Length < sizeof(int) ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(content);
+        content = content[Math.Min(sizeof(int), content.Length)..];
+        while (left is > 0 and <= SavedMax && TryTake(ref content, out PlacedMembership placed))
         {
-            var index = new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(content));
-            int bytes = BinaryPrimitives.ReadInt32LittleEndian(content[8..]);
-            if (!Membership.TryDecode(content.Slice(PlacedHeaderBytes, bytes), out Membership? membership))
-            {
-                throw new StorageException($"{name}: damaged: the members at entry {index} cannot be read");
-            }
-
-            saved.Add(new PlacedMembership(index, membership));
-            content = content[(PlacedHeaderBytes + bytes)..];
+            saved.Add(placed);
+            left--;
         }
 
-        return saved;
+        return left == 0 && content.IsEmpty
+            ? saved
+            : throw new StorageException($"{name}: damaged: the members in it cannot be read");
+    }
+
+    private static bool TryTake(ref ReadOnlySpan<byte> content, out PlacedMembership placed)
+    {
+        placed = default;
+        if (content.Length < PlacedHeaderBytes)
+        {
+            return false;
+        }
+
+        var index = new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(content));
+        uint bytes = BinaryPrimitives.ReadUInt32LittleEndian(content[8..]);
+        content = content[PlacedHeaderBytes..];
+        if (bytes > content.Length || !Membership.TryDecode(content[..(int)bytes], out Membership? membership))
+        {
+            return false;
+        }
+
+        placed = new PlacedMembership(index, membership);
+        content = content[(int)bytes..];
+        return true;
     }
 }

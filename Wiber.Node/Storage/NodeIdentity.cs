@@ -68,8 +68,8 @@ internal sealed record NodeIdentity(string ClusterName, string NodeName, uint Gr
 
         StorageLayout.CheckVersion(file, version);
 
-        if (Checksum(text[(lines[0].Length + 1)..]) != head[2]
-            || lines.Length != LineCount
+        if (lines.Length != LineCount
+            || Checksum(text[(lines[0].Length + 1)..]) != head[2]
             || !uint.TryParse(Value(lines[3], "group="), CultureInfo.InvariantCulture, out uint group)
             || !ulong.TryParse(
                 Value(lines[4], "disk="), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number))

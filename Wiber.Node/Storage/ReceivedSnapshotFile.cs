@@ -185,6 +185,11 @@ internal sealed class ReceivedSnapshotFile : IDisposable
             throw Damage("neither of its two slots has a right checksum");
         }
 
+        if (!found.All(slot => SnapshotProgress.IsValid(slot.Content)))
+        {
+            throw Damage("a slot with a right checksum says what cannot be");
+        }
+
         Slot whole = LastWhole(found);
         _sequence = whole.Sequence;
         _progress = SnapshotProgress.Read(whole.Content);

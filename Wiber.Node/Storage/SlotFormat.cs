@@ -25,7 +25,7 @@ internal sealed class SlotFormat(string magic, int bytes)
     private int ChecksumOffset => bytes - ChecksumBytes;
 
     /// <summary>The slot that is there, or null if what is there is not a whole one.</summary>
-    /// <exception cref="StorageException">It is whole, but of another format version.</exception>
+    /// <exception cref="StorageException">It is whole, but of another format version or no slot of this format.</exception>
     public Slot? Read(string file, ReadOnlySpan<byte> source)
     {
         source = source[..bytes];
@@ -37,6 +37,11 @@ internal sealed class SlotFormat(string magic, int bytes)
 
         StorageLayout.CheckVersion(file, BinaryPrimitives.ReadUInt32LittleEndian(source[8..]));
         int contentBytes = BinaryPrimitives.ReadInt32LittleEndian(source[12..]);
+        if (contentBytes < 0 || contentBytes > ChecksumOffset - ContentOffset)
+        {
+            throw new StorageException($"{file}: damaged: a slot with a right checksum claims {contentBytes} bytes");
+        }
+
         return new Slot(
             BinaryPrimitives.ReadUInt64LittleEndian(source[16..]), source.Slice(ContentOffset, contentBytes).ToArray());
     }

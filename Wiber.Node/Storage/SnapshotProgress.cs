@@ -32,6 +32,22 @@ internal readonly record struct SnapshotProgress(ReceivedSnapshot Snapshot, long
         return target;
     }
 
+    /// <summary>Whether a slot's content is a progress that can be.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> source)
+    {
+        if (source.Length != Bytes)
+        {
+            return false;
+        }
+
+        SnapshotProgress progress = Read(source);
+        long receivedBytes = progress.Snapshot.ReceivedBytes;
+        return progress.LastWriteOffset >= 0
+            && progress.LastWriteOffset <= receivedBytes
+            && receivedBytes <= progress.Snapshot.TotalBytes
+            && progress.Snapshot.TotalBytes <= long.MaxValue - ReceivedSnapshotFile.DataOffset;
+    }
+
     public static SnapshotProgress Read(ReadOnlySpan<byte> source) => new(
         new ReceivedSnapshot(
             BinaryPrimitives.ReadUInt64LittleEndian(source),

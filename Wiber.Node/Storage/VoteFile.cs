@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Storage;
@@ -22,10 +23,10 @@ internal sealed class VoteFile : IDisposable
 
     private readonly DoubleSlotFile _slots;
 
-    private VoteFile(DoubleSlotFile slots)
+    private VoteFile(DoubleSlotFile slots, HardState state)
     {
         _slots = slots;
-        State = Decode(slots.Content);
+        State = state;
     }
 
     public HardState State { get; private set; }
@@ -34,8 +35,20 @@ internal sealed class VoteFile : IDisposable
     /// Opens the file, or makes it if <paramref name="isNew"/>. Afterwards both slots are whole and on the disk.
     /// </summary>
     /// <exception cref="StorageException">It is missing, both slots are damaged, or they are of another version.</exception>
-    public static VoteFile Open(IDisk disk, bool isNew) => new(DoubleSlotFile.Open(
-        disk, StorageLayout.Vote, Format, Encode(default), isNew, "without it the node could vote twice in a term"));
+    public static VoteFile Open(IDisk disk, bool isNew)
+    {
+        DoubleSlotFile slots = DoubleSlotFile.Open(
+            disk, StorageLayout.Vote, Format, Encode(default), isNew, "without it the node could vote twice in a term");
+        try
+        {
+            return new VoteFile(slots, Decode($"{disk.Root}/{StorageLayout.Vote}", slots.Content));
+        }
+        catch
+        {
+            slots.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Returns once the state is on the disk.</summary>
     public void Save(HardState state)
@@ -61,8 +74,13 @@ internal sealed class VoteFile : IDisposable
         return content;
     }
 
-    private static HardState Decode(ReadOnlySpan<byte> content)
+    private static HardState Decode(string file, ReadOnlySpan<byte> content)
     {
+        if (content.Length < NameOffset || !Utf8.IsValid(content[NameOffset..]))
+        {
+            throw new StorageException($"{file}: damaged: the vote in it cannot be read");
+        }
+
         string name = Encoding.UTF8.GetString(content[NameOffset..]);
         ulong disk = BinaryPrimitives.ReadUInt64LittleEndian(content[8..]);
         return new HardState(

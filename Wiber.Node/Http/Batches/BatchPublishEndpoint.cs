@@ -64,7 +64,7 @@ internal sealed class BatchPublishEndpoint(NodeContext node, LogProposer propose
     }
 
     /// <summary>Copies every batch into a record of its own; that is the only time its bytes are copied.</summary>
-    private static List<BatchTarget> ReadTargets(ReadOnlySpan<byte> body)
+    internal static List<BatchTarget> ReadTargets(ReadOnlySpan<byte> body)
     {
         var targets = new List<BatchTarget>();
         while (!body.IsEmpty)

@@ -25,6 +25,7 @@ internal static class PeerFrame
     public const int PayloadBytesMax = LogRecordHeader.Bytes + LogRecordHeader.BodyBytesMax + 8;
 
     private const int ChecksumOffset = 56;
+    private const int ReservedOffset = 60;
 
     private enum FrameType : byte
     {
@@ -168,6 +169,11 @@ internal static class PeerFrame
             throw new PeerFrameException("the checksum of a frame header is wrong");
         }
 
+        if (header[ReservedOffset..HeaderBytes].ContainsAnyExcept((byte)0))
+        {
+            throw new PeerFrameException("a frame header ends with bytes that are not zero");
+        }
+
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]);
         if (version != ProtocolVersion)
         {
@@ -192,13 +198,13 @@ internal static class PeerFrame
     /// <summary>
     /// Reads a message whose header <see cref="ReadPayloadBytes"/> accepted. Entries keep the payload's memory.
     /// </summary>
-    /// <exception cref="PeerFrameException">The type is unknown, or the payload is not the records that the header
-    /// announces.</exception>
+    /// <exception cref="PeerFrameException">The type is unknown, a number cannot be, or the payload is not the records that the
+    /// header announces.</exception>
     public static RaftMessage Read(ReadOnlySpan<byte> header, Memory<byte> payload, uint group)
     {
         var type = (FrameType)header[8];
         var flags = (FrameFlags)header[9];
-        var term = new Term(BinaryPrimitives.ReadUInt64LittleEndian(header[16..]));
+        Term term = TermOf(BinaryPrimitives.ReadUInt64LittleEndian(header[16..]));
         ulong a = BinaryPrimitives.ReadUInt64LittleEndian(header[24..]);
         ulong b = BinaryPrimitives.ReadUInt64LittleEndian(header[32..]);
         ulong c = BinaryPrimitives.ReadUInt64LittleEndian(header[40..]);
@@ -211,29 +217,30 @@ internal static class PeerFrame
         return type switch
         {
             FrameType.RequestVote => new RequestVote(
-                term, new LogIndex(a), new Term(b), flags.HasFlag(FrameFlags.PreVote), flags.HasFlag(FrameFlags.LeaderTransfer)),
+                term, IndexOf(a), TermOf(b), flags.HasFlag(FrameFlags.PreVote), flags.HasFlag(FrameFlags.LeaderTransfer)),
             FrameType.RequestVoteReply => new RequestVoteReply(
                 term, flags.HasFlag(FrameFlags.Granted), flags.HasFlag(FrameFlags.PreVote)),
             FrameType.AppendEntries => new AppendEntries(
-                term,
-                new LogIndex(a),
-                new Term(b),
-                ReadEntries(payload, header, new LogIndex(a), term, group),
-                new LogIndex(c),
-                d),
+                term, IndexOf(a), TermOf(b), ReadEntries(payload, header, IndexOf(a), term, group), IndexOf(c), d),
             FrameType.AppendEntriesReply => new AppendEntriesReply(
-                term, flags.HasFlag(FrameFlags.Success), new LogIndex(a), new LogIndex(b), new Term(c), d,
-                flags.HasFlag(FrameFlags.NeedsState)),
+                term, flags.HasFlag(FrameFlags.Success), IndexOf(a), IndexOf(b), TermOf(c), d, flags.HasFlag(FrameFlags.NeedsState)),
             FrameType.TimeoutNow => new TimeoutNow(term),
             FrameType.ReadIndex => new ReadIndex(term, a),
-            FrameType.ReadIndexReply => new ReadIndexReply(term, a, new LogIndex(b)),
-            FrameType.InstallSnapshot => SnapshotPayload.Read(payload, term, a, new LogIndex(b), new Term(c), d),
-            FrameType.InstallSnapshotReply => b <= long.MaxValue
-                ? new InstallSnapshotReply(term, a, (long)b, new LogIndex(c))
-                : throw new PeerFrameException("a snapshot cannot be that large"),
+            FrameType.ReadIndexReply => new ReadIndexReply(term, a, IndexOf(b)),
+            FrameType.InstallSnapshot => SnapshotPayload.Read(payload, term, a, IndexOf(b), TermOf(c), d),
+            FrameType.InstallSnapshotReply => new InstallSnapshotReply(term, a, (long)InRange(b), IndexOf(c)),
             _ => throw new PeerFrameException($"unknown frame type {(byte)type}"),
         };
     }
+
+    private static LogIndex IndexOf(ulong value) => new(InRange(value));
+
+    private static Term TermOf(ulong value) => new(InRange(value));
+
+    /// <summary>No cluster counts this far; what comes next after a number must be a number too.</summary>
+    private static ulong InRange(ulong value) => value <= long.MaxValue
+        ? value
+        : throw new PeerFrameException($"{value} cannot be a term, an index or a length");
 
     private static LogEntry[] ReadEntries(
         Memory<byte> payload, ReadOnlySpan<byte> header, LogIndex previous, Term leaderTerm, uint group)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Wiber.Node.Raft.Members;
 
@@ -142,9 +143,9 @@ public sealed class Membership
             return false;
         }
 
-        int length = source[0];
-        text = Encoding.UTF8.GetString(source.Slice(1, length));
-        source = source[(1 + length)..];
-        return true;
+        ReadOnlySpan<byte> bytes = source.Slice(1, source[0]);
+        source = source[(1 + bytes.Length)..];
+        text = Encoding.UTF8.GetString(bytes);
+        return Utf8.IsValid(bytes);
     }
 }
