@@ -14,6 +14,7 @@ using Wiber.Node.Hosting.Groups;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Http.Tracing;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
@@ -59,6 +60,7 @@ internal sealed class NodeServices : IAsyncDisposable
         ClusterConfig cluster,
         NodeConfig node,
         LogStore log,
+        NodeSecurity security,
         IClockSource clockSource,
         ILoggerFactory loggers,
         Action<Exception> onFatal,
@@ -81,10 +83,10 @@ internal sealed class NodeServices : IAsyncDisposable
         var installer = new SnapshotInstaller(log, broker, _logger, stopping);
         Applier = new Applier(broker, log, installer.Install, onFatal);
         var isolation = new PeerIsolation();
-        PeerClient = new PeerClient(self, isolation);
+        PeerClient = new PeerClient(self, isolation, security);
         var messages = new PeerMessageLog(() => Clocks!.Clock.Read().TimeUs, () => Environment.TickCount64);
         Peers = new PeerNetwork(
-            Group, member, addresses, new PeerTraffic(self, isolation, messages), _logger, onFatal);
+            Group, member, addresses, new PeerTraffic(self, isolation, messages), security, _logger, onFatal);
         _roles = new RoleLog(addresses, self, _logger);
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         Clocks = CreateClocks(cluster, self, clockSource, addresses, onFatal);
@@ -105,7 +107,7 @@ internal sealed class NodeServices : IAsyncDisposable
         var groupSessions = new GroupSessions(
             broker.Groups, () => Environment.TickCount64, (long)GroupSessionWatch.PauseMax.TotalMilliseconds);
         Context = new NodeContext(
-            cluster, node, self, addresses, Loop, broker, Applier, Peers, groupSessions, Clocks, onFatal, stopping);
+            cluster, node, self, addresses, Loop, broker, Applier, Peers, groupSessions, Clocks, security, onFatal, stopping);
         _compactor = new LogCompactor(
             new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots),
             new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),
@@ -132,6 +134,7 @@ internal sealed class NodeServices : IAsyncDisposable
     public static NodeServices Open(
         ClusterConfig cluster,
         NodeConfig node,
+        NodeSecurity security,
         IClockSource clockSource,
         ILoggerFactory loggers,
         Action<Exception> onFatal,
@@ -150,7 +153,7 @@ internal sealed class NodeServices : IAsyncDisposable
             });
         try
         {
-            return new NodeServices(cluster, node, log, clockSource, loggers, onFatal, stopping);
+            return new NodeServices(cluster, node, log, security, clockSource, loggers, onFatal, stopping);
         }
         catch
         {

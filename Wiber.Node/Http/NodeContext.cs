@@ -5,6 +5,7 @@ using Wiber.Node.Broker.Stores;
 using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
@@ -24,6 +25,7 @@ internal sealed record NodeContext(
     PeerNetwork Peers,
     GroupSessions GroupSessions,
     ClockSynchronizer Clocks,
+    NodeSecurity Security,
     Action<Exception> OnFatal,
     CancellationToken Stopping)
 {

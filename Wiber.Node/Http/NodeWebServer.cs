@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Wiber.Client.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Wiber.Node.Chat;
 using Wiber.Node.Connections;
 using Wiber.Node.Http.Compatibility;
@@ -10,6 +10,7 @@ using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Http.Topics;
 using Wiber.Node.Lines;
 
@@ -38,15 +39,17 @@ internal static class NodeWebServer
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(options =>
         {
-            Configure(options, node.Node, addresses);
-            ListenRaw(options, addresses, node.Node.LinePort, LineLimits.ConnectionsMax, lines.HandleAsync);
-            ListenRaw(options, addresses, node.Node.ChatPort, ChatLimits.ConnectionsMax, chat.HandleAsync);
+            Configure(options, node, addresses);
+            HttpsConnectionAdapterOptions? tls = node.Security.Tls?.CreateClientOptions();
+            ListenRaw(options, addresses, node.Node.LinePort, LineLimits.ConnectionsMax, tls, lines.HandleAsync);
+            ListenRaw(options, addresses, node.Node.ChatPort, ChatLimits.ConnectionsMax, tls, chat.HandleAsync);
         });
 
         WebApplication app = builder.Build();
         int peerPort = node.Node.PeerPort;
         var changes = new MemberChanges(node, peers);
-        app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => MapPeerPaths(branch, node, streams, changes));
+        app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => MapPeerPaths(
+            branch, node, PeerGate.Of(node.Security, loggers.CreateLogger(node.Node.Id)), streams, changes));
         app.UseMiddleware<ProblemMiddleware>(node);
         app.Use((context, next) =>
         {
@@ -60,6 +63,11 @@ internal static class NodeWebServer
         });
         app.UseWebSockets();
         app.UseRouting();
+        if (node.Security.Tokens is { } tokens)
+        {
+            app.UseMiddleware<AccessGate>(tokens, loggers.CreateLogger(node.Node.Id));
+        }
+
         var topicChanges = new TopicChanges(node, proposer, gate);
         var routes = new ClientRoutes(node, proposer, gate);
         var ordered = new OrderedReads(new LogHorizon(node, node.Clocks.Clock.Read));
@@ -77,13 +85,14 @@ internal static class NodeWebServer
         return app;
     }
 
-    private static void Configure(KestrelServerOptions options, NodeConfig node, IReadOnlyList<IPAddress> addresses)
+    private static void Configure(KestrelServerOptions options, NodeContext node, IReadOnlyList<IPAddress> addresses)
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = ApiLimits.BodyBytesReadMax;
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
-        Listen(options, addresses, node.Port, ApiLimits.ConnectionsMax);
-        Listen(options, addresses, node.PeerPort, ApiLimits.PeerConnectionsMax);
+        NodeTls? tls = node.Security.Tls;
+        Listen(options, addresses, node.Node.Port, ApiLimits.ConnectionsMax, tls?.CreateClientOptions());
+        Listen(options, addresses, node.Node.PeerPort, ApiLimits.PeerConnectionsMax, tls?.CreatePeerOptions());
     }
 
     /// <summary>Listens for a protocol of its own, if the node has a port for it.</summary>
@@ -92,6 +101,7 @@ internal static class NodeWebServer
         IEnumerable<IPAddress> addresses,
         int? port,
         int connectionsMax,
+        HttpsConnectionAdapterOptions? tls,
         Func<ConnectionContext, Task> serve)
     {
         var connections = new ConnectionLimit(connectionsMax);
@@ -100,12 +110,26 @@ internal static class NodeWebServer
             options.Listen(address, port!.Value, listen =>
             {
                 listen.Use(connections.Limit);
+                UseTls(listen, tls);
                 listen.Run(serve);
             });
         }
     }
 
-    private static void Listen(KestrelServerOptions options, IEnumerable<IPAddress> addresses, int port, int connectionsMax)
+    private static void UseTls(ListenOptions listen, HttpsConnectionAdapterOptions? tls)
+    {
+        if (tls is not null)
+        {
+            listen.UseHttps(tls);
+        }
+    }
+
+    private static void Listen(
+        KestrelServerOptions options,
+        IEnumerable<IPAddress> addresses,
+        int port,
+        int connectionsMax,
+        HttpsConnectionAdapterOptions? tls)
     {
         // The limit is the listener's own, so that clients cannot lock out the other nodes.
         var connections = new ConnectionLimit(connectionsMax);
@@ -115,17 +139,23 @@ internal static class NodeWebServer
             {
                 listen.Protocols = HttpProtocols.Http1;
                 listen.Use(connections.Limit);
+                UseTls(listen, tls);
             });
         }
     }
 
     private static void MapPeerPaths(
-        IApplicationBuilder branch, NodeContext node, PeerEndpoint streams, MemberChanges changes)
+        IApplicationBuilder branch, NodeContext node, PeerGate? gate, PeerEndpoint streams, MemberChanges changes)
     {
         var identity = new IdentityEndpoint(node);
         var join = new JoinEndpoint(node, changes);
         var time = new PeerTimeEndpoint(node);
         branch.UseMiddleware<ProblemMiddleware>(node);
+        if (gate is not null)
+        {
+            branch.Use(gate.HandleAsync);
+        }
+
         branch.Use((context, next) =>
         {
             if (!node.Peers.Isolation.IsFrom(context.Request.Headers[PeerProtocol.FromHeader]))

@@ -99,7 +99,7 @@ public sealed class ClusterConfigTests : IDisposable
     [Theory]
     [InlineData("port = 9102", "prot = 9102", "17: node[1].prot: unknown key; did you mean port?")]
     [InlineData("[raft]", "[rafts]", "5: rafts: unknown table; did you mean raft?")]
-    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, clock, topics, compatibility, node")]
+    [InlineData("[raft]", "[zzz]", "5: zzz: unknown table; known here: cluster, raft, log, clock, topics, compatibility, tls, security, node")]
     [InlineData("name = \"wiber\"", "", "1: cluster.name: this key is required and missing")]
     [InlineData("id = \"n2\"", "", "14: node[1].id: this key is required and missing")]
     [InlineData("port = 9101", "", "9: node[0].port: this key is required and missing")]
@@ -151,7 +151,7 @@ public sealed class ClusterConfigTests : IDisposable
     [InlineData("seeds_api = false", "seeds_api = 0",
         "30: compatibility.seeds_api: is an integer and must be true or false")]
     [InlineData("seeds_api", "seed_api", "30: compatibility.seed_api: unknown key; did you mean seeds_api?")]
-    [InlineData("data = \".wiber\"", "data = \"\"", "3: cluster.data: must name a directory")]
+    [InlineData("data = \".wiber\"", "data = \"\"", "3: cluster.data: must be a path")]
     [InlineData("[cluster]", "[[cluster]]", "1: cluster: is an array of tables and must be a table; write [cluster]")]
     [InlineData("port = 9101", "port = 9101x", "12: node.port: 9101x is not a value; strings need quotes")]
     [InlineData("port = 9101", "port = 9101\nport = 9103", "13: node.port: port is already set on line 12")]
