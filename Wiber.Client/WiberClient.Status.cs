@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
@@ -25,11 +26,13 @@ public sealed partial class WiberClient
     /// <returns>The cluster; a node that does not answer in time is in it with what is known of it.</returns>
     public async Task<ClusterStatus> GetClusterStatusAsync(CancellationToken cancellationToken = default)
     {
-        NodeStatus?[] answers = await AskAllAsync(_directory.Nodes, cancellationToken).ConfigureAwait(false);
+        var refusals = new ConcurrentBag<WiberApiException>();
+        NodeStatus?[] answers = await AskAllAsync(_directory.Nodes, refusals, cancellationToken).ConfigureAwait(false);
+        ThrowIfShutOut(answers, refusals);
         IReadOnlyList<ClusterMember>? members = FindMembers(answers);
         ClusterMember[] others = members?.Where(IsUnheardOf).ToArray() ?? [];
         NodeStatus?[] otherAnswers = await AskAllAsync(
-            others.Select(member => member.Url!), cancellationToken).ConfigureAwait(false);
+            others.Select(member => member.Url!), refusals, cancellationToken).ConfigureAwait(false);
         NodeStatus[] all = answers.Concat(otherAnswers).OfType<NodeStatus>().ToArray();
         NodeStatus? leader = all.Where(answer => answer.Role == "leader").MaxBy(answer => answer.Term);
         return new ClusterStatus
@@ -51,8 +54,9 @@ public sealed partial class WiberClient
     public async Task PreferLeaderAsync(CancellationToken cancellationToken = default)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var refusals = new ConcurrentBag<WiberApiException>();
         List<Task<(Uri Node, NodeStatus? Status)>> open =
-            _directory.Nodes.Select(node => AskForLeaderAsync(node, enough.Token)).ToList();
+            _directory.Nodes.Select(node => AskForLeaderAsync(node, refusals, enough.Token)).ToList();
         while (open.Count > 0)
         {
             Task<(Uri Node, NodeStatus? Status)> first = await Task.WhenAny(open).ConfigureAwait(false);
@@ -70,11 +74,12 @@ public sealed partial class WiberClient
         await Task.WhenAll(open).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<(Uri Node, NodeStatus? Status)> AskForLeaderAsync(Uri node, CancellationToken cancellationToken)
+    private async Task<(Uri Node, NodeStatus? Status)> AskForLeaderAsync(
+        Uri node, ConcurrentBag<WiberApiException> refusals, CancellationToken cancellationToken)
     {
         try
         {
-            return (node, await AskAsync(node, cancellationToken).ConfigureAwait(false));
+            return (node, await AskAsync(node, refusals, cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
@@ -94,8 +99,18 @@ public sealed partial class WiberClient
             : throw attempt.Error ?? NotOfThisApi(null);
     }
 
-    private Task<NodeStatus?[]> AskAllAsync(IEnumerable<Uri> nodes, CancellationToken cancellationToken) =>
-        Task.WhenAll(nodes.Select(node => AskAsync(node, cancellationToken)));
+    private Task<NodeStatus?[]> AskAllAsync(
+        IEnumerable<Uri> nodes, ConcurrentBag<WiberApiException> refusals, CancellationToken cancellationToken) =>
+        Task.WhenAll(nodes.Select(node => AskAsync(node, refusals, cancellationToken)));
+
+    /// <summary>Nodes that refuse this client are not down: it has the wrong token, or trusts the wrong authority.</summary>
+    private static void ThrowIfShutOut(NodeStatus?[] answers, ConcurrentBag<WiberApiException> refusals)
+    {
+        if (answers.All(answer => answer is null) && refusals.TryPeek(out WiberApiException? refusal))
+        {
+            throw refusal;
+        }
+    }
 
     /// <summary>The members, as the node has them that knows most of the log.</summary>
     private static IReadOnlyList<ClusterMember>? FindMembers(NodeStatus?[] answers) =>
@@ -105,15 +120,21 @@ public sealed partial class WiberClient
     private bool IsUnheardOf(ClusterMember member) =>
         member.Url is not null && !_directory.Nodes.Contains(member.Url) && _config?.FindNode(member.Id) is null;
 
-    private async Task<NodeStatus?> AskAsync(Uri node, CancellationToken cancellationToken)
+    private async Task<NodeStatus?> AskAsync(
+        Uri node, ConcurrentBag<WiberApiException> refusals, CancellationToken cancellationToken)
     {
         try
         {
             return await GetStatusAsync(node, cancellationToken).ConfigureAwait(false);
         }
-        catch (WiberApiException)
+        catch (WiberApiException error)
         {
             // That it does not answer is its status.
+            if (error.Code is WiberErrorCodes.Unauthorized or WiberErrorCodes.Forbidden or WiberErrorCodes.Untrusted)
+            {
+                refusals.Add(error);
+            }
+
             return null;
         }
     }

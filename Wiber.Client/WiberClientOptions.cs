@@ -32,4 +32,19 @@ public sealed record WiberClientOptions
     /// thread. Null for nobody.
     /// </summary>
     public Action<string>? Report { get; init; }
+
+    /// <summary>
+    /// The API token to show, where the cluster wants one. Null for that of WIBER_TOKEN, or of the file that WIBER_TOKEN_FILE
+    /// names; empty for none.
+    /// </summary>
+    public string? Token { get; init; }
+
+    /// <summary>
+    /// PEM file of the authority that signed the nodes' certificates, for a cluster that is known by addresses and not by its
+    /// cluster.toml. Null for the file that WIBER_CA names, else whom the system trusts.
+    /// </summary>
+    public string? CertificateAuthority { get; init; }
+
+    /// <summary>Without the values: one of them is a secret.</summary>
+    public override string ToString() => nameof(WiberClientOptions);
 }

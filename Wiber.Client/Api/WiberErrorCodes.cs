@@ -42,6 +42,17 @@ public static class WiberErrorCodes
     /// <summary>The node takes this only from its own machine.</summary>
     public const string LocalOnly = "local_only";
 
+    /// <summary>The request has no token that the cluster knows.</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>The role of the request's token is too weak for it.</summary>
+    public const string Forbidden = "forbidden";
+
+    /// <summary>
+    /// Made by the client: a node's certificate is not one that the cluster's authority signed for its address.
+    /// </summary>
+    public const string Untrusted = "untrusted";
+
     /// <summary>Made by the client: no node could be reached in time.</summary>
     public const string Unreachable = "unreachable";
 

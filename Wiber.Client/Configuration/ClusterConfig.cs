@@ -15,6 +15,9 @@ public sealed class ClusterConfig
     /// <summary>Environment variable that names the file where no path is given.</summary>
     public const string PathVariable = "WIBER_CONFIG";
 
+    private readonly TlsOptions? _tls;
+    private readonly SecurityOptions _security = new();
+
     /// <summary>Puts a cluster together.</summary>
     /// <param name="name">The cluster's name, by the same rule as node ids.</param>
     /// <param name="filePath">Where the file is or will be.</param>
@@ -25,9 +28,14 @@ public sealed class ClusterConfig
     {
         Name = name;
         FilePath = Path.GetFullPath(filePath);
-        DataDirectory = Path.GetFullPath(dataDirectory, Path.GetDirectoryName(FilePath) ?? FilePath);
+        DataDirectory = Path.GetFullPath(dataDirectory, Folder);
         Raft = raft;
-        Nodes = nodes.Select(node => node with { DataDirectory = Path.Combine(DataDirectory, node.Id) }).ToArray();
+        Nodes = nodes.Select(node => node with
+        {
+            DataDirectory = Path.Combine(DataDirectory, node.Id),
+            Certificate = ToAbsolute(node.Certificate),
+            Key = ToAbsolute(node.Key),
+        }).ToArray();
     }
 
     /// <summary>The cluster's name.</summary>
@@ -57,8 +65,28 @@ public sealed class ClusterConfig
     /// <summary>APIs of other systems that the nodes serve.</summary>
     public CompatibilityOptions Compatibility { get; init; } = new();
 
+    /// <summary>Certificates; null if nothing goes over TLS.</summary>
+    public TlsOptions? Tls
+    {
+        get => _tls;
+        init
+        {
+            _tls = value?.Below(Folder);
+            Nodes = Nodes.Select(node => node with { UsesTls = value is not null }).ToArray();
+        }
+    }
+
+    /// <summary>Who may use the cluster.</summary>
+    public SecurityOptions Security
+    {
+        get => _security;
+        init => _security = value.Below(Folder);
+    }
+
     /// <summary>The nodes in file order.</summary>
-    public IReadOnlyList<NodeConfig> Nodes { get; }
+    public IReadOnlyList<NodeConfig> Nodes { get; private init; }
+
+    private string Folder => Path.GetDirectoryName(FilePath) ?? FilePath;
 
     /// <summary>Reads and checks a file.</summary>
     /// <param name="path">The file; error messages show it as given here.</param>
@@ -82,8 +110,22 @@ public sealed class ClusterConfig
             Topics = Topics,
             Limits = Limits,
             Compatibility = Compatibility,
+            Tls = Tls,
+            Security = Security,
         };
 
     /// <summary>Finds a node by its id, or answers null.</summary>
     public NodeConfig? FindNode(string id) => Nodes.FirstOrDefault(node => node.Id == id);
+
+    /// <summary>The PEM files of a node: its certificate with those between it and the authority, and its key.</summary>
+    /// <exception cref="InvalidOperationException">The cluster has no certificates.</exception>
+    public (string Certificate, string Key) CertificateFilesOf(NodeConfig node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        TlsOptions tls = Tls ?? throw new InvalidOperationException("the cluster has no certificates");
+        (string certificate, string key) = tls.FilesOf(node.Id);
+        return (node.Certificate ?? certificate, node.Key ?? key);
+    }
+
+    private string? ToAbsolute(string? path) => path is null ? null : Path.GetFullPath(path, Folder);
 }

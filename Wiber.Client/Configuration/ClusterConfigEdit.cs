@@ -1,3 +1,5 @@
+using Wiber.Client.Security;
+
 namespace Wiber.Client.Configuration;
 
 /// <summary>A change of a cluster.toml that was made and can be taken back.</summary>
@@ -25,30 +27,9 @@ public sealed class ClusterConfigEdit
             return false;
         }
 
-        Replace(_before);
+        WholeFile.Write(_path, _before);
         return true;
     }
 
-    internal void Apply() => Replace(_after);
-
-    /// <summary>Whoever reads the file meanwhile sees it as it was or as it will be, never a part of it.</summary>
-    private void Replace(byte[] content)
-    {
-        string target = File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path;
-        string temporary = $"{target}.{Environment.ProcessId}.tmp";
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
-            }
-
-            File.Move(temporary, target, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    internal void Apply() => WholeFile.Write(_path, _after);
 }

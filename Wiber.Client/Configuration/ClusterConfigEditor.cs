@@ -51,6 +51,23 @@ public static class ClusterConfigEditor
         });
     }
 
+    /// <summary>Puts a <c>[tls]</c> table at the end.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="authority">Path of the authority's certificate; if relative, to the file.</param>
+    /// <returns>What was changed, so that it can be undone.</returns>
+    /// <exception cref="ClusterConfigException">
+    /// The file cannot be read, written or used, or has such a table; nothing is changed then.
+    /// </exception>
+    public static ClusterConfigEdit AddTls(string path, string authority)
+    {
+        return Edit(path, lines =>
+        {
+            string end = lines.NewLine;
+            lines.EndLine(lines.Count - 1);
+            lines.Insert(lines.Count, [end, $"[tls]{end}", $"ca = {TomlText.String(authority)}{end}"]);
+        });
+    }
+
     private static ClusterConfigEdit Edit(string path, Action<TextLines> change)
     {
         // Also tells every fault that the file has already, with its line.

@@ -55,16 +55,14 @@ internal static class ClusterConfigReader
     private static ClusterConfig Read(TomlTable document, string sourceName, string filePath)
     {
         var root = new ConfigSection(
-            document, "", sourceName, ["cluster", "raft", "log", "clock", "topics", "limits", "compatibility", "node"]);
+            document,
+            "",
+            sourceName,
+            ["cluster", "raft", "log", "clock", "topics", "limits", "compatibility", "tls", "security", "node"]);
         ConfigSection cluster = root.RequiredTable("cluster", ["name", "data"]);
         string name = cluster.RequiredString("name");
         IdentityRule.Check(cluster, "name", name);
-        string data = cluster.OptionalString("data") ?? ".wiber";
-        if (data.Length == 0 || data.Contains('\0', StringComparison.Ordinal))
-        {
-            throw cluster.Error("data", "must name a directory");
-        }
-
+        string data = cluster.OptionalPath("data") ?? ".wiber";
         RaftOptions raft = ReadRaft(root.OptionalTable("raft", ["election_timeout_ms", "heartbeat_ms"]));
         LogOptions log = ReadLog(root.OptionalTable("log", ["segment_bytes", "retention_bytes", "retention_ms", "format"]));
         ClockOptions clock = ReadClock(root.OptionalTable(
@@ -72,13 +70,34 @@ internal static class ClusterConfigReader
         TopicOptions topics = ReadTopics(root.OptionalTable("topics", ["auto_create", "partitions"]));
         LimitOptions limits = ReadLimits(root.OptionalTable("limits", LimitKeys));
         CompatibilityOptions compatibility = ReadCompatibility(root.OptionalTable("compatibility", ["seeds_api"]));
-        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root))
+        TlsOptions? tls = ReadTls(root.OptionalTable("tls", ["ca", "directory"]));
+        SecurityOptions security = ReadSecurity(root.OptionalTable("security", ["allow_plaintext", "tokens", "peer_secret"]));
+        return new ClusterConfig(name, filePath, data, raft, ReadNodes(root, hasTls: tls is not null))
         {
             Log = log,
             Clock = clock,
             Topics = topics,
             Limits = limits,
             Compatibility = compatibility,
+            Tls = tls,
+            Security = security,
+        };
+    }
+
+    private static TlsOptions? ReadTls(ConfigSection? section) => section is null ? null : new TlsOptions
+    {
+        Authority = section.RequiredPath("ca"),
+        Directory = section.OptionalPath("directory"),
+    };
+
+    private static SecurityOptions ReadSecurity(ConfigSection? section)
+    {
+        var security = new SecurityOptions();
+        return section is null ? security : security with
+        {
+            AllowPlaintext = section.OptionalBoolean("allow_plaintext") ?? security.AllowPlaintext,
+            Tokens = section.OptionalPath("tokens"),
+            PeerSecret = section.OptionalPath("peer_secret"),
         };
     }
 
@@ -190,10 +209,10 @@ internal static class ClusterConfigReader
         return raft;
     }
 
-    private static List<NodeConfig> ReadNodes(ConfigSection root)
+    private static List<NodeConfig> ReadNodes(ConfigSection root, bool hasTls)
     {
         IReadOnlyList<ConfigSection> sections = root.Tables(
-            "node", ["id", "host", "port", "peer_port", "line_port", "chat_port"]);
+            "node", ["id", "host", "port", "peer_port", "line_port", "chat_port", "certificate", "key"]);
         if (sections.Count is 0 or > ClusterConfig.NodesMax)
         {
             throw root.Error("node", $"a cluster has 1 to {ClusterConfig.NodesMax} nodes, here are {sections.Count}; each is a [[node]] table");
@@ -205,6 +224,7 @@ internal static class ClusterConfigReader
         foreach (ConfigSection section in sections)
         {
             NodeConfig node = ReadNode(section);
+            CheckCertificate(section, node, hasTls);
 
             // Ids are directory names too, and some file systems do not tell N1 from n1.
             if (!lineOfId.TryAdd(node.Id, section.LineOf("id")))
@@ -231,6 +251,19 @@ internal static class ClusterConfigReader
         return nodes;
     }
 
+    private static void CheckCertificate(ConfigSection section, NodeConfig node, bool hasTls)
+    {
+        if ((node.Certificate is null) != (node.Key is null))
+        {
+            throw section.Error(node.Key is null ? "certificate" : "key", "certificate and key go together");
+        }
+
+        if (node.Certificate is not null && !hasTls)
+        {
+            throw section.Error("certificate", "there is no [tls] in this file, which names the authority that signed it");
+        }
+    }
+
     private static NodeConfig ReadNode(ConfigSection section)
     {
         string id = section.RequiredString("id");
@@ -246,6 +279,8 @@ internal static class ClusterConfigReader
             Port = port,
             LinePort = section.OptionalInteger("line_port", 1, ushort.MaxValue),
             ChatPort = section.OptionalInteger("chat_port", 1, ushort.MaxValue),
+            Certificate = section.OptionalPath("certificate"),
+            Key = section.OptionalPath("key"),
         };
         if (peerPort is not null)
         {

@@ -14,7 +14,7 @@ public static class ClusterConfigWriter
         var toml = new StringBuilder();
         toml.Append("[cluster]\n");
         toml.Append($"name = {TomlText.String(config.Name)}\n");
-        toml.Append($"data = {TomlText.String(DataPath(config))}\n\n");
+        toml.Append($"data = {TomlText.String(PathIn(config, config.DataDirectory))}\n\n");
         toml.Append("[raft]\n");
         toml.Append($"election_timeout_ms = [{config.Raft.ElectionTimeoutMsMin}, {config.Raft.ElectionTimeoutMsMax}]\n");
         toml.Append($"heartbeat_ms = {config.Raft.HeartbeatMs}\n");
@@ -64,7 +64,9 @@ public static class ClusterConfigWriter
             toml.Append($"seeds_api = {Boolean(config.Compatibility.SeedsApi)}\n");
         }
 
-        foreach (string line in config.Nodes.SelectMany(node => NodeLines(node).Prepend("")))
+        IEnumerable<string> lines = TlsLines(config).Concat(SecurityLines(config))
+            .Concat(config.Nodes.SelectMany(node => NodeLines(WithPathsIn(config, node)).Prepend("")));
+        foreach (string line in lines)
         {
             toml.Append(line).Append('\n');
         }
@@ -108,15 +110,67 @@ public static class ClusterConfigWriter
         {
             yield return $"chat_port = {node.ChatPort}";
         }
+
+        if (node is { Certificate: { } certificate, Key: { } key })
+        {
+            yield return $"certificate = {TomlText.String(certificate)}";
+            yield return $"key = {TomlText.String(key)}";
+        }
     }
+
+    /// <summary>The table of the certificates, without line ends; nothing if there are none.</summary>
+    internal static IEnumerable<string> TlsLines(ClusterConfig config)
+    {
+        if (config.Tls is not { } tls)
+        {
+            yield break;
+        }
+
+        yield return "";
+        yield return "[tls]";
+        yield return $"ca = {TomlText.String(PathIn(config, tls.Authority))}";
+        if (tls.Directory is not null)
+        {
+            yield return $"directory = {TomlText.String(PathIn(config, tls.Directory))}";
+        }
+    }
+
+    private static IEnumerable<string> SecurityLines(ClusterConfig config)
+    {
+        SecurityOptions security = config.Security;
+        if (security == new SecurityOptions())
+        {
+            yield break;
+        }
+
+        yield return "";
+        yield return "[security]";
+        yield return $"allow_plaintext = {Boolean(security.AllowPlaintext)}";
+        if (security.Tokens is not null)
+        {
+            yield return $"tokens = {TomlText.String(PathIn(config, security.Tokens))}";
+        }
+
+        if (security.PeerSecret is not null)
+        {
+            yield return $"peer_secret = {TomlText.String(PathIn(config, security.PeerSecret))}";
+        }
+    }
+
+    private static NodeConfig WithPathsIn(ClusterConfig config, NodeConfig node) => node with
+    {
+        Certificate = node.Certificate is null ? null : PathIn(config, node.Certificate),
+        Key = node.Key is null ? null : PathIn(config, node.Key),
+    };
 
     private static string Boolean(bool value) => value ? "true" : "false";
 
-    private static string DataPath(ClusterConfig config)
+    /// <summary>A path as the file has it: relative if it is below the file's directory.</summary>
+    private static string PathIn(ClusterConfig config, string path)
     {
-        string relative = Path.GetRelativePath(Path.GetDirectoryName(config.FilePath)!, config.DataDirectory);
+        string relative = Path.GetRelativePath(Path.GetDirectoryName(config.FilePath)!, path);
         bool isBelow = relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             && !Path.IsPathRooted(relative);
-        return isBelow ? relative.Replace(Path.DirectorySeparatorChar, '/') : config.DataDirectory;
+        return isBelow ? relative.Replace(Path.DirectorySeparatorChar, '/') : path;
     }
 }

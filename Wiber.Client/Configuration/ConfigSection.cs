@@ -37,6 +37,16 @@ internal sealed class ConfigSection
 
     public string? OptionalString(string key) => Find<TomlString>(key, "a string")?.Value;
 
+    public string RequiredPath(string key) => OptionalPath(key) ?? throw Missing(key);
+
+    /// <summary>A path as it stands there, or null.</summary>
+    public string? OptionalPath(string key) => OptionalString(key) switch
+    {
+        null => null,
+        { Length: > 0 } path when !path.Contains('\0', StringComparison.Ordinal) => path,
+        _ => throw Error(key, "must be a path"),
+    };
+
     public bool? OptionalBoolean(string key) => Find<TomlBoolean>(key, "true or false")?.Value;
 
     public int RequiredInteger(string key, int min, int max) => OptionalInteger(key, min, max) ?? throw Missing(key);

@@ -30,14 +30,28 @@ public sealed record NodeConfig
     /// <summary>The port of the chat protocol; null if the node does not serve it.</summary>
     public int? ChatPort { get; init; }
 
+    /// <summary>
+    /// PEM file of the node's certificate, if it is not where <see cref="TlsOptions.Directory"/> says. Absolute, or relative to
+    /// cluster.toml.
+    /// </summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM file of the certificate's key; goes with <see cref="Certificate"/>.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether the cluster that the node belongs to has certificates, set by it.</summary>
+    public bool UsesTls { get; internal init; }
+
     /// <summary>Absolute directory of this node's files, set by the cluster the node belongs to; empty before.</summary>
     public string DataDirectory { get; internal init; } = "";
 
     /// <summary>Base address of the client API.</summary>
-    public Uri ClientUri => new UriBuilder(Uri.UriSchemeHttp, Host, Port).Uri;
+    public Uri ClientUri => new UriBuilder(Scheme, Host, Port).Uri;
 
     /// <summary>Base address of the peer RPC.</summary>
-    public Uri PeerUri => new UriBuilder(Uri.UriSchemeHttp, Host, PeerPort).Uri;
+    public Uri PeerUri => new UriBuilder(Scheme, Host, PeerPort).Uri;
+
+    private string Scheme => UsesTls ? Uri.UriSchemeHttps : Uri.UriSchemeHttp;
 
     /// <summary>What makes these values unusable, by the rules of cluster.toml; null if nothing does.</summary>
     public string? FindProblem()

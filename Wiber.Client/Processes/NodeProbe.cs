@@ -1,18 +1,21 @@
 using System.Text.Json;
 using Wiber.Client.Api;
 using Wiber.Client.Configuration;
+using Wiber.Client.Security;
 using Wiber.Client.Transport;
 
 namespace Wiber.Client.Processes;
 
 /// <summary>Asks whether a node serves its client API: that port is its last to open.</summary>
-internal sealed class NodeProbe(NodeConfig node) : IDisposable
+internal sealed class NodeProbe(ClusterConfig config, NodeConfig node) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly NodeExchange _exchange = new(Patience);
+    private readonly NodeExchange _exchange = new(Patience, TrustedAuthority.ClientOptionsOf(config));
 
-    /// <summary>True if the node with this id answers at its address.</summary>
+    /// <summary>
+    /// True if the node with this id answers at its address, or a node that wants to see a token before it says who it is.
+    /// </summary>
     public async Task<bool> IsServingAsync(CancellationToken cancellationToken)
     {
         var request = new ApiRequest
@@ -24,7 +27,8 @@ internal sealed class NodeProbe(NodeConfig node) : IDisposable
         };
         Attempt attempt = await _exchange.TryAsync(request, node.ClientUri, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        return attempt.Outcome == AttemptOutcome.Answered && NameOf(attempt.Answer) == node.Id;
+        bool wantsToken = attempt.Error?.Code == WiberErrorCodes.Unauthorized;
+        return wantsToken || (attempt.Outcome == AttemptOutcome.Answered && NameOf(attempt.Answer) == node.Id);
     }
 
     public void Dispose() => _exchange.Dispose();

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Wiber.Client.Configuration;
+using Wiber.Client.Security;
 
 namespace Wiber.Client.Processes;
 
@@ -25,12 +26,13 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
     /// <exception cref="NodeStartException">It did not come to run.</exception>
     public async Task<int> StartAsync(CancellationToken cancellationToken)
     {
+        using var probe = new NodeProbe(config, node);
         using Process child = Spawn();
         using var reading = new CancellationTokenSource();
         child.StandardInput.Close();
         Task<string> errorText = ReadAsync(child.StandardError, ErrorTextCharsMax, reading.Token);
         Task<string> output = ReadAsync(child.StandardOutput, 0, reading.Token);
-        bool isInTime = await WaitUntilSettledAsync(child, errorText, cancellationToken).ConfigureAwait(false);
+        bool isInTime = await WaitUntilSettledAsync(child, errorText, probe, cancellationToken).ConfigureAwait(false);
         if (child.HasExited)
         {
             reading.CancelAfter(LastWords);
@@ -75,6 +77,9 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
             start.ArgumentList.Add(argument);
         }
 
+        // The token of whoever starts a node is none of the node's business.
+        start.Environment.Remove(ApiToken.Variable);
+        start.Environment.Remove(ApiToken.FileVariable);
         DotnetRoot.SetFor(start);
         try
         {
@@ -108,11 +113,11 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
     }
 
     /// <summary>Waits until the child runs or has ended; at the deadline it is ended and the answer is false.</summary>
-    private async Task<bool> WaitUntilSettledAsync(Process child, Task errorText, CancellationToken cancellationToken)
+    private async Task<bool> WaitUntilSettledAsync(
+        Process child, Task errorText, NodeProbe probe, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.StartTimeout);
-        using var probe = new NodeProbe(node);
         try
         {
             while (!child.HasExited && !await IsRunningAsync(child, errorText, probe, deadline.Token).ConfigureAwait(false))

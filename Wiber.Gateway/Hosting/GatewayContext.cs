@@ -7,7 +7,7 @@ using Wiber.Gateway.Problems;
 namespace Wiber.Gateway.Hosting;
 
 /// <summary>What all parts of a gateway share: the cluster, the clients, and that it ends.</summary>
-internal sealed class GatewayContext : IDisposable
+internal sealed class GatewayContext : IAsyncDisposable
 {
     /// <summary>What is polled is asked again soon; it need not wait long for an answer.</summary>
     private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(2);
@@ -17,12 +17,13 @@ internal sealed class GatewayContext : IDisposable
 
     private readonly CancellationTokenSource _ending = new();
 
-    public GatewayContext(GatewayOptions options)
+    public GatewayContext(GatewayOptions options, GatewaySecurity security)
     {
+        Security = security;
         Cluster = options.Cluster;
         Client = new WiberClient(options.Cluster, options.Client);
         Poller = new WiberClient(
-            options.Cluster, new WiberClientOptions { CallTimeout = PollTimeout, AttemptTimeout = PollTimeout / 2 });
+            options.Cluster, options.Client with { CallTimeout = PollTimeout, AttemptTimeout = PollTimeout / 2 });
         Follower = new WiberClient(options.Cluster, options.Client with { ReceiveInterval = FollowInterval });
     }
 
@@ -40,6 +41,9 @@ internal sealed class GatewayContext : IDisposable
     /// <summary>For what pages follow.</summary>
     public WiberClient Follower { get; }
 
+    /// <summary>What protects the gateway.</summary>
+    public GatewaySecurity Security { get; }
+
     /// <summary>Cancelled when the gateway ends.</summary>
     public CancellationToken Ending => _ending.Token;
 
@@ -53,11 +57,12 @@ internal sealed class GatewayContext : IDisposable
 
     public Task EndAsync() => _ending.CancelAsync();
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         Poller.Dispose();
         Follower.Dispose();
         _ending.Dispose();
+        await Security.DisposeAsync();
     }
 }

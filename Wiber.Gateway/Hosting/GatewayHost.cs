@@ -25,21 +25,23 @@ public sealed class GatewayHost : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Starts a gateway and returns when it can be asked. No node need run.</summary>
-    /// <exception cref="GatewayStartException">The address or port cannot be listened on.</exception>
+    /// <exception cref="GatewayStartException">The address or port cannot be listened on, or not without TLS.</exception>
+    /// <exception cref="Wiber.Client.Security.SecurityFileException">A certificate or token cannot be used.</exception>
     public static async Task<GatewayHost> StartAsync(GatewayOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var context = new GatewayContext(options);
+        GatewaySecurity security = GatewaySecurity.Load(options);
+        var context = new GatewayContext(options, security);
         WebApplication app = GatewayWebServer.Build(options, context);
         try
         {
             await app.StartAsync(cancellationToken);
-            return new GatewayHost(app, context, AddressOf(options));
+            return new GatewayHost(app, context, AddressOf(options, security));
         }
         catch (Exception error)
         {
             await app.DisposeAsync();
-            context.Dispose();
+            await context.DisposeAsync();
             throw error is IOException or SocketException ? CannotListen(options, error) : error;
         }
     }
@@ -55,14 +57,14 @@ public sealed class GatewayHost : IAsyncDisposable
         await _context.EndAsync();
         await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
-        _context.Dispose();
+        await _context.DisposeAsync();
     }
 
-    private static Uri AddressOf(GatewayOptions options)
+    private static Uri AddressOf(GatewayOptions options, GatewaySecurity security)
     {
         bool isEverywhere = options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any);
         string host = isEverywhere ? "localhost" : options.Address.ToString();
-        return new UriBuilder(Uri.UriSchemeHttp, host, options.Port).Uri;
+        return new UriBuilder(security.Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, host, options.Port).Uri;
     }
 
     private static GatewayStartException CannotListen(GatewayOptions options, Exception error)

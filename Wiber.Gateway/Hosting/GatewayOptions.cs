@@ -19,6 +19,11 @@ public sealed record GatewayOptions
     /// <summary>The address to listen on. Default: this machine only.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
+    /// <summary>
+    /// Other machines may reach the gateway without TLS: whoever is on the way reads and changes everything. Default false.
+    /// </summary>
+    public bool AllowPlaintext { get; init; }
+
     /// <summary>The port to listen on.</summary>
     public int Port { get; init; } = PortDefault;
 

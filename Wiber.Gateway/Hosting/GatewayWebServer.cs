@@ -1,10 +1,13 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Wiber.Client.Security;
 using Wiber.Gateway.Assets;
 using Wiber.Gateway.Cluster;
 using Wiber.Gateway.Conversations;
@@ -38,7 +41,19 @@ internal static class GatewayWebServer
             server.Limits.MaxConcurrentConnections = GatewayLimits.ConnectionsMax;
             server.Limits.MaxConcurrentUpgradedConnections = GatewayLimits.SocketsMax;
             server.Limits.RequestHeadersTimeout = HeadersTimeout;
-            server.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            server.Listen(options.Address, options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (gateway.Security.Certificate is { } own)
+                {
+                    listen.UseHttps(new HttpsConnectionAdapterOptions
+                    {
+                        ServerCertificate = own.Certificate,
+                        ServerCertificateChain = own.Between,
+                        SslProtocols = TrustedAuthority.Protocols,
+                    });
+                }
+            });
         });
 
         WebApplication app = builder.Build();
@@ -48,7 +63,13 @@ internal static class GatewayWebServer
             return next(context);
         });
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseMiddleware<RequestGate>(options);
+        app.UseMiddleware<RequestGate>(new RequestRules(
+            IsForOthers: !IPAddress.IsLoopback(options.Address), IsNamed: gateway.Security.Certificate is not null));
+        if (gateway.Security.Tokens is { } tokens)
+        {
+            app.UseMiddleware<TokenGate>(tokens);
+        }
+
         app.UseMiddleware<BodyMemory>(gateway.RequestBytes);
         app.UseWebSockets(new WebSocketOptions
         {

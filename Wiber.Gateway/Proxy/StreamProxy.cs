@@ -40,29 +40,23 @@ internal sealed class StreamProxy(GatewayContext gateway)
         string last = "no node answers";
         foreach (Uri address in gateway.Cluster.Nodes.Select(node => node.ClientUri))
         {
-            var socket = new ClientWebSocket();
-            socket.Options.CollectHttpResponseDetails = true;
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             patience.CancelAfter(ConnectPatience);
             try
             {
-                var target = new UriBuilder(new Uri(address, pathAndQuery)) { Scheme = Uri.UriSchemeWs };
-                await socket.ConnectAsync(target.Uri, patience.Token);
-                return socket;
+                return await gateway.Client.OpenWebSocketAsync(address, pathAndQuery, patience.Token);
             }
-            catch (Exception error) when (error is WebSocketException or OperationCanceledException)
+            catch (WiberApiException error)
+                when (error.Status is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError)
             {
-                int status = (int)socket.HttpStatusCode;
-                socket.Dispose();
+                throw new ProblemException(new GatewayProblem(
+                    error.Status.Value,
+                    "refused",
+                    string.Create(CultureInfo.InvariantCulture, $"the node refuses this stream with status {error.Status}")));
+            }
+            catch (Exception error) when (error is WiberApiException or OperationCanceledException)
+            {
                 context.RequestAborted.ThrowIfCancellationRequested();
-                if (status is >= StatusCodes.Status400BadRequest and < StatusCodes.Status500InternalServerError)
-                {
-                    throw new ProblemException(new GatewayProblem(
-                        status,
-                        "refused",
-                        string.Create(CultureInfo.InvariantCulture, $"the node refuses this stream with status {status}")));
-                }
-
                 last = $"{address.Authority}: {error.Message}";
             }
         }

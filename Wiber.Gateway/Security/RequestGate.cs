@@ -1,15 +1,11 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
-using Wiber.Gateway.Hosting;
 using Wiber.Gateway.Problems;
 
 namespace Wiber.Gateway.Security;
 
 /// <summary>Lets in what this machine's user asks for, and refuses what a page of somebody else asks in their name.</summary>
-internal sealed class RequestGate(RequestDelegate next, GatewayOptions options)
+internal sealed class RequestGate(RequestDelegate next, RequestRules rules)
 {
-    private readonly bool _isForOthers = !IPAddress.IsLoopback(options.Address);
-
     public Task InvokeAsync(HttpContext context)
     {
         Require(context.Request);
@@ -18,7 +14,7 @@ internal sealed class RequestGate(RequestDelegate next, GatewayOptions options)
 
     private void Require(HttpRequest request)
     {
-        if (!SafeHost.IsSafe(request.Host, _isForOthers))
+        if (!rules.IsNamed && !SafeHost.IsSafe(request.Host, rules.IsForOthers))
         {
             throw new ProblemException(new GatewayProblem(
                 StatusCodes.Status421MisdirectedRequest,

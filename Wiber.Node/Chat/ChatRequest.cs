@@ -35,7 +35,7 @@ internal abstract record ChatRequest
         return Text(json, "type") switch
         {
             "login" => IsName(sender)
-                ? new Login(sender!)
+                ? new Login(sender!, Text(json, "token"))
                 : new Refused($"a login needs a sender of 1 to {ChatLimits.NameBytesMax} bytes without control characters"),
             "chat" => Text(json, "content") is { } content
                 ? new Say(content, Time(json))
@@ -74,7 +74,13 @@ internal abstract record ChatRequest
         return isInRange ? DateTimeOffset.UnixEpoch.AddSeconds(value.GetDouble()) : null;
     }
 
-    internal sealed record Login(string Name) : ChatRequest;
+    /// <param name="Name">Who it is.</param>
+    /// <param name="Token">Their API token; null if none came.</param>
+    internal sealed record Login(string Name, string? Token) : ChatRequest
+    {
+        /// <summary>Without the token.</summary>
+        public override string ToString() => $"login {Name}";
+    }
 
     internal sealed record Say(string Content, DateTimeOffset? Timestamp) : ChatRequest;
 

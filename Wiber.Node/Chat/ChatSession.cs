@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Wiber.Client.Api;
+using Wiber.Client.Security;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Connections;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Security;
 
 namespace Wiber.Node.Chat;
 
@@ -12,16 +14,30 @@ namespace Wiber.Node.Chat;
 /// One client of the chat: what it says is stored in the topic <c>chat</c>, and what anyone says there, at whichever node, is
 /// pushed to it from its login on, in the order of the log.
 /// </summary>
-internal sealed class ChatSession(ClientConnection connection, NodeContext node, RelayPublisher relay) : IDisposable
+internal sealed class ChatSession : IDisposable
 {
     private const string Topic = "chat";
 
-    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-    private readonly ChatReader _input = new(connection.Input, ChatLimits.ObjectTimeout);
+    private readonly ClientConnection _connection;
+    private readonly NodeContext _node;
+    private readonly RelayPublisher _relay;
+    private readonly CancellationTokenSource _ended;
+    private readonly ChatReader _input;
+    private readonly SessionAccess _access;
     private readonly string _session = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private long _count;
     private string? _name;
     private Task _pushing = Task.CompletedTask;
+
+    private ChatSession(ClientConnection connection, NodeContext node, RelayPublisher relay)
+    {
+        _connection = connection;
+        _node = node;
+        _relay = relay;
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
+        _input = new ChatReader(connection.Input, ChatLimits.ObjectTimeout);
+        _access = new SessionAccess(node.Security.Tokens, "the login must have it as token", _ended.Cancel);
+    }
 
     /// <summary>Serves a connection to its end.</summary>
     public static async Task ServeAsync(ClientConnection connection, NodeContext node, RelayPublisher relay)
@@ -52,7 +68,11 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
         }
     }
 
-    public void Dispose() => _ended.Dispose();
+    public void Dispose()
+    {
+        _access.Dispose();
+        _ended.Dispose();
+    }
 
     /// <summary>Does what is asked; false if it was the last.</summary>
     private async Task<bool> HandleAsync(ChatRequest request)
@@ -65,7 +85,7 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
                 await AnswerAsync(refused.Reason);
                 return !refused.IsLast;
             case ChatRequest.Login login when _name is null:
-                return await TryAsync("you are not logged in", () => LogInAsync(login.Name));
+                return await TryAsync("you are not logged in", () => LogInAsync(login));
             case ChatRequest.Login:
                 await AnswerAsync($"you are logged in as {_name}");
                 return true;
@@ -95,9 +115,12 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
         return true;
     }
 
-    private async Task LogInAsync(string name)
+    private async Task LogInAsync(ChatRequest.Login login)
     {
-        MessageSource source = TopicPush.Open(node, Topic);
+        string name = login.Name;
+        _access.Show(login.Token);
+        _access.Require(ApiRole.Write);
+        MessageSource source = TopicPush.Open(_node, Topic);
         _name = name;
         await AnswerAsync($"Welcome, {name}!");
         _pushing = PushAsync(source);
@@ -107,12 +130,12 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
     /// <summary>Others who are still there get it, if the cluster can store it soon.</summary>
     private async Task TellThatItLeftAsync()
     {
-        if (_name is null || node.Stopping.IsCancellationRequested)
+        if (_name is null || _node.Stopping.IsCancellationRequested)
         {
             return;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_node.Stopping);
         patience.CancelAfter(ChatLimits.FarewellTimeout);
         try
         {
@@ -131,7 +154,8 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
     };
 
     private Task StoreAsync(OutgoingMessage message, CancellationToken cancellationToken) =>
-        relay.PublishAsync(Topic, message with { Id = $"chat_{_session}_{_count++}" }, cancellationToken);
+        _relay.PublishAsync(
+            Topic, message with { Id = $"chat_{_session}_{_count++}" }, _access.Token, cancellationToken);
 
     /// <summary>
     /// Pushes until the session ends, and ends it when it cannot go on: a client that waits for messages must not wait in vain.
@@ -142,7 +166,7 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
         {
             await TopicPush.RunAsync(
                 source,
-                messages => connection.WriteAsync([.. messages.Where(IsForIt)], ChatText.Write, _ended.Token),
+                messages => _connection.WriteAsync([.. messages.Where(IsForIt)], ChatText.Write, _ended.Token),
                 _ended.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ProblemException)
@@ -160,8 +184,8 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
 
     private Task AnswerAsync(string content)
     {
-        long nowUs = node.Clocks.Clock.Read().TimeUs;
-        return connection.WriteAsync(
+        long nowUs = _node.Clocks.Clock.Read().TimeUs;
+        return _connection.WriteAsync(
             [content], (output, text) => ChatText.WriteSystem(output, text, nowUs), _ended.Token);
     }
 }

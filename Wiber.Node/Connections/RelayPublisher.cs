@@ -21,16 +21,19 @@ internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : ID
 {
     private static readonly TimeSpan ForwardTimeout = TimeSpan.FromSeconds(5);
 
+    // Who asks shows a token; this node has none of its own.
     private readonly WiberClient _others = new(
-        node.Cluster.Nodes.Select(each => each.ClientUri), new WiberClientOptions { CallTimeout = ForwardTimeout });
+        node.Cluster, new WiberClientOptions { CallTimeout = ForwardTimeout, Token = "" });
 
     /// <summary>Stores a message.</summary>
     /// <param name="topic">Its topic.</param>
     /// <param name="message">The message, with an id.</param>
+    /// <param name="token">The token of whoever wants it stored, for the leader; null for none.</param>
     /// <param name="cancellationToken">Ends the waiting for the leader.</param>
     /// <exception cref="ProblemException">It was not stored, or that is not known.</exception>
     /// <exception cref="WiberApiException">The leader says so.</exception>
-    public async Task<RelayOutcome> PublishAsync(string topic, OutgoingMessage message, CancellationToken cancellationToken)
+    public async Task<RelayOutcome> PublishAsync(
+        string topic, OutgoingMessage message, string? token, CancellationToken cancellationToken)
     {
         if (await TryStoreAsync(topic, message) is { } isDuplicate)
         {
@@ -44,7 +47,8 @@ internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : ID
             throw new ProblemException(Problem.NoLeader());
         }
 
-        PublishAnswer answer = await _others.PublishAsync(topic, message, Acks.Quorum, cancellationToken: cancellationToken);
+        WiberClient client = token is null ? _others : _others.WithToken(token);
+        PublishAnswer answer = await client.PublishAsync(topic, message, Acks.Quorum, cancellationToken: cancellationToken);
         return new RelayOutcome(answer.Duplicate, IsForwarded: true);
     }
 

@@ -2,12 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
+using Wiber.Client.Security;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
 using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Logging;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Http.Status;
 using Wiber.Node.Metrics;
 using Wiber.Node.Raft;
@@ -50,7 +52,7 @@ internal sealed class NodeHost
         {
             return await new NodeHost(commandLine).RunAsync();
         }
-        catch (Exception exception) when (exception is ClusterConfigException or StartException)
+        catch (Exception exception) when (exception is ClusterConfigException or StartException or SecurityFileException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.Usage;
@@ -128,8 +130,10 @@ internal sealed class NodeHost
         });
 
         IPAddress[] addresses = await ResolveHostAsync();
+        PlaintextRule.Require(_configPath, _cluster, _node, addresses);
+        await using NodeSecurity security = NodeSecurity.Load(_cluster, _node, logger);
         await using NodeServices services = NodeServices.Open(
-            _cluster, _node, CreateClockSource(), loggers, exception => _end.TrySetResult(exception), _stopping.Token);
+            _cluster, _node, security, CreateClockSource(), loggers, exception => _end.TrySetResult(exception), _stopping.Token);
         await using WebApplication server = BuildServer(services, addresses, loggers);
         using var meter = new NodeMeter(
             services.Context.Metrics.Metrics,

@@ -16,6 +16,7 @@ using Wiber.Node.Http;
 using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Http.Tracing;
 using Wiber.Node.Metrics;
 using Wiber.Node.Raft;
@@ -62,6 +63,7 @@ internal sealed class NodeServices : IAsyncDisposable
         ClusterConfig cluster,
         NodeConfig node,
         LogStore log,
+        NodeSecurity security,
         IClockSource clockSource,
         ILoggerFactory loggers,
         Action<Exception> onFatal,
@@ -84,10 +86,10 @@ internal sealed class NodeServices : IAsyncDisposable
         var installer = new SnapshotInstaller(log, broker, _logger, stopping);
         Applier = new Applier(broker, log, installer.Install, onFatal);
         var isolation = new PeerIsolation();
-        PeerClient = new PeerClient(self, isolation);
+        PeerClient = new PeerClient(self, isolation, security);
         var messages = new PeerMessageLog(() => Clocks!.Clock.Read().TimeUs, () => Environment.TickCount64);
         Peers = new PeerNetwork(
-            Group, member, addresses, new PeerTraffic(self, isolation, messages), _logger, onFatal);
+            Group, member, addresses, new PeerTraffic(self, isolation, messages), security, _logger, onFatal);
         _roles = new RoleLog(addresses, self, _logger);
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         Clocks = CreateClocks(cluster, self, clockSource, addresses, onFatal);
@@ -118,6 +120,7 @@ internal sealed class NodeServices : IAsyncDisposable
             Peers,
             groupSessions,
             Clocks,
+            security,
             new NodeLimits(cluster.Limits),
             new MetricRegistry(),
             onFatal,
@@ -156,6 +159,7 @@ internal sealed class NodeServices : IAsyncDisposable
     public static NodeServices Open(
         ClusterConfig cluster,
         NodeConfig node,
+        NodeSecurity security,
         IClockSource clockSource,
         ILoggerFactory loggers,
         Action<Exception> onFatal,
@@ -174,7 +178,7 @@ internal sealed class NodeServices : IAsyncDisposable
             });
         try
         {
-            return new NodeServices(cluster, node, log, clockSource, loggers, onFatal, stopping);
+            return new NodeServices(cluster, node, log, security, clockSource, loggers, onFatal, stopping);
         }
         catch
         {

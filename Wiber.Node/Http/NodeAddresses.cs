@@ -12,6 +12,9 @@ internal sealed class NodeAddresses(ClusterConfig config)
 {
     public string Cluster => config.Name;
 
+    /// <summary>How nodes are reached: over TLS or in the clear, all of them alike.</summary>
+    public string Scheme => config.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+
     public Uri ClientUri(Member member) =>
         config.FindNode(member.Id.Value)?.ClientUri ?? ToUri(member.Host, member.Port);
 
@@ -20,5 +23,5 @@ internal sealed class NodeAddresses(ClusterConfig config)
     /// <summary>Of a node that cluster.toml names; nothing if it does not.</summary>
     public Uri? PeerUri(NodeId id) => config.FindNode(id.Value)?.PeerUri;
 
-    private static Uri ToUri(string host, int port) => new UriBuilder(Uri.UriSchemeHttp, host, port).Uri;
+    private Uri ToUri(string host, int port) => new UriBuilder(Scheme, host, port).Uri;
 }

@@ -6,6 +6,7 @@ using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Metrics;
 using Wiber.Node.Raft;
 using Wiber.Node.Replica;
@@ -26,6 +27,7 @@ internal sealed record NodeContext(
     PeerNetwork Peers,
     GroupSessions GroupSessions,
     ClockSynchronizer Clocks,
+    NodeSecurity Security,
     NodeLimits Limits,
     MetricRegistry Metrics,
     Action<Exception> OnFatal,

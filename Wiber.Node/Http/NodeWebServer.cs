@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Wiber.Client.Measuring;
 using Wiber.Node.Chat;
 using Wiber.Node.Connections;
@@ -12,6 +13,7 @@ using Wiber.Node.Http.Ordering;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
 using Wiber.Node.Http.Publishing;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Http.Topics;
 using Wiber.Node.Lines;
 
@@ -48,14 +50,16 @@ internal static class NodeWebServer
         builder.WebHost.ConfigureKestrel(options =>
         {
             Configure(options, node, addresses);
-            ListenRaw(options, addresses, node.Node.LinePort, node.Limits.LineConnections, lines.HandleAsync);
-            ListenRaw(options, addresses, node.Node.ChatPort, node.Limits.ChatConnections, chat.HandleAsync);
+            HttpsConnectionAdapterOptions? tls = node.Security.Tls?.CreateClientOptions();
+            ListenRaw(options, addresses, node.Node.LinePort, node.Limits.LineConnections, tls, lines.HandleAsync);
+            ListenRaw(options, addresses, node.Node.ChatPort, node.Limits.ChatConnections, tls, chat.HandleAsync);
         });
 
         WebApplication app = builder.Build();
         int peerPort = node.Node.PeerPort;
         var changes = new MemberChanges(node, peers);
-        app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => MapPeerPaths(branch, node, streams, changes));
+        app.MapWhen(context => context.Connection.LocalPort == peerPort, branch => MapPeerPaths(
+            branch, node, PeerGate.Of(node.Security, loggers.CreateLogger(node.Node.Id)), streams, changes));
 
         // What was asked for is known before it is counted.
         var kinds = new RequestKinds();
@@ -73,6 +77,11 @@ internal static class NodeWebServer
             return next(context);
         });
         app.UseWebSockets();
+        if (node.Security.Tokens is { } tokens)
+        {
+            app.UseMiddleware<AccessGate>(tokens, loggers.CreateLogger(node.Node.Id));
+        }
+
         var topicChanges = new TopicChanges(node, proposer, gate);
         var routes = new ClientRoutes(node, proposer, gate, kinds);
         var ordered = new OrderedReads(new LogHorizon(node, node.Clocks.Clock.Read), node.Limits.OrderedBytes);
@@ -101,8 +110,9 @@ internal static class NodeWebServer
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
         options.Limits.KeepAliveTimeout = IdleTimeout;
         options.Limits.MinRequestBodyDataRate = SlowestBody;
-        Listen(options, addresses, node.Node.Port, node.Limits.Connections);
-        Listen(options, addresses, node.Node.PeerPort, node.Limits.PeerConnections);
+        NodeTls? tls = node.Security.Tls;
+        Listen(options, addresses, node.Node.Port, node.Limits.Connections, tls?.CreateClientOptions());
+        Listen(options, addresses, node.Node.PeerPort, node.Limits.PeerConnections, tls?.CreatePeerOptions());
     }
 
     /// <summary>Listens for a protocol of its own, if the node has a port for it.</summary>
@@ -111,6 +121,7 @@ internal static class NodeWebServer
         IEnumerable<IPAddress> addresses,
         int? port,
         ResourceLimit limit,
+        HttpsConnectionAdapterOptions? tls,
         Func<ConnectionContext, Task> serve)
     {
         var connections = new ConnectionLimit(limit);
@@ -119,12 +130,26 @@ internal static class NodeWebServer
             options.Listen(address, port!.Value, listen =>
             {
                 listen.Use(connections.Limit);
+                UseTls(listen, tls);
                 listen.Run(serve);
             });
         }
     }
 
-    private static void Listen(KestrelServerOptions options, IEnumerable<IPAddress> addresses, int port, ResourceLimit limit)
+    private static void UseTls(ListenOptions listen, HttpsConnectionAdapterOptions? tls)
+    {
+        if (tls is not null)
+        {
+            listen.UseHttps(tls);
+        }
+    }
+
+    private static void Listen(
+        KestrelServerOptions options,
+        IEnumerable<IPAddress> addresses,
+        int port,
+        ResourceLimit limit,
+        HttpsConnectionAdapterOptions? tls)
     {
         var connections = new ConnectionLimit(limit);
         foreach (IPAddress address in addresses)
@@ -133,17 +158,23 @@ internal static class NodeWebServer
             {
                 listen.Protocols = HttpProtocols.Http1;
                 listen.Use(connections.Limit);
+                UseTls(listen, tls);
             });
         }
     }
 
     private static void MapPeerPaths(
-        IApplicationBuilder branch, NodeContext node, PeerEndpoint streams, MemberChanges changes)
+        IApplicationBuilder branch, NodeContext node, PeerGate? gate, PeerEndpoint streams, MemberChanges changes)
     {
         var identity = new IdentityEndpoint(node);
         var join = new JoinEndpoint(node, changes);
         var time = new PeerTimeEndpoint(node);
         branch.UseMiddleware<ProblemMiddleware>(node);
+        if (gate is not null)
+        {
+            branch.Use(gate.HandleAsync);
+        }
+
         branch.Use((context, next) =>
         {
             if (!node.Peers.Isolation.IsFrom(context.Request.Headers[PeerProtocol.FromHeader]))

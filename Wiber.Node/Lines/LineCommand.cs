@@ -22,6 +22,7 @@ internal abstract record LineCommand
             "SUB" => ParseSubscribe(rest),
             "HISTORY" => ParseHistory(rest),
             "TIME_SYNC" => ParseTimeSync(rest),
+            "AUTH" => ParseAuth(rest),
             _ when verb.Equals("PING", StringComparison.OrdinalIgnoreCase) => new Ping(),
             _ when verb.Equals("QUIT", StringComparison.OrdinalIgnoreCase) => new Quit(),
             "" => new Nothing(),
@@ -81,6 +82,9 @@ internal abstract record LineCommand
             ? new TimeSync(rest)
             : new Refused("usage: TIME_SYNC <seconds since 1970>");
 
+    private static LineCommand ParseAuth(string rest) =>
+        rest.Length > 0 && !rest.Contains(' ', StringComparison.Ordinal) ? new Auth(rest) : new Refused("usage: AUTH <token>");
+
     private static (string Word, string More) SplitWord(string text)
     {
         int end = text.IndexOf(' ', StringComparison.Ordinal);
@@ -89,6 +93,13 @@ internal abstract record LineCommand
 
     /// <summary><c>TIME_SYNC t1</c></summary>
     public sealed record TimeSync(string SentAt) : LineCommand;
+
+    /// <summary><c>AUTH token</c></summary>
+    public sealed record Auth(string Token) : LineCommand
+    {
+        /// <summary>Without the token.</summary>
+        public override string ToString() => "AUTH";
+    }
 
     /// <summary><c>PING</c></summary>
     public sealed record Ping : LineCommand;

@@ -12,11 +12,11 @@ internal sealed class LinePublisher(RelayPublisher relay)
     /// <summary>Stores a message on the disks of a majority and gives the line that answers.</summary>
     /// <exception cref="ProblemException">It was not stored, or that is not known.</exception>
     /// <exception cref="WiberApiException">The leader says so.</exception>
-    public async Task<string> PublishAsync(LineCommand.Publish command, CancellationToken cancellationToken)
+    public async Task<string> PublishAsync(LineCommand.Publish command, string? token, CancellationToken cancellationToken)
     {
         string id = command.Id ?? MakeId();
         OutgoingMessage message = OutgoingMessage.Text(command.Message) with { Id = id };
-        RelayOutcome outcome = await relay.PublishAsync(command.Topic, message, cancellationToken);
+        RelayOutcome outcome = await relay.PublishAsync(command.Topic, message, token, cancellationToken);
         return outcome.IsDuplicate ? $"OK duplicate {id}" : outcome.IsForwarded ? $"OK REDIRECTED {id}" : $"OK published {id}";
     }
 

@@ -1,25 +1,41 @@
 using System.Globalization;
 using System.Text;
 using Wiber.Client.Api;
+using Wiber.Client.Security;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Connections;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Messages;
 using Wiber.Node.Http.Problems;
+using Wiber.Node.Http.Security;
 
 namespace Wiber.Node.Lines;
 
 /// <summary>
 /// One connection of the line protocol: answers its requests in order, and pushes what it subscribed to between them.
 /// </summary>
-internal sealed class LineSession(ClientConnection connection, NodeContext node, LinePublisher publisher) : IDisposable
+internal sealed class LineSession : IDisposable
 {
     private const double UsPerSecond = 1_000_000;
 
-    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-    private readonly LineReader _input = new(connection.Input, LineLimits.LineTimeout);
+    private readonly ClientConnection _connection;
+    private readonly NodeContext _node;
+    private readonly LinePublisher _publisher;
+    private readonly CancellationTokenSource _ended;
+    private readonly LineReader _input;
+    private readonly SessionAccess _access;
     private readonly List<Task> _subscriptions = [];
+
+    private LineSession(ClientConnection connection, NodeContext node, LinePublisher publisher)
+    {
+        _connection = connection;
+        _node = node;
+        _publisher = publisher;
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
+        _input = new LineReader(connection.Input, LineLimits.LineTimeout);
+        _access = new SessionAccess(node.Security.Tokens, "say AUTH TOKEN first", _ended.Cancel);
+    }
 
     /// <summary>Serves a connection to its end.</summary>
     public static async Task ServeAsync(ClientConnection connection, NodeContext node, LinePublisher publisher)
@@ -52,7 +68,11 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
         }
     }
 
-    public void Dispose() => _ended.Dispose();
+    public void Dispose()
+    {
+        _access.Dispose();
+        _ended.Dispose();
+    }
 
     /// <summary>Answers each request before it reads the next one; false if the client said that it is done altogether.</summary>
     private async Task<bool> AnswerAllAsync()
@@ -72,7 +92,7 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
     private async Task WaitUntilGoneAsync()
     {
         Task subscriptions = Task.WhenAll(_subscriptions);
-        while (!subscriptions.IsCompleted && !_ended.IsCancellationRequested && !connection.IsGone())
+        while (!subscriptions.IsCompleted && !_ended.IsCancellationRequested && !_connection.IsGone())
         {
             await Task.WhenAny(subscriptions, Task.Delay(LineLimits.GoneCheckInterval, _ended.Token));
         }
@@ -94,13 +114,22 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
 
     private async Task<bool> DoAsync(LineCommand command)
     {
+        if (RoleOf(command) is { } role)
+        {
+            _access.Require(role);
+        }
+
         switch (command)
         {
+            case LineCommand.Auth auth:
+                _access.Show(auth.Token);
+                await AnswerAsync("OK auth");
+                break;
             case LineCommand.Ping:
                 await AnswerAsync("PONG");
                 break;
             case LineCommand.TimeSync sync:
-                await AnswerTimeAsync(sync, node.Clocks.Clock.Read().TimeUs);
+                await AnswerTimeAsync(sync, _node.Clocks.Clock.Read().TimeUs);
                 break;
             case LineCommand.Quit:
                 await AnswerAsync("OK bye");
@@ -109,7 +138,7 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
                 // A web page can make its browser send one here, with lines of its own choosing behind it.
                 return false;
             case LineCommand.Publish publish:
-                await AnswerAsync(await publisher.PublishAsync(publish, _ended.Token));
+                await AnswerAsync(await _publisher.PublishAsync(publish, _access.Token, _ended.Token));
                 break;
             case LineCommand.Subscribe subscribe:
                 await SubscribeAsync(subscribe.Topic);
@@ -125,10 +154,18 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
         return true;
     }
 
+    /// <summary>What a request needs where tokens are on; null for nothing.</summary>
+    private static ApiRole? RoleOf(LineCommand command) => command switch
+    {
+        LineCommand.Publish => ApiRole.Write,
+        LineCommand.Subscribe or LineCommand.History or LineCommand.TimeSync => ApiRole.Read,
+        _ => null,
+    };
+
     /// <summary>When it came and when the answer leaves, by the synchronized clock.</summary>
     private Task AnswerTimeAsync(LineCommand.TimeSync sync, long receivedUs)
     {
-        double sentUs = node.Clocks.Clock.Read().TimeUs;
+        double sentUs = _node.Clocks.Clock.Read().TimeUs;
         return AnswerAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"TIME_SYNC_RESPONSE {sync.SentAt} {receivedUs / UsPerSecond:F6} {sentUs / UsPerSecond:F6}"));
@@ -142,7 +179,7 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
             return;
         }
 
-        MessageSource source = TopicPush.Open(node, topic);
+        MessageSource source = TopicPush.Open(_node, topic);
         await AnswerAsync($"OK subscribed {topic}");
         _subscriptions.Add(RunSubscriptionAsync(topic, source));
     }
@@ -180,14 +217,14 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
 
     private async Task ShowHistoryAsync(LineCommand.History history)
     {
-        ReadGate.RequireState(node);
+        ReadGate.RequireState(_node);
         if (history.Count > 0)
         {
-            var pages = new HistoryPages(node.Broker, history.Topic, history.Count, _ended.Token);
-            node.Limits.RequireAnswerRoom();
+            var pages = new HistoryPages(_node.Broker, history.Topic, history.Count, _ended.Token);
+            _node.Limits.RequireAnswerRoom();
             while (pages.Take() is { } messages)
             {
-                using LimitUse held = node.Limits.HoldAnswer(messages);
+                using LimitUse held = _node.Limits.HoldAnswer(messages);
                 await WriteAsync("HISTORY", history.Topic, messages);
             }
 
@@ -202,8 +239,8 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
     }
 
     private Task AnswerAsync(string line) =>
-        connection.WriteAsync([line], static (output, text) => Encoding.UTF8.GetBytes(text + "\n", output), _ended.Token);
+        _connection.WriteAsync([line], static (output, text) => Encoding.UTF8.GetBytes(text + "\n", output), _ended.Token);
 
     private Task WriteAsync(string kind, string topic, IReadOnlyList<StoredMessage> messages) =>
-        connection.WriteAsync(messages, (output, message) => MessageLine.Write(output, kind, topic, message), _ended.Token);
+        _connection.WriteAsync(messages, (output, message) => MessageLine.Write(output, kind, topic, message), _ended.Token);
 }

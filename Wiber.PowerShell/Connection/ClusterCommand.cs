@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Security;
 using Wiber.Client;
 using Wiber.Client.Configuration;
 using Wiber.PowerShell.Completion;
@@ -33,6 +35,13 @@ public abstract class ClusterCommand : WiberCommand
     [DurationTransformation]
     [ValidateDuration(100, 3_600_000)]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The API token to show, where the cluster wants one. Default: that of $env:WIBER_TOKEN, else what stands in the file that
+    /// $env:WIBER_TOKEN_FILE names.
+    /// </summary>
+    [Parameter]
+    public SecureString? Token { get; set; }
 
     /// <summary>The cluster that is meant.</summary>
     internal ClusterTarget Target
@@ -79,7 +88,12 @@ public abstract class ClusterCommand : WiberCommand
         return connection;
     }
 
-    internal WiberClientOptions ClientOptions => new() { CallTimeout = RequestTimeout, Report = Detail };
+    internal WiberClientOptions ClientOptions => new()
+    {
+        CallTimeout = RequestTimeout,
+        Report = Detail,
+        Token = Token is null ? null : new NetworkCredential("", Token).Password,
+    };
 
     /// <summary>The folder in which the session is.</summary>
     internal string CurrentFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;

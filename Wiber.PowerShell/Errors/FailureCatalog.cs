@@ -4,6 +4,7 @@ using Wiber.Client.Configuration;
 using Wiber.Client.Members;
 using Wiber.Client.Messages;
 using Wiber.Client.Processes;
+using Wiber.Client.Security;
 
 namespace Wiber.PowerShell.Errors;
 
@@ -39,6 +40,18 @@ internal static class FailureCatalog
             "InvalidAnswer",
             ErrorCategory.ProtocolError,
             "Something else than a Wiber node answers at this address, or one of another version. Check -Config or -Uri.",
+            EndsPipeline: true),
+        [WiberErrorCodes.Unauthorized] = new(
+            "Unauthorized",
+            ErrorCategory.AuthenticationError,
+            "Set $env:WIBER_TOKEN, or give -Token; `wiber token create` makes one.",
+            EndsPipeline: true),
+        [WiberErrorCodes.Forbidden] = new(
+            "Forbidden", ErrorCategory.PermissionDenied, "Use a token of a stronger role: read, write, admin."),
+        [WiberErrorCodes.Untrusted] = new(
+            "Untrusted",
+            ErrorCategory.SecurityError,
+            "[tls] in cluster.toml must name the authority that signed the node's certificate; by address WIBER_CA does.",
             EndsPipeline: true),
         [WiberErrorCodes.InvalidTopic] = new("InvalidTopic", ErrorCategory.InvalidArgument, $"{Capital(TopicName.Rule)}."),
         [WiberErrorCodes.UnknownTopic] = new(
@@ -89,6 +102,11 @@ internal static class FailureCatalog
     {
         CommandException own => own.Failure,
         WiberApiException api => ByCode.GetValueOrDefault(api.Code) ?? OfUnknownCode(api),
+        SecurityFileException => new Failure(
+            "SecurityFile",
+            ErrorCategory.SecurityError,
+            "docs/security.md says which files the certificates and tokens are in, and who may read them.",
+            EndsPipeline: true),
         ClusterConfigException => new Failure(
             "InvalidConfig",
             ErrorCategory.InvalidData,

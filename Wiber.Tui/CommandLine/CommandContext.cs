@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Wiber.Client;
 using Wiber.Client.Configuration;
+using Wiber.Client.Security;
 using Wiber.Tui.Formatting;
 using Wiber.Tui.Terminal;
 
@@ -35,7 +36,11 @@ internal sealed class CommandContext(
     /// <exception cref="ClusterConfigException">There is none, or it cannot be used.</exception>
     public ClusterConfig LoadConfig() => ClusterConfig.Load(ClusterConfig.Locate(ConfigPath));
 
-    public WiberClientOptions ClientOptions => new() { CallTimeout = Timeout };
+    public WiberClientOptions ClientOptions => new()
+    {
+        CallTimeout = Timeout,
+        Token = Arguments.GetValue(options.TokenFile) is { } path ? ApiToken.ReadFile(path) : null,
+    };
 
     public WiberClient Connect(ClusterConfig config) => new(config, ClientOptions);
 

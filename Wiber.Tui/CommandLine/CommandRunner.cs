@@ -3,6 +3,7 @@ using Wiber.Client.Api;
 using Wiber.Client.Configuration;
 using Wiber.Client.Members;
 using Wiber.Client.Processes;
+using Wiber.Client.Security;
 using Wiber.Tui.Terminal;
 
 namespace Wiber.Tui.CommandLine;
@@ -53,7 +54,7 @@ internal sealed class CommandRunner(GlobalOptions options, CommandStreams stream
     {
         OperationCanceledException when cancellationToken.IsCancellationRequested => (ExitCode.Interrupted, null),
         CommandException known => (known.ExitCode, known.Message),
-        ClusterConfigException or MemberChangeException => (ExitCode.Usage, error.Message),
+        ClusterConfigException or MemberChangeException or SecurityFileException => (ExitCode.Usage, error.Message),
         NodeStartException start => (start.ExitCode == ExitCode.Usage ? ExitCode.Usage : ExitCode.Failed, error.Message),
         WiberApiException api => (ExitCodeOf(api), error.Message),
         TimeoutException => (ExitCode.NoLeader, error.Message),

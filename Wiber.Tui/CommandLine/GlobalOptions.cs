@@ -30,10 +30,18 @@ internal sealed class GlobalOptions
         CustomParser = NumberRule.Seconds("--timeout", TimeoutSecondsMin, TimeoutSecondsMax),
     };
 
+    public Option<string?> TokenFile { get; } = new("--token-file")
+    {
+        Description = "File with the API token to show. Default: WIBER_TOKEN, else the file that WIBER_TOKEN_FILE names.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public void AddTo(Command root)
     {
         root.Options.Add(Config);
         root.Options.Add(Json);
         root.Options.Add(Timeout);
+        root.Options.Add(TokenFile);
     }
 }

@@ -119,6 +119,7 @@ internal static class WiberCommandLine
             MemberVerbs.Create, StatusVerb.Create, MonitorVerb.Create, GatewayVerb.Create,
             SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, GroupsVerb.Create, TimeVerb.Create,
             LogsVerb.Create, DoctorVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
+            CertVerb.Create, TokenVerb.Create,
         ];
         foreach (Func<CommandRunner, Verb> create in verbs)
         {

@@ -48,6 +48,14 @@ internal static class JsonLine
 
     public static string Of(InitDocument created) => Write(created, Tui.InitDocument);
 
+    public static string Of(CertificatesDocument certificates) => Write(certificates, Tui.CertificatesDocument);
+
+    public static string Of(NewTokenDocument token) => Write(token, Tui.NewTokenDocument);
+
+    public static string Of(TokensDocument tokens) => Write(tokens, Tui.TokensDocument);
+
+    public static string Of(RevokedTokenDocument token) => Write(token, Tui.RevokedTokenDocument);
+
     public static string Of(DemoDocument demo) => Write(demo, Tui.DemoDocument);
 
     public static string Of(BenchDocument bench) => Write(bench, Tui.BenchDocument);

@@ -1,3 +1,5 @@
+using Wiber.Client;
+
 namespace Wiber.Tui.Monitor;
 
 /// <summary>How the monitor is run.</summary>
@@ -14,8 +16,8 @@ internal sealed record MonitorOptions
     /// <summary>Nothing but ASCII is written.</summary>
     public bool IsAscii { get; init; }
 
-    /// <summary>How long an action may take with all its retries.</summary>
-    public TimeSpan CallTimeout { get; init; }
+    /// <summary>How the cluster is asked to act.</summary>
+    public WiberClientOptions Client { get; init; } = new();
 
     /// <summary>Where the last screen is written to as a picture; null for nowhere.</summary>
     public string? PicturePath { get; init; }

@@ -26,9 +26,9 @@ internal sealed class MonitorSession(ClusterConfig config, MonitorOptions option
     public async Task RunAsync(ITerminal terminal, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var client = new WiberClient(config, new WiberClientOptions { CallTimeout = options.CallTimeout });
+        using var client = new WiberClient(config, options.Client);
         using var polling = new WiberClient(
-            config, new WiberClientOptions { CallTimeout = PollTimeout, AttemptTimeout = PollTimeout / 2 });
+            config, options.Client with { CallTimeout = PollTimeout, AttemptTimeout = PollTimeout / 2 });
         var roster = new NodeRoster(config, polling, _queue, _time, GuardAsync);
         var effects = new EffectRunner(roster, client, _queue);
         Task sources = Task.CompletedTask;

@@ -12,6 +12,10 @@ internal sealed class GatewayPlace
 {
     private readonly Option<int?> _port;
     private readonly Option<IPAddress> _address;
+    private readonly Option<bool> _allowPlaintext = new("--allow-plaintext")
+    {
+        Description = "Let other machines reach the dashboard without TLS.",
+    };
 
     private GatewayPlace()
     {
@@ -35,6 +39,7 @@ internal sealed class GatewayPlace
         var place = new GatewayPlace();
         command.Options.Add(place._port);
         command.Options.Add(place._address);
+        command.Options.Add(place._allowPlaintext);
         return place;
     }
 
@@ -43,6 +48,9 @@ internal sealed class GatewayPlace
     public (IPAddress Address, int Port) Of(CommandContext context) => (
         context.Arguments.GetRequiredValue(_address),
         context.Arguments.GetValue(_port) ?? PortOf(Environment.GetEnvironmentVariable(GatewayOptions.PortVariable)));
+
+    /// <summary>Whether other machines may reach it without TLS.</summary>
+    public bool IsPlaintextAllowed(CommandContext context) => context.Arguments.GetValue(_allowPlaintext);
 
     /// <summary>The port that the environment names.</summary>
     internal static int PortOf(string? variable) => string.IsNullOrEmpty(variable)

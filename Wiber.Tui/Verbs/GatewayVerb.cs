@@ -14,7 +14,9 @@ internal static class GatewayVerb
         var verb = new Verb("gateway", "Watch and steer the cluster in a browser.", """
             Serves the dashboard, the API behind it, and /v1 of the cluster through a client that knows all nodes. Ends with
             Ctrl+C; nodes go on. Only this machine reaches it, unless --address says otherwise: whoever reaches it can stop nodes
-            and read messages. With --json: {"url"}, as soon as it listens.
+            and read messages. Other machines reach it over TLS (`wiber cert gateway`), or in the clear with --allow-plaintext.
+            Where the cluster has API tokens, it wants one of an admin; browsers ask for it as a password. With --json: {"url"},
+            as soon as it listens.
 
             Examples:
               wiber gateway
@@ -36,6 +38,7 @@ internal static class GatewayVerb
             Cluster = context.LoadConfig(),
             Address = address,
             Port = port,
+            AllowPlaintext = place.IsPlaintextAllowed(context),
             Client = context.ClientOptions,
         };
         try
@@ -46,7 +49,7 @@ internal static class GatewayVerb
                 ? JsonLine.Of(new GatewayDocument(url))
                 : $"dashboard: {url}    Ctrl+C ends it, nodes go on");
             await context.Output.FlushAsync(context.CancellationToken);
-            if (!IPAddress.IsLoopback(address))
+            if (!IPAddress.IsLoopback(address) && options.Cluster.Security.Tokens is null)
             {
                 context.Error.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,

@@ -90,7 +90,7 @@ internal static class MonitorVerb
         {
             ConfigPath = context.ConfigPath,
             UsesColor = context.Streams.UsesColor,
-            CallTimeout = context.Timeout,
+            Client = context.ClientOptions,
         }).RunAsync(terminal, context.CancellationToken);
         return ExitCode.Done;
     }

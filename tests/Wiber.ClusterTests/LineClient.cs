@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,22 +11,36 @@ internal sealed class LineClient : IDisposable
 
     private readonly TcpClient _connection = new();
     private readonly CancellationTokenSource _deadline;
+    private Stream? _stream;
     private StreamReader? _reader;
 
     private LineClient(TimeSpan patience) => _deadline = new CancellationTokenSource(patience);
 
     public Socket Socket => _connection.Client;
 
-    public static async Task<LineClient> OpenAsync(int port, TimeSpan? patience = null)
+    /// <param name="port">The port.</param>
+    /// <param name="patience">How long all of it may take.</param>
+    /// <param name="tls">Whom to trust; null to speak in the clear.</param>
+    public static async Task<LineClient> OpenAsync(
+        int port, TimeSpan? patience = null, SslClientAuthenticationOptions? tls = null)
     {
         var client = new LineClient(patience ?? Patience);
         await client._connection.ConnectAsync("127.0.0.1", port, client._deadline.Token);
-        client._reader = new StreamReader(client._connection.GetStream(), new UTF8Encoding(false));
+        client._stream = client._connection.GetStream();
+        if (tls is not null)
+        {
+            var secure = new SslStream(client._stream);
+            client._stream = secure;
+            tls.TargetHost = "127.0.0.1";
+            await secure.AuthenticateAsClientAsync(tls, client._deadline.Token);
+        }
+
+        client._reader = new StreamReader(client._stream, new UTF8Encoding(false));
         return client;
     }
 
     public async Task SendAsync(string text) =>
-        await _connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text), _deadline.Token);
+        await _stream!.WriteAsync(Encoding.UTF8.GetBytes(text), _deadline.Token);
 
     public async Task<string> AskAsync(string line)
     {

@@ -20,14 +20,17 @@ public sealed class TestCluster : IAsyncDisposable
 
     private readonly Func<string, string[]>? _argumentsOf;
 
+    private readonly string? _token;
+
     private Dictionary<string, NodeProcess> _processes;
 
-    private TestCluster(ClusterConfig config, Func<string, string[]>? argumentsOf)
+    private TestCluster(ClusterConfig config, Func<string, string[]>? argumentsOf, string? token)
     {
         _argumentsOf = argumentsOf;
+        _token = token;
         Config = config;
         _processes = ProcessesOf(config);
-        Client = new WiberClient(config, new WiberClientOptions { CallTimeout = Patience });
+        Client = new WiberClient(config, new WiberClientOptions { CallTimeout = Patience, Token = token ?? "" });
     }
 
     /// <summary>cluster.toml as it is now.</summary>
@@ -51,6 +54,7 @@ public sealed class TestCluster : IAsyncDisposable
         TopicOptions? topics = null,
         ClockOptions? clock = null,
         LimitOptions? limits = null,
+        TestSecurity? security = null,
         Func<string, string[]>? argumentsOf = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
@@ -73,9 +77,12 @@ public sealed class TestCluster : IAsyncDisposable
             Topics = topics ?? new TopicOptions(),
             Clock = clock ?? new ClockOptions(),
             Limits = limits ?? new LimitOptions(),
+            Tls = security?.Tls,
+            Security = security?.Options ?? new SecurityOptions(),
         };
         ClusterConfigWriter.Save(config);
-        var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf);
+        security?.WriteFiles(ClusterConfig.Load(file));
+        var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf, security?.AdminToken);
         try
         {
             await cluster.StartAllAsync();
@@ -224,10 +231,18 @@ public sealed class TestCluster : IAsyncDisposable
         },
         "every node to be connected to every other");
 
+    /// <summary>A client that knows one node only, with the rights of <see cref="Client"/>.</summary>
+    public WiberClient ClientOf(string node) => new([Address(node).ClientUri], new WiberClientOptions
+    {
+        CallTimeout = Patience,
+        Token = _token ?? "",
+        CertificateAuthority = Config.Tls?.Authority,
+    });
+
     /// <summary>All messages of a topic's partition as one node has them.</summary>
     public async Task<IReadOnlyList<Message>> ReadAllAsync(string node, string topic)
     {
-        using var client = new WiberClient([Address(node).ClientUri], new WiberClientOptions { CallTimeout = Patience });
+        using var client = ClientOf(node);
         var messages = new List<Message>();
         while (true)
         {

@@ -60,7 +60,7 @@ internal static class SeedsGate
 
         headers.AccessControlAllowOrigin = origin;
         headers.AccessControlAllowMethods = "GET,POST,OPTIONS";
-        headers.AccessControlAllowHeaders = "Content-Type,Accept";
+        headers.AccessControlAllowHeaders = "Content-Type,Accept,Authorization";
         headers.AccessControlMaxAge = "86400";
         return true;
     }

@@ -1,7 +1,9 @@
+using System.Security.Authentication;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wiber.Node.Clock;
 using Wiber.Node.Http.Isolation;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Raft;
 
 namespace Wiber.Node.Http.Peers;
@@ -20,8 +22,11 @@ internal sealed class PeerClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public PeerClient(NodeId self, PeerIsolation isolation)
+    private readonly PeerSecret? _secret;
+
+    public PeerClient(NodeId self, PeerIsolation isolation, NodeSecurity security)
     {
+        _secret = security.PeerSecret;
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = ConnectTimeout,
@@ -30,6 +35,11 @@ internal sealed class PeerClient : IDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
         };
+        if (security.Tls is { } tls)
+        {
+            handler.SslOptions = tls.CreateOutgoingOptions();
+        }
+
         _http = new HttpClient(new IsolatedHttpHandler(isolation, handler))
         {
             MaxResponseContentBufferSize = AnswerBytesMax,
@@ -46,8 +56,8 @@ internal sealed class PeerClient : IDisposable
         timeout.CancelAfter(IdentityTimeout);
         try
         {
-            using HttpResponseMessage response = await _http.GetAsync(
-                new Uri(peer, PeerProtocol.IdentityPath), timeout.Token);
+            using HttpResponseMessage response = await SendAsync(
+                HttpMethod.Get, new Uri(peer, PeerProtocol.IdentityPath), null, timeout.Token);
             return await ReadAsync(response, PeerJsonContext.Default.PeerIdentity, timeout.Token);
         }
         catch (Exception exception) when (IsFailure(exception, cancellationToken))
@@ -68,7 +78,7 @@ internal sealed class PeerClient : IDisposable
         {
             var uri = new Uri(peer, PeerProtocol.TimePath);
             long sentUs = clock.MonotonicUs;
-            using HttpResponseMessage response = await _http.PostAsync(uri, null, timeout.Token);
+            using HttpResponseMessage response = await SendAsync(HttpMethod.Post, uri, null, timeout.Token);
             long receivedUs = clock.MonotonicUs;
             return (await ReadAsync(response, PeerJsonContext.Default.PeerTime, timeout.Token), sentUs, receivedUs);
         }
@@ -84,8 +94,11 @@ internal sealed class PeerClient : IDisposable
     {
         try
         {
-            using HttpResponseMessage response = await _http.PostAsJsonAsync(
-                new Uri(leader, PeerProtocol.JoinPath), request, PeerJsonContext.Default.JoinRequest, cancellationToken);
+            using HttpResponseMessage response = await SendAsync(
+                HttpMethod.Post,
+                new Uri(leader, PeerProtocol.JoinPath),
+                JsonContent.Create(request, PeerJsonContext.Default.JoinRequest),
+                cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
                 throw new PeerAnswerException(await response.Content.ReadAsStringAsync(cancellationToken));
@@ -99,6 +112,14 @@ internal sealed class PeerClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, Uri uri, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, uri) { Content = content };
+        _secret?.WriteTo(request);
+        return await _http.SendAsync(request, cancellationToken);
+    }
+
     private static async Task<T> ReadAsync<T>(
         HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         response.IsSuccessStatusCode
@@ -109,9 +130,11 @@ internal sealed class PeerClient : IDisposable
         exception is HttpRequestException or IOException or JsonException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private static PeerAnswerException Failed(Uri peer, Exception exception) => new(
-        exception is OperationCanceledException
-            ? $"no node answers at {peer.Authority} in time"
-            : $"no node answers at {peer.Authority}: {exception.Message}",
-        exception);
+    private static PeerAnswerException Failed(Uri peer, Exception exception)
+    {
+        // What is wrong with a certificate, only the inner one says.
+        Exception cause = exception.InnerException as AuthenticationException ?? exception;
+        string detail = cause is OperationCanceledException ? " in time" : $": {cause.Message}";
+        return new PeerAnswerException($"no node answers at {peer.Authority}{detail}", exception);
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class PeerEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        if (!PeerHello.TryRead(request.Headers, out PeerHello? hello) || Refusal(hello) is not null)
+        if (!PeerHello.TryRead(request.Headers, network.Scheme, out PeerHello? hello) || Refusal(hello) is not null)
         {
             await RefuseAsync(
                 context,

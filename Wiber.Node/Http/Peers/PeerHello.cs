@@ -26,13 +26,16 @@ internal sealed record PeerHello(string Cluster, uint Group, NodeId From, Uri Fr
     }
 
     /// <summary>Reads the headers of a request; false if they are not those of this protocol.</summary>
-    public static bool TryRead(IHeaderDictionary headers, [NotNullWhen(true)] out PeerHello? hello)
+    /// <param name="headers">The headers.</param>
+    /// <param name="scheme">That of the addresses at which nodes take streams.</param>
+    /// <param name="hello">What they say.</param>
+    public static bool TryRead(IHeaderDictionary headers, string scheme, [NotNullWhen(true)] out PeerHello? hello)
     {
         hello = null;
         if (!uint.TryParse(headers[PeerProtocol.GroupHeader], NumberStyles.None, CultureInfo.InvariantCulture, out uint group)
             || !TryReadNode(headers, PeerProtocol.FromHeader, PeerProtocol.FromDiskHeader, out NodeId from)
             || !TryReadNode(headers, PeerProtocol.ToHeader, PeerProtocol.ToDiskHeader, out NodeId to)
-            || !Uri.TryCreate($"http://{headers[PeerProtocol.FromAddressHeader]}/", UriKind.Absolute, out Uri? address)
+            || !Uri.TryCreate($"{scheme}://{headers[PeerProtocol.FromAddressHeader]}/", UriKind.Absolute, out Uri? address)
             || address.AbsolutePath != "/" || address.UserInfo.Length > 0)
         {
             return false;

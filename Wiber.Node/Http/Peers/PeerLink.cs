@@ -134,6 +134,7 @@ internal sealed class PeerLink : IAsyncDisposable
             Content = content,
         };
         _options.Hello.WriteTo(request);
+        _options.Secret?.WriteTo(request);
         request.Headers.TransferEncodingChunked = true;
 
         // The peer says whether it takes the stream before the first message is on its way.

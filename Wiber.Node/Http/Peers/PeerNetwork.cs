@@ -1,4 +1,5 @@
 using Wiber.Node.Http.Isolation;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Raft.Messages;
@@ -23,6 +24,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
     private readonly Member _self;
     private readonly NodeAddresses _addresses;
     private readonly HttpMessageInvoker _http;
+    private readonly PeerSecret? _secret;
     private readonly ILogger _logger;
     private readonly Action<Exception> _onFatal;
 
@@ -37,6 +39,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
         Member self,
         NodeAddresses addresses,
         PeerTraffic traffic,
+        NodeSecurity security,
         ILogger logger,
         Action<Exception> onFatal)
     {
@@ -45,6 +48,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
         _group = group;
         _self = self;
         _addresses = addresses;
+        _secret = security.PeerSecret;
         _logger = logger;
         _onFatal = onFatal;
         var handler = new SocketsHttpHandler
@@ -55,11 +59,20 @@ internal sealed class PeerNetwork : IAsyncDisposable
             UseCookies = false,
             AllowAutoRedirect = false,
         };
+        if (security.Tls is { } tls)
+        {
+            handler.SslOptions = tls.CreateOutgoingOptions();
+            handler.PlaintextStreamFilter = tls.RequireNamedNodeAsync;
+        }
+
         _http = new HttpMessageInvoker(new IsolatedHttpHandler(traffic.Isolation, handler), disposeHandler: true);
     }
 
     /// <summary>What comes and goes, and whom this node is cut off from.</summary>
     public PeerTraffic Traffic { get; }
+
+    /// <summary>How nodes are reached, see <see cref="NodeAddresses.Scheme"/>.</summary>
+    public string Scheme => _addresses.Scheme;
 
     /// <summary>Whom this node is cut off from.</summary>
     public PeerIsolation Isolation => Traffic.Isolation;
@@ -208,7 +221,7 @@ internal sealed class PeerNetwork : IAsyncDisposable
     private PeerLink Open(NodeId peer, Uri uri)
     {
         var hello = new PeerHello(_cluster, _group, _self.Id, _addresses.PeerUri(_self), peer);
-        var link = new PeerLink(new PeerLinkOptions(hello, uri), Traffic, _http, _logger, _onFatal);
+        var link = new PeerLink(new PeerLinkOptions(hello, uri, _secret), Traffic, _http, _logger, _onFatal);
         if (_isStarted)
         {
             link.Start();

@@ -25,4 +25,7 @@ internal static class PeerProtocol
     public const string FromAddressHeader = "Wiber-From-Address";
     public const string ToHeader = "Wiber-To";
     public const string ToDiskHeader = "Wiber-To-Disk";
+
+    /// <summary>With it every request shows the cluster's secret, if there is one.</summary>
+    public const string SecretHeader = "Wiber-Peer-Secret";
 }

@@ -27,6 +27,12 @@ internal static class ProblemCode
     /// <summary>400: a query parameter or header has an unusable value.</summary>
     public const string InvalidArgument = "invalid_argument";
 
+    /// <summary>401: the request has no token that is known.</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>403: the role of the request's token is too weak.</summary>
+    public const string Forbidden = "forbidden";
+
     /// <summary>403: a web page of another machine asks.</summary>
     public const string ForbiddenOrigin = "forbidden_origin";
 

@@ -13,7 +13,7 @@ public sealed class PeerHelloTests
     [Fact]
     public void What_one_end_writes_the_other_reads()
     {
-        Assert.True(PeerHello.TryRead(HeadersOf(Hello), out PeerHello? read));
+        Assert.True(PeerHello.TryRead(HeadersOf(Hello), "http", out PeerHello? read));
         Assert.Equal(Hello, read);
     }
 
@@ -30,7 +30,7 @@ public sealed class PeerHelloTests
         HeaderDictionary headers = HeadersOf(Hello);
         headers[name] = value;
 
-        Assert.False(PeerHello.TryRead(headers, out _));
+        Assert.False(PeerHello.TryRead(headers, "http", out _));
     }
 
     private static HeaderDictionary HeadersOf(PeerHello hello)

@@ -3,6 +3,7 @@ using Wiber.Client.Configuration;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Security;
 using Wiber.Node.Http.Tracing;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
@@ -20,6 +21,7 @@ public sealed class PeerNetworkTests : IAsyncLifetime
         new NodeAddresses(new ClusterConfig(
             "c", "cluster.toml", "data", new Wiber.Client.Configuration.RaftOptions(), [])),
         new PeerTraffic(Self, new PeerIsolation(), new PeerMessageLog(() => 0, () => 0)),
+        new NodeSecurity(),
         NullLogger.Instance,
         exception => Assert.Fail(exception.Message));
 

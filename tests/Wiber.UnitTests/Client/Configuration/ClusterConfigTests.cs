@@ -125,7 +125,7 @@ public sealed class ClusterConfigTests : IDisposable
     [InlineData("port = 9102", "prot = 9102", "17: node[1].prot: unknown key; did you mean port?")]
     [InlineData("[raft]", "[rafts]", "5: rafts: unknown table; did you mean raft?")]
     [InlineData("[raft]", "[zzz]",
-        "5: zzz: unknown table; known here: cluster, raft, log, clock, topics, limits, compatibility, node")]
+        "5: zzz: unknown table; known here: cluster, raft, log, clock, topics, limits, compatibility, tls, security, node")]
     [InlineData("name = \"wiber\"", "", "1: cluster.name: this key is required and missing")]
     [InlineData("id = \"n2\"", "", "14: node[1].id: this key is required and missing")]
     [InlineData("port = 9101", "", "9: node[0].port: this key is required and missing")]
@@ -183,7 +183,7 @@ public sealed class ClusterConfigTests : IDisposable
         "35: limits.request_bytes_max: 8388607 is out of range; it must be 8388608 to 9223372036854775807")]
     [InlineData("topics_max = 20", "topics_max = 10001", "38: limits.topics_max: 10001 is out of range; it must be 1 to 10000")]
     [InlineData("groups_max", "group_max", "40: limits.group_max: unknown key; did you mean groups_max?")]
-    [InlineData("data = \".wiber\"", "data = \"\"", "3: cluster.data: must name a directory")]
+    [InlineData("data = \".wiber\"", "data = \"\"", "3: cluster.data: must be a path")]
     [InlineData("[cluster]", "[[cluster]]", "1: cluster: is an array of tables and must be a table; write [cluster]")]
     [InlineData("port = 9101", "port = 9101x", "12: node.port: 9101x is not a value; strings need quotes")]
     [InlineData("port = 9101", "port = 9101\nport = 9103", "13: node.port: port is already set on line 12")]

@@ -8,18 +8,20 @@ using Wiber.Node.Hosting;
 using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
+using Wiber.Node.Http.Security;
 using Wiber.Testing;
 
 namespace Wiber.UnitTests.Http.OpenApi;
 
 /// <summary>A cluster of one node within this process, and the OpenAPI document that it serves.</summary>
-public sealed class SingleNode : IAsyncLifetime
+public class SingleNode : IAsyncLifetime
 {
     // Other paths, such as those of older systems, are not of this API.
     private static readonly string[] Paths = ["/v1", "/healthz", "/readyz", "/metrics", "/openapi.json"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("wiber-openapi-").FullName;
     private readonly CancellationTokenSource _stopping = new();
+    private NodeSecurity? _security;
     private NodeServices? _services;
     private WebApplication? _server;
     private OpenApiDocument? _document;
@@ -36,13 +38,15 @@ public sealed class SingleNode : IAsyncLifetime
     internal OpenApiDocument Document => _document ?? throw new InvalidOperationException("not started");
 
     /// <summary>What the node maps of the API: methods and path templates, such as <c>GET /v1/topics/{topic}</c>.</summary>
-    internal IEnumerable<string> Routes =>
+    internal IEnumerable<string> Routes => AllRoutes.Where(route =>
+        Paths.Any(each => route.EndsWith($" {each}", StringComparison.Ordinal) || route.Contains($" {each}/", StringComparison.Ordinal)));
+
+    /// <summary>What the node maps, paths of older systems too.</summary>
+    internal IEnumerable<string> AllRoutes =>
         from source in ((IEndpointRouteBuilder)_server!).DataSources
         from route in source.Endpoints.OfType<RouteEndpoint>()
-        let path = route.RoutePattern.RawText!
-        where Paths.Any(each => path == each || path.StartsWith(each + "/", StringComparison.Ordinal))
         from method in route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
-        select $"{method} {path}";
+        select $"{method} {route.RoutePattern.RawText}";
 
     public async Task InitializeAsync()
     {
@@ -51,12 +55,14 @@ public sealed class SingleNode : IAsyncLifetime
             "openapi", Path.Combine(_folder, ClusterConfig.DefaultFileName), "data", raft, FreePorts.PickNodes(1))
         {
             Limits = Limits,
+            Security = Protect(_folder),
         };
         NodeConfig node = cluster.Nodes[0];
         Directory.CreateDirectory(node.DataDirectory);
         NullLoggerFactory loggers = NullLoggerFactory.Instance;
+        _security = NodeSecurity.Load(cluster, node, NullLogger.Instance);
         _services = NodeServices.Open(
-            cluster, node, new SystemClockSource(), loggers, exception => _failure = exception, _stopping.Token);
+            cluster, node, _security, new SystemClockSource(), loggers, exception => _failure = exception, _stopping.Token);
         var streams = new PeerEndpoint(
             cluster.Name, NodeServices.Group, _services.Context.Self, _services.Peers, _services.Loop, NullLogger.Instance);
         _server = NodeWebServer.Build(_services.Context, [IPAddress.Loopback], streams, _services.PeerClient, loggers);
@@ -81,10 +87,18 @@ public sealed class SingleNode : IAsyncLifetime
             await _services.DisposeAsync();
         }
 
+        if (_security is not null)
+        {
+            await _security.DisposeAsync();
+        }
+
         _stopping.Dispose();
         Directory.Delete(_folder, recursive: true);
         Assert.Null(_failure);
     }
+
+    /// <summary>Writes what protects the node.</summary>
+    private protected virtual SecurityOptions Protect(string folder) => new();
 
     private async Task<bool> IsReadyAsync()
     {
