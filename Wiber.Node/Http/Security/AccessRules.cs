@@ -12,6 +12,7 @@ internal static class AccessRules
 
     private static readonly string[] Readers =
     [
+        "GET /metrics",
         "GET /openapi.json",
         "GET /v1/topics/{topic}/messages",
         "GET /v1/topics/{topic}/batches",
