@@ -89,7 +89,11 @@ public sealed class PublishLoad : IAsyncDisposable
 
     private async Task PublishAsync(int publisher)
     {
-        using var client = new WiberClient(_cluster.Config, new WiberClientOptions { CallTimeout = TimeSpan.FromSeconds(30) });
+        using var client = new WiberClient(_cluster.Config, new WiberClientOptions
+        {
+            CallTimeout = TimeSpan.FromSeconds(30),
+            Token = _cluster.AdminToken,
+        });
         for (int number = 0; !_stop.IsCancellationRequested; number++)
         {
             var record = new PublishRecord(publisher, number) { Began = Stopwatch.GetTimestamp() };

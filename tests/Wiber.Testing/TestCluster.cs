@@ -20,18 +20,19 @@ public sealed class TestCluster : IAsyncDisposable
 
     private readonly Func<string, string[]>? _argumentsOf;
 
-    private readonly string? _token;
-
     private Dictionary<string, NodeProcess> _processes;
 
     private TestCluster(ClusterConfig config, Func<string, string[]>? argumentsOf, string? token)
     {
         _argumentsOf = argumentsOf;
-        _token = token;
+        AdminToken = token ?? "";
         Config = config;
         _processes = ProcessesOf(config);
-        Client = new WiberClient(config, new WiberClientOptions { CallTimeout = Patience, Token = token ?? "" });
+        Client = new WiberClient(config, new WiberClientOptions { CallTimeout = Patience, Token = AdminToken });
     }
+
+    /// <summary>A token that opens everything; empty if the cluster has none.</summary>
+    public string AdminToken { get; }
 
     /// <summary>cluster.toml as it is now.</summary>
     public ClusterConfig Config { get; private set; }
@@ -235,7 +236,7 @@ public sealed class TestCluster : IAsyncDisposable
     public WiberClient ClientOf(string node) => new([Address(node).ClientUri], new WiberClientOptions
     {
         CallTimeout = Patience,
-        Token = _token ?? "",
+        Token = AdminToken,
         CertificateAuthority = Config.Tls?.Authority,
     });
 

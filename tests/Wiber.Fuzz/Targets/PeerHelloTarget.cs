@@ -37,7 +37,7 @@ internal sealed class PeerHelloTarget : FuzzTarget
             }
         }
 
-        if (!PeerHello.TryRead(headers, out PeerHello? hello))
+        if (!PeerHello.TryRead(headers, Uri.UriSchemeHttp, out PeerHello? hello))
         {
             return Verdict.Refused;
         }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Wiber.Client.Security;
 
 namespace Wiber.UnitTests.Client.Failover;
 
@@ -22,11 +23,21 @@ internal sealed class FakeApiNode : IAsyncDisposable
 
     public Uri Uri { get; private set; } = null!;
 
-    public static async Task<FakeApiNode> StartAsync(Func<HttpContext, string, Task>? answer = null, int port = 0)
+    /// <param name="answer">What to do with a request.</param>
+    /// <param name="port">Its port; 0 for a free one.</param>
+    /// <param name="certificate">What it shows over TLS; null to speak in the clear.</param>
+    public static async Task<FakeApiNode> StartAsync(
+        Func<HttpContext, string, Task>? answer = null, int port = 0, ServerCertificate? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate.Certificate);
+            }
+        }));
         var node = new FakeApiNode(builder.Build());
         if (answer is not null)
         {
