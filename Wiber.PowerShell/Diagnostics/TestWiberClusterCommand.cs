@@ -30,7 +30,7 @@ public sealed class TestWiberClusterCommand : ClusterCommand
         ClusterConnection connection = Connect();
         ClusterStatus status = Await(connection.Client.GetClusterStatusAsync);
         IReadOnlyList<NodeStatus> answers = Await(token => NodeAnswers.AskAsync(connection.Client, status, token));
-        IEnumerable<WiberFinding> findings = new ClusterCheck(status, answers, connection.ConfigPath).Run();
+        IEnumerable<WiberFinding> findings = new ClusterCheck(status, answers, connection.ConfigOrAddresses).Run();
         if (Quiet)
         {
             WriteObject(findings.All(finding => finding.Severity == FindingSeverity.Ok));

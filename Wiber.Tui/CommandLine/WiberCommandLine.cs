@@ -113,11 +113,12 @@ internal static class WiberCommandLine
         Func<CommandRunner, Verb>[] verbs =
         [
             UpVerb.Create, DownVerb.Create,
-            NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, NodeVerbs.CreateRestart,
+            NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, RestartVerb.Create, ReloadVerb.Create,
             IsolationVerbs.CreateCut, IsolationVerbs.CreateHeal,
             MemberVerbs.Create, StatusVerb.Create, MonitorVerb.Create, GatewayVerb.Create,
             SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, GroupsVerb.Create, TimeVerb.Create,
-            LogsVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
+            LogsVerb.Create, BackupVerbs.CreateBackup, BackupVerbs.CreateRestore,
+            BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
         ];
         foreach (Func<CommandRunner, Verb> create in verbs)
         {

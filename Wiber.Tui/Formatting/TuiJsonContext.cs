@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Wiber.Client.Api;
+using Wiber.Client.Backups;
 using Wiber.Client.Members;
 
 namespace Wiber.Tui.Formatting;
@@ -13,6 +14,9 @@ namespace Wiber.Tui.Formatting;
 [JsonSerializable(typeof(InitDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(BackupSummary))]
+[JsonSerializable(typeof(RestoreDocument))]
+[JsonSerializable(typeof(RestartDocument))]
 [JsonSerializable(typeof(ClusterTimeDocument))]
 [JsonSerializable(typeof(ClusterTimeStatisticsDocument))]
 internal sealed partial class TuiJsonContext : JsonSerializerContext;

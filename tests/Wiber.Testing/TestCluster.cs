@@ -40,6 +40,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     /// <summary>
     /// Starts nodes, with further arguments of each if any are given, and waits for a leader that all of them know.
+    /// <paramref name="prepare"/> is called in front of that, when cluster.toml is written.
     /// </summary>
     public static async Task<TestCluster> StartAsync(
         int nodes = 3,
@@ -50,7 +51,9 @@ public sealed class TestCluster : IAsyncDisposable
         CompatibilityOptions? compatibility = null,
         TopicOptions? topics = null,
         ClockOptions? clock = null,
-        Func<string, string[]>? argumentsOf = null)
+        Func<string, string[]>? argumentsOf = null,
+        string name = "test",
+        Func<ClusterConfig, Task>? prepare = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
@@ -65,7 +68,7 @@ public sealed class TestCluster : IAsyncDisposable
             addresses = [.. addresses.Zip(FreePorts.Pick(nodes), (address, port) => address with { ChatPort = port })];
         }
 
-        var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), addresses)
+        var config = new ClusterConfig(name, file, "data", raft ?? new RaftOptions(), addresses)
         {
             Log = log ?? new LogOptions(),
             Compatibility = compatibility ?? new CompatibilityOptions(),
@@ -76,6 +79,7 @@ public sealed class TestCluster : IAsyncDisposable
         var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf);
         try
         {
+            await (prepare?.Invoke(cluster.Config) ?? Task.CompletedTask);
             await cluster.StartAllAsync();
             await WaitUntilAsync(
                 async () => (await cluster.GetStatusesAsync()).Count(status => status.Leader is not null) == nodes,

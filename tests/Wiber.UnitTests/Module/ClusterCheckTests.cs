@@ -1,5 +1,5 @@
 using Wiber.Client.Api;
-using Wiber.PowerShell.Cluster;
+using Wiber.Client.Lifecycle;
 using Wiber.PowerShell.Diagnostics;
 
 namespace Wiber.UnitTests.Module;
