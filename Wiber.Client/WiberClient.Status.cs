@@ -19,6 +19,16 @@ public sealed partial class WiberClient
         return AskOneAsync(node, request, WiberJsonContext.Default.NodeStatus, cancellationToken);
     }
 
+    /// <summary>Has a node read its cluster.toml again and take over what a running node can.</summary>
+    /// <param name="node">Base address of its client API.</param>
+    /// <param name="cancellationToken">Gives up; the node may do it all the same.</param>
+    /// <exception cref="WiberApiException">The file cannot be used, or the node did not answer in time.</exception>
+    public Task<ReloadAnswer> ReloadAsync(Uri node, CancellationToken cancellationToken = default)
+    {
+        ApiRequest request = Change(HttpMethod.Post, "/v1/reload", default) with { AttemptTimeout = _options.StatusTimeout };
+        return AskOneAsync(node, request, WiberJsonContext.Default.ReloadAnswer, cancellationToken);
+    }
+
     /// <summary>
     /// Asks all nodes for their status at once, those too that are members and not in the configuration, and adds what this
     /// machine knows of their processes.

@@ -12,6 +12,7 @@
     TypesToProcess       = @('Wiber.Types.ps1xml')
     CmdletsToExport      = @(
         'Add-WiberNode'
+        'Backup-WiberCluster'
         'Connect-WiberCluster'
         'Connect-WiberNode'
         'Disconnect-WiberCluster'
@@ -34,6 +35,7 @@
         'Remove-WiberTopic'
         'Reset-WiberConsumerGroup'
         'Restart-WiberNode'
+        'Restore-WiberCluster'
         'Resume-WiberNode'
         'Send-WiberMessage'
         'Set-WiberTopic'

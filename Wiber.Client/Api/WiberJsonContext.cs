@@ -36,5 +36,6 @@ namespace Wiber.Client.Api;
 [JsonSerializable(typeof(GroupList))]
 [JsonSerializable(typeof(OrderingStatus))]
 [JsonSerializable(typeof(ForcedMessages))]
+[JsonSerializable(typeof(ReloadAnswer))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class WiberJsonContext : JsonSerializerContext;

@@ -8,6 +8,8 @@ namespace Wiber.Node.Hosting;
 /// <summary>The daemon's command line.</summary>
 internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? DataRoot, bool IsDetached)
 {
+    private const string Backup = "--backup";
+    private const string Restore = "--restore";
     private const string LogFormatName = "--log-format";
     private const string ClockOffset = "--test-clock-offset-ms";
     private const string ClockDrift = "--test-clock-drift-ppm";
@@ -22,6 +24,8 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
           --data-root DIR    folder for the data of all nodes, instead of the one in cluster.toml
           --log-format NAME  text or json, instead of the one in cluster.toml
           --detached         leave the terminal once the node is up; how `wiber up` starts nodes
+          --backup FILE      save what the node has, which must not run, and end; `wiber backup --offline`
+          --restore FILE     make the node's folder from a backup, and end; `wiber restore`
           --version          print the version
           --help             print this
 
@@ -34,6 +38,11 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
 
     /// <summary>How the node's log is written, if not as cluster.toml says.</summary>
     public LogFormat? LogFormat { get; init; }
+    /// <summary>The backup to make of the node's folder, instead of running the node.</summary>
+    public string? BackupPath { get; init; }
+
+    /// <summary>The backup to make the node's folder from, instead of running the node.</summary>
+    public string? RestorePath { get; init; }
 
     /// <summary>How wrong the clocks are made on purpose.</summary>
     public ClockShift TestClock { get; init; }
@@ -56,7 +65,8 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
                 (name, value) = (name[..equals], name[(equals + 1)..]);
             }
 
-            if (name is not ("--id" or "--config" or "--data-root" or "--detached" or LogFormatName or ClockOffset or ClockDrift))
+            if (name is not ("--id" or "--config" or "--data-root" or "--detached"
+                or LogFormatName or Backup or Restore or ClockOffset or ClockDrift))
             {
                 problem = $"unknown argument {name}; see wiber-node --help";
                 return false;
@@ -86,6 +96,12 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
             return false;
         }
 
+        if (values.ContainsKey(Backup) && values.ContainsKey(Restore))
+        {
+            problem = $"{Backup} and {Restore} do not go together";
+            return false;
+        }
+
         if (!TryParseNumber(values, ClockOffset, 3_600_000, out int offsetMs, out problem)
             || !TryParseNumber(values, ClockDrift, 10_000, out int driftPpm, out problem))
         {
@@ -102,6 +118,8 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
             id, values.GetValueOrDefault("--config"), values.GetValueOrDefault("--data-root"), values.ContainsKey("--detached"))
         {
             LogFormat = format,
+            BackupPath = values.GetValueOrDefault(Backup),
+            RestorePath = values.GetValueOrDefault(Restore),
             TestClock = new ClockShift(offsetMs, driftPpm),
         };
         return true;

@@ -1,12 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
+using Wiber.Client.Backups;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 using Wiber.Client.Security;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
+using Wiber.Node.Hosting.Backups;
 using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Logging;
+using Wiber.Node.Hosting.Settings;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Security;
@@ -36,12 +39,17 @@ internal sealed class NodeHost
     {
         _commandLine = commandLine;
         _configPath = ClusterConfig.Locate(commandLine.ConfigPath);
-        ClusterConfig cluster = ClusterConfig.Load(_configPath);
-        _cluster = commandLine.DataRoot is null ? cluster : cluster.WithDataDirectory(commandLine.DataRoot);
+        _cluster = LoadConfig();
         _node = _cluster.FindNode(commandLine.Id) ?? throw new StartException(
             $"{_configPath}: there is no node \"{commandLine.Id}\"; "
             + $"known: {string.Join(", ", _cluster.Nodes.Select(each => each.Id))}");
         commandLine.TestClock.RequireLoopback(_cluster);
+    }
+
+    private ClusterConfig LoadConfig()
+    {
+        ClusterConfig cluster = ClusterConfig.Load(_configPath);
+        return _commandLine.DataRoot is { } root ? cluster.WithDataDirectory(root) : cluster;
     }
 
     /// <summary>Runs a node until it is told to stop or fails.</summary>
@@ -58,7 +66,8 @@ internal sealed class NodeHost
             return ExitCode.Usage;
         }
         catch (Exception exception)
-            when (exception is StorageException or BrokerStoreException or IOException or UnauthorizedAccessException)
+            when (exception is StorageException or BrokerStoreException or BackupException
+                or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCode.Failed;
@@ -69,6 +78,11 @@ internal sealed class NodeHost
     {
         Directory.CreateDirectory(_node.DataDirectory);
         using NodeLock folder = await TakeFolderAsync();
+        if (_commandLine.BackupPath is not null || _commandLine.RestorePath is not null)
+        {
+            return await WorkOfflineAsync();
+        }
+
         NodePidFile.OfThisProcess(_node.Id, _cluster.Name).Write(_node.DataDirectory);
         try
         {
@@ -85,6 +99,34 @@ internal sealed class NodeHost
         finally
         {
             NodePidFile.Delete(_node.DataDirectory);
+        }
+    }
+
+    private async Task<int> WorkOfflineAsync()
+    {
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => { });
+        using SignalWatch signals = SignalWatch.Start(_ => _stopping.Cancel());
+        var work = new OfflineWork(_cluster, _node, loggers);
+        try
+        {
+            if (_commandLine.BackupPath is { } target)
+            {
+                BackupSummary made = await work.BackupAsync(target, _stopping.Token);
+                Console.WriteLine($"{made.Path}: {made.Bytes} bytes, up to entry {made.Manifest.LastIndex}");
+            }
+            else
+            {
+                BackupManifest restored = await work.RestoreAsync(_commandLine.RestorePath!, _stopping.Token);
+                Console.WriteLine(
+                    $"{_node.DataDirectory}: made from a backup of cluster {restored.Cluster} up to entry {restored.LastIndex}");
+            }
+
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("interrupted; nothing was changed");
+            return ExitCode.Failed;
         }
     }
 
@@ -129,11 +171,20 @@ internal sealed class NodeHost
             _end.TrySetResult(null);
         });
 
+        var settings = new LiveSettings(_cluster, _node, LoadConfig);
+        using IDisposable? reloads = SignalWatch.StartReloads(_commandLine.IsDetached, () => Reload(settings, logger));
         IPAddress[] addresses = await ResolveHostAsync();
         PlaintextRule.Require(_configPath, _cluster, _node, addresses);
         await using NodeSecurity security = NodeSecurity.Load(_cluster, _node, logger);
         await using NodeServices services = NodeServices.Open(
-            _cluster, _node, security, CreateClockSource(), loggers, exception => _end.TrySetResult(exception), _stopping.Token);
+            _cluster,
+            _node,
+            settings,
+            security,
+            CreateClockSource(),
+            loggers,
+            exception => _end.TrySetResult(exception),
+            _stopping.Token);
         await using WebApplication server = BuildServer(services, addresses, loggers);
         using var meter = new NodeMeter(
             services.Context.Metrics.Metrics,
@@ -160,6 +211,18 @@ internal sealed class NodeHost
         await _stopping.CancelAsync();
         await StopServerAsync(server);
         return failure is null ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private void Reload(LiveSettings settings, ILogger logger)
+    {
+        try
+        {
+            logger.LogInformation("[{Node}] RELOAD -> {Outcome}", _node.Id, ReloadEndpoint.Describe(settings.Reload()));
+        }
+        catch (ClusterConfigException exception)
+        {
+            logger.LogError("[{Node}] RELOAD -> {Reason}; nothing was changed", _node.Id, exception.Message);
+        }
     }
 
     private IClockSource CreateClockSource()

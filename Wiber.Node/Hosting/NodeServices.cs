@@ -7,11 +7,13 @@ using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
 using Wiber.Node.Clock;
 using Wiber.Node.Clock.Sync;
+using Wiber.Node.Hosting.Backups;
 using Wiber.Node.Hosting.Clocks;
 using Wiber.Node.Hosting.Compaction;
 using Wiber.Node.Hosting.Founding;
 using Wiber.Node.Hosting.Groups;
 using Wiber.Node.Hosting.Measuring;
+using Wiber.Node.Hosting.Settings;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Isolation;
 using Wiber.Node.Http.Limits;
@@ -35,7 +37,6 @@ internal sealed class NodeServices : IAsyncDisposable
     /// <summary>One group serves all partitions; more groups are an addition to come.</summary>
     public const uint Group = 1;
 
-    private const string BrokerFileName = "broker.db";
     private const int TickMs = 10;
     private const int ProposalTimeoutMs = 5_000;
 
@@ -62,7 +63,9 @@ internal sealed class NodeServices : IAsyncDisposable
     private NodeServices(
         ClusterConfig cluster,
         NodeConfig node,
+        LiveSettings settings,
         LogStore log,
+        LogIndex restoredTo,
         NodeSecurity security,
         IClockSource clockSource,
         ILoggerFactory loggers,
@@ -74,9 +77,10 @@ internal sealed class NodeServices : IAsyncDisposable
         var member = new Member(self, MemberRole.Voter, node.Host, node.Port, node.PeerPort);
         _logger = loggers.CreateLogger(node.Id);
         _log = log;
+        var identity = new BrokerStoreIdentity(cluster.Name, node.Id);
         _brokerStore = SqliteBrokerStore.Open(
-            Path.Combine(node.DataDirectory, BrokerFileName),
-            new BrokerStoreIdentity(cluster.Name, node.Id),
+            Path.Combine(node.DataDirectory, StorageLayout.Broker),
+            identity,
             log.LastIndex,
             _logger);
         var reader = new StoreLogReader(log);
@@ -94,8 +98,9 @@ internal sealed class NodeServices : IAsyncDisposable
         var output = new NodeOutput(log, _snapshots, Applier, Peers, _roles, _logger, onFatal);
         Clocks = CreateClocks(cluster, self, clockSource, addresses, onFatal);
         HybridClock clock = CreateClock(log, Clocks.Clock.Read);
+        PersistentState state = TakeState(log, broker, restoredTo);
         var replica = new Replica.Replica(
-            CreateCore(cluster, self, TakeState(log, broker), clock),
+            CreateCore(cluster, self, state, clock),
             output,
             clock,
             CreateReplicaOptions(cluster.Raft),
@@ -109,6 +114,7 @@ internal sealed class NodeServices : IAsyncDisposable
         output.Attach(Loop, _storage);
         var groupSessions = new GroupSessions(
             broker.Groups, () => Environment.TickCount64, (long)GroupSessionWatch.PauseMax.TotalMilliseconds);
+        var backups = new BackupSource(log, _brokerStore, broker, identity);
         Context = new NodeContext(
             cluster,
             node,
@@ -123,8 +129,13 @@ internal sealed class NodeServices : IAsyncDisposable
             security,
             new NodeLimits(cluster.Limits),
             new MetricRegistry(),
+            backups,
+            settings,
             onFatal,
-            stopping);
+            stopping)
+        {
+            RestoredTo = state.RestoredTo,
+        };
         Context.Metrics.Add(
         [
             .. ProcessMetrics.Of(node.Id, cluster.Name),
@@ -134,12 +145,12 @@ internal sealed class NodeServices : IAsyncDisposable
             .. ClockMetrics.Of(Clocks),
         ]);
         _compactor = new LogCompactor(
-            new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots),
-            new RetentionLimits(cluster.Log.RetentionBytes, cluster.Log.RetentionMs),
+            new LogCompactorParts(broker, _brokerStore, log, _storage, Loop, _snapshots, backups.Hold),
+            () => new RetentionLimits(settings.Log.RetentionBytes, settings.Log.RetentionMs),
             _logger,
             onFatal);
         _groupSessionWatch = new GroupSessionWatch(groupSessions, Loop, _logger, onFatal);
-        _founder = new Founder(cluster, self, Loop, Peers, PeerClient, _logger, onFatal);
+        _founder = new Founder(cluster, self, state.RestoredTo, Loop, Peers, PeerClient, _logger, onFatal);
     }
 
     public ReplicaLoop Loop { get; }
@@ -159,6 +170,7 @@ internal sealed class NodeServices : IAsyncDisposable
     public static NodeServices Open(
         ClusterConfig cluster,
         NodeConfig node,
+        LiveSettings settings,
         NodeSecurity security,
         IClockSource clockSource,
         ILoggerFactory loggers,
@@ -167,18 +179,11 @@ internal sealed class NodeServices : IAsyncDisposable
     {
         var disk = new PhysicalDisk(node.DataDirectory);
         LogStore log = LogStore.Open(
-            disk,
-            new LogStoreOptions
-            {
-                ClusterName = cluster.Name,
-                NodeId = new NodeId(node.Id),
-                NewDisk = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
-                Group = Group,
-                SegmentBytes = cluster.Log.SegmentBytes,
-            });
+            disk, LogOptionsOf(cluster, node, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
         try
         {
-            return new NodeServices(cluster, node, log, security, clockSource, loggers, onFatal, stopping);
+            return new NodeServices(
+                cluster, node, settings, log, RestoredMark.Read(disk), security, clockSource, loggers, onFatal, stopping);
         }
         catch
         {
@@ -186,6 +191,19 @@ internal sealed class NodeServices : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>How a node's log is opened.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="newDisk">The number that its folder gets if it is made now.</param>
+    public static LogStoreOptions LogOptionsOf(ClusterConfig cluster, NodeConfig node, ulong newDisk) => new()
+    {
+        ClusterName = cluster.Name,
+        NodeId = new NodeId(node.Id),
+        NewDisk = newDisk,
+        Group = Group,
+        SegmentBytes = cluster.Log.SegmentBytes,
+    };
 
     public void Start()
     {
@@ -239,10 +257,18 @@ internal sealed class NodeServices : IAsyncDisposable
         }
     }
 
-    /// <summary>The state to start from. A crash between taking a snapshot over and removing it leaves it behind.</summary>
-    private static PersistentState TakeState(LogStore log, MessageBroker broker)
+    /// <summary>
+    /// The state to start from. A crash between taking a snapshot over and removing it leaves it behind, and members that a
+    /// restored log names are those of another cluster.
+    /// </summary>
+    private static PersistentState TakeState(LogStore log, MessageBroker broker, LogIndex restoredTo)
     {
         PersistentState state = log.Recovered.State;
+        if (restoredTo > LogIndex.Zero && state.Last.Index == restoredTo)
+        {
+            return state with { Memberships = [], RestoredTo = restoredTo };
+        }
+
         if (state.Snapshot is { IsWhole: true } whole && whole.StateIndex <= broker.AppliedIndex)
         {
             log.DropReceivedSnapshot(whole.SnapshotId);

@@ -34,5 +34,17 @@ internal sealed class SignalWatch : IDisposable
         return watch;
     }
 
+    /// <summary>
+    /// Hears when the node is asked to read its configuration again: SIGHUP, unless it may mean that the node's terminal is gone.
+    /// </summary>
+    public static IDisposable? StartReloads(bool isDetached, Action onReload) =>
+        OperatingSystem.IsWindows() || !(isDetached || Console.IsInputRedirected)
+            ? null
+            : PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                onReload();
+            });
+
     public void Dispose() => _registrations.ForEach(each => each.Dispose());
 }

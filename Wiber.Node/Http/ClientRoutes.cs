@@ -1,3 +1,4 @@
+using Wiber.Node.Http.Backups;
 using Wiber.Node.Http.Batches;
 using Wiber.Node.Http.Groups;
 using Wiber.Node.Http.Isolation;
@@ -70,6 +71,8 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
         var health = new HealthEndpoints(node);
         var messages = new PeerMessagesEndpoint(node);
         var isolation = new IsolationEndpoint(node, logger);
+        var reload = new ReloadEndpoint(node, logger);
+        var backup = new BackupEndpoint(node, gate, logger);
         routes.MapGet("/v1/nodes", WithoutQuery(nodes.HandleListAsync));
         routes.MapPost("/v1/nodes", WithoutQuery(nodes.HandleAddAsync));
         routes.MapDelete("/v1/nodes/{id}", WithoutQuery(nodes.HandleRemoveAsync));
@@ -82,6 +85,8 @@ internal sealed class ClientRoutes(NodeContext node, LogProposer proposer, ReadG
         routes.MapGet("/v1/isolation", WithoutQuery(isolation.HandleShowAsync));
         routes.MapPut("/v1/isolation", WithoutQuery(isolation.HandleCutAsync));
         routes.MapDelete("/v1/isolation", WithoutQuery(isolation.HandleHealAsync));
+        routes.MapPost("/v1/reload", WithoutQuery(reload.HandleAsync));
+        routes.MapGet("/v1/backup", backup.HandleAsync);
         routes.MapGet("/healthz", HealthEndpoints.HandleHealthAsync);
         routes.MapGet("/readyz", health.HandleReadyAsync);
         routes.MapGet("/metrics", new MetricsEndpoint(node).HandleAsync);

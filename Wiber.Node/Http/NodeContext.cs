@@ -2,7 +2,9 @@ using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Groups.Sessions;
 using Wiber.Node.Broker.Stores;
+using Wiber.Node.Hosting.Backups;
 using Wiber.Node.Hosting.Clocks;
+using Wiber.Node.Hosting.Settings;
 using Wiber.Node.Http.Limits;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Problems;
@@ -30,9 +32,14 @@ internal sealed record NodeContext(
     NodeSecurity Security,
     NodeLimits Limits,
     MetricRegistry Metrics,
+    BackupSource Backups,
+    LiveSettings Settings,
     Action<Exception> OnFatal,
     CancellationToken Stopping)
 {
+    /// <summary>The end of a log that was restored from a backup and with which no cluster is founded yet; else 0.</summary>
+    public LogIndex RestoredTo { get; init; }
+
     /// <summary>Where clients reach a member, or nothing if this node does not know it.</summary>
     public Uri? ClientUri(NodeId? id) =>
         id is { } known && Loop.Status.Membership.Find(known) is { } member ? Addresses.ClientUri(member) : null;

@@ -28,6 +28,12 @@ public sealed record PersistentState
     /// </summary>
     public IReadOnlyList<PlacedMembership> Memberships { get; init; } = [];
 
+    /// <summary>
+    /// The last entry, if the log was restored from a backup and belongs to no cluster yet; then <see cref="Memberships"/> is
+    /// empty whatever the log holds, and the node may found one behind it.
+    /// </summary>
+    public LogIndex RestoredTo { get; init; }
+
     /// <summary>A snapshot that is being received, or that waits for the log to reach it.</summary>
     public ReceivedSnapshot? Snapshot { get; init; }
 }

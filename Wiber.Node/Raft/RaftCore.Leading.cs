@@ -93,7 +93,7 @@ public sealed partial class RaftCore
         // Entries of earlier terms are committed only through one of the leader's own term (Raft §5.4.2, figure 8). The first
         // leader ever puts the membership that it was founded with into the log.
         _releasedIndex = _log.LastIndex;
-        bool isFounder = _memberships.Current.Index == LogIndex.Zero;
+        bool isFounder = _memberships.Current.Index == _foundsBehind;
         _firstIndexOfTerm = AppendProposal(
             isFounder ? CreateProposal(EntryKind.Membership, Membership.Encode()) : CreateProposal(EntryKind.NoOp, []));
     }

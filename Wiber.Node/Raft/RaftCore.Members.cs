@@ -7,6 +7,9 @@ public sealed partial class RaftCore
 {
     private readonly MembershipHistory _memberships;
 
+    /// <summary>The entry behind which a cluster may be founded: none, or the last one of a restored log.</summary>
+    private readonly LogIndex _foundsBehind;
+
     /// <summary>The membership in force: the newest in the log, committed or not.</summary>
     public Membership Membership => _memberships.Current.Membership;
 
@@ -24,18 +27,19 @@ public sealed partial class RaftCore
 
     /// <summary>
     /// Gives the first membership of a new cluster to the node that founds it, which campaigns at once. Ignored if the node has a
-    /// membership or a log already. The caller made sure that no node of the cluster has one.
+    /// membership already, or a log that was not restored. The caller made sure that no other node of the cluster has one.
     /// </summary>
     public void Found(Membership membership)
     {
-        if (!Membership.IsUnknown || _log.LastIndex > LogIndex.Zero)
+        if (!Membership.IsUnknown || _log.LastIndex != _foundsBehind)
         {
             // Whoever took the founding for done goes by the real membership again.
             _isMembershipChanged = true;
             return;
         }
 
-        _memberships.Reset(new PlacedMembership(LogIndex.Zero, membership));
+        // Behind a restored log, not in front of it: whoever knows the members may elect a leader, and must have all of it first.
+        _memberships.Reset(new PlacedMembership(_foundsBehind, membership));
         OnMembershipChanged();
 
         // The others may not be able to answer yet; it need not wait for a whole timeout each time it asks.

@@ -34,6 +34,8 @@ public sealed partial class RaftCore
         _log = new RaftLog(state, options.TailBytesMax);
         _memberships = new MembershipHistory(state.Memberships);
         _received = state.Snapshot;
+        _foundsBehind = state.RestoredTo;
+        Invariant.Require(_foundsBehind == LogIndex.Zero || (_foundsBehind == _log.LastIndex && Membership.IsUnknown));
         Invariant.Require(state.HardState.Term >= _log.LastTerm);
         CurrentTerm = state.HardState.Term;
         VotedFor = state.HardState.VotedFor;

@@ -54,6 +54,9 @@ internal sealed class LogStore : IDisposable
     /// <summary>The entry before the first one that is there.</summary>
     public LogIndex PreviousIndex => _log.View.PreviousIndex;
 
+    /// <summary>The same with its term and checksum.</summary>
+    public LogLink Previous => _log.View.Previous;
+
     /// <summary>The last durable entry.</summary>
     public LogIndex LastIndex => _log.View.LastIndex;
 

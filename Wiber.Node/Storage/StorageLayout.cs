@@ -12,6 +12,11 @@ internal static class StorageLayout
     public const string Identity = "identity";
     public const string Vote = "vote";
     public const string Members = "members";
+    public const string Restored = "restored";
+
+    /// <summary>The broker's lookups, an SQLite file.</summary>
+    public const string Broker = "broker.db";
+
     public const string LogFolder = "log";
     public const string SnapshotFolder = "snapshot";
     public const string ReceivedSnapshot = $"{SnapshotFolder}/received";

@@ -20,6 +20,6 @@ public sealed class GetWiberClusterCommand : ClusterCommand
     internal override void ProcessInput()
     {
         ClusterConnection connection = Connect();
-        WriteObject(WiberCluster.Of(Await(connection.Client.GetClusterStatusAsync), connection.ConfigPath));
+        WriteObject(WiberCluster.Of(Await(connection.Client.GetClusterStatusAsync), connection.ConfigOrAddresses));
     }
 }

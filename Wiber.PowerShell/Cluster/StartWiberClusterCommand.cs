@@ -110,7 +110,7 @@ public sealed class StartWiberClusterCommand : ClusterCommand
         Detail($"{status.Leader} leads in term {status.Term}; the session is connected to {Target}");
         if (PassThru)
         {
-            WriteObject(WiberCluster.Of(status, connection.ConfigPath));
+            WriteObject(WiberCluster.Of(status, connection.ConfigOrAddresses));
         }
     }
 

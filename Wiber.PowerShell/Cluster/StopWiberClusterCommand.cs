@@ -54,7 +54,7 @@ public sealed class StopWiberClusterCommand : ClusterCommand
         if (PassThru)
         {
             WriteObject(WiberCluster.Of(
-                Await(connection.Client.GetClusterStatusAsync), connection.ConfigPath));
+                Await(connection.Client.GetClusterStatusAsync), connection.ConfigOrAddresses));
         }
 
         if (EphemeralClusters.Remove(config.FilePath) && Session.Current == target)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Wiber.Client.Lifecycle;
 using Wiber.PowerShell.Connection;
 using Wiber.PowerShell.Parameters;
 
@@ -43,7 +44,7 @@ public sealed class WaitWiberClusterCommand : ClusterCommand
         var status = Await(token => wait.WaitAsync(Timeout, _ => AllNodes, token));
         if (PassThru)
         {
-            WriteObject(WiberCluster.Of(status, connection.ConfigPath));
+            WriteObject(WiberCluster.Of(status, connection.ConfigOrAddresses));
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ClusterConnection : IDisposable
     /// The configuration's path, or the nodes' addresses: as -Config takes them, and as the objects of this cluster carry them
     /// through pipelines.
     /// </summary>
-    public string ConfigPath => _target.ToString();
+    public string ConfigOrAddresses => _target.ToString();
 
     /// <exception cref="ClusterConfigException">The configuration cannot be used.</exception>
     public static ClusterConnection Open(ClusterTarget target, WiberClientOptions options) => new(

@@ -97,7 +97,7 @@ public sealed class MeasureWiberClusterCommand : ClusterCommand
             P50Ms = Math.Round(load.Latencies.Percentile(0.5).TotalMilliseconds, 2),
             P99Ms = Math.Round(load.Latencies.Percentile(0.99).TotalMilliseconds, 2),
             MaxMs = Math.Round(load.Latencies.Max.TotalMilliseconds, 2),
-            Config = connection.ConfigPath,
+            Config = connection.ConfigOrAddresses,
         });
     }
 

@@ -32,7 +32,7 @@ public sealed class TestWiberClusterCommand : ClusterCommand
         ClusterStatus status = Await(connection.Client.GetClusterStatusAsync);
         IReadOnlyList<NodeStatus> answers = Await(token => NodeAnswers.AskAsync(connection.Client, status, token));
         IEnumerable<WiberFinding> findings = new ClusterCheck(status, answers, new ModuleAdvice()).Run()
-            .Select(finding => WiberFinding.Of(finding, connection.ConfigPath));
+            .Select(finding => WiberFinding.Of(finding, connection.ConfigOrAddresses));
         if (Quiet)
         {
             WriteObject(findings.All(finding => finding.Severity == FindingSeverity.Ok));

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Wiber.Client.Api;
+using Wiber.Client.Backups;
 using Wiber.Client.Configuration;
 using Wiber.Client.Members;
 using Wiber.Client.Messages;
@@ -127,6 +128,8 @@ internal static class FailureCatalog
             "AccessDenied", ErrorCategory.PermissionDenied, "Check whose file it is, and who you are."),
         DamagedBatchException => new Failure(
             "DamagedAnswer", ErrorCategory.ReadError, "An answer was damaged on its way. Read it again.", EndsPipeline: true),
+        BackupException => new Failure(
+            "BackupFailed", ErrorCategory.InvalidData, "The message names the file and the place; nothing was changed."),
         IOException => new Failure("IOError", ErrorCategory.WriteError, "Check the path and the space on its disk."),
         _ => null,
     };

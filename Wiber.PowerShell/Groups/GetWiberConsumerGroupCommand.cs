@@ -56,6 +56,6 @@ public sealed class GetWiberConsumerGroupCommand : ClusterCommand
             return;
         }
 
-        WriteObject(new WiberConsumerGroup(group, connection.ConfigPath));
+        WriteObject(new WiberConsumerGroup(group, connection.ConfigOrAddresses));
     }
 }

@@ -31,7 +31,7 @@ public sealed class RemoveWiberConsumerGroupCommand : ClusterCommand
         {
             Guard(name, () =>
             {
-                if (ShouldProcess($"group {name} with its offsets, cluster of {connection.ConfigPath}", "Forget"))
+                if (ShouldProcess($"group {name} with its offsets, cluster of {connection.ConfigOrAddresses}", "Forget"))
                 {
                     Await(token => connection.Client.DeleteGroupAsync(name, token));
                 }

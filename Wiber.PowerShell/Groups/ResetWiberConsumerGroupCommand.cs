@@ -69,7 +69,7 @@ public sealed class ResetWiberConsumerGroupCommand : ClusterCommand
     {
         ClusterConnection connection = Connect();
         string place = To ?? Since!.Value.ToString("u", CultureInfo.InvariantCulture);
-        if (!ShouldProcess($"group {Group} in topic {Topic} to {place}, cluster of {connection.ConfigPath}", "Reset"))
+        if (!ShouldProcess($"group {Group} in topic {Topic} to {place}, cluster of {connection.ConfigOrAddresses}", "Reset"))
         {
             return;
         }
@@ -87,7 +87,7 @@ public sealed class ResetWiberConsumerGroupCommand : ClusterCommand
         GroupDescription group = Await(token => connection.Client.ResetGroupAsync(Group, reset, token));
         if (PassThru)
         {
-            WriteObject(new WiberConsumerGroup(group, connection.ConfigPath));
+            WriteObject(new WiberConsumerGroup(group, connection.ConfigOrAddresses));
         }
     });
 }

@@ -114,5 +114,5 @@ public abstract class MessageReadCommand : ClusterCommand
     }
 
     internal WiberMessage Show(Message message, ClusterConnection connection) =>
-        new(message, PayloadReader.Read(message, AsJson), connection.ConfigPath);
+        new(message, PayloadReader.Read(message, AsJson), connection.ConfigOrAddresses);
 }

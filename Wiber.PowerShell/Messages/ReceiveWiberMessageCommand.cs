@@ -169,7 +169,7 @@ public sealed class ReceiveWiberMessageCommand : MessageReadCommand
                 message => new WiberGroupMessage(
                     message,
                     PayloadReader.Read(message, AsJson),
-                    connection.ConfigPath,
+                    connection.ConfigOrAddresses,
                     consumer.Group,
                     consumer.Member,
                     commits),

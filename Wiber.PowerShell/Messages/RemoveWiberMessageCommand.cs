@@ -39,7 +39,7 @@ public sealed class RemoveWiberMessageCommand : ClusterCommand
     internal override void ProcessInput() => Guard($"{Topic}[{Partition}]@{Offset}", () =>
     {
         ClusterConnection connection = Connect();
-        if (ShouldProcess($"message {Topic}[{Partition}]@{Offset}, cluster of {connection.ConfigPath}", "Delete"))
+        if (ShouldProcess($"message {Topic}[{Partition}]@{Offset}, cluster of {connection.ConfigOrAddresses}", "Delete"))
         {
             Await(token => connection.Client.DeleteMessageAsync(Topic, Partition, Offset, token));
         }

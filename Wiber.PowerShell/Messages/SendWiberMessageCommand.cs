@@ -275,7 +275,7 @@ public sealed class SendWiberMessageCommand : ClusterCommand
             new BatchSenderOptions(),
             StopToken);
         OpenSenders.Add(_session, sender);
-        lane = new Lane(sender, connection.ConfigPath);
+        lane = new Lane(sender, connection.ConfigOrAddresses);
         _lanes.Add(key, lane);
         return lane;
     }

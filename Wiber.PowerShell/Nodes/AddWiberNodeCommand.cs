@@ -59,7 +59,7 @@ public sealed class AddWiberNodeCommand : ClusterCommand
         ClusterConnection connection = Connect();
         var request = new NewNodeRequest(Id, HostName, Port, PeerPort, Learner, NoStart);
         var addition = new NodeAddition(connection.RequireConfig(), connection.Options, request, Tell);
-        if (!ShouldProcess($"node {Id} to {connection.ConfigPath}", "Add"))
+        if (!ShouldProcess($"node {Id} to {connection.ConfigOrAddresses}", "Add"))
         {
             return;
         }
@@ -70,7 +70,7 @@ public sealed class AddWiberNodeCommand : ClusterCommand
             // The file names one node more than it did when the connection was opened.
             using ClusterConnection now = ClusterConnection.Open(Target, ClientOptions);
             IReadOnlyList<WiberNode> nodes = Await(
-                async token => WiberNode.ListOf(await now.Client.GetClusterStatusAsync(token), now.ConfigPath));
+                async token => WiberNode.ListOf(await now.Client.GetClusterStatusAsync(token), now.ConfigOrAddresses));
             WriteObject(nodes.First(node => node.Id == Id));
         }
     });

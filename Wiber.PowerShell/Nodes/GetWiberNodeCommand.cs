@@ -36,7 +36,7 @@ public sealed class GetWiberNodeCommand : ClusterCommand
     {
         ClusterConnection connection = Connect();
         IReadOnlyList<WiberNode> nodes = Await(
-            async token => WiberNode.ListOf(await connection.Client.GetClusterStatusAsync(token), connection.ConfigPath));
+            async token => WiberNode.ListOf(await connection.Client.GetClusterStatusAsync(token), connection.ConfigOrAddresses));
         var pattern = new NamePattern(Id);
         WriteObject(nodes.Where(node => pattern.IsMatch(node.Id ?? "")), enumerateCollection: true);
         if (pattern.FindMissing(nodes.Select(node => node.Id ?? "")) is { } missing)

@@ -35,7 +35,7 @@ public sealed class MoveWiberLeaderCommand : ClusterCommand
     {
         ClusterConnection connection = Connect();
         string? target = string.IsNullOrEmpty(Id) ? null : Id;
-        if (!ShouldProcess($"leadership of {connection.ConfigPath} to {target ?? "another node"}", "Move"))
+        if (!ShouldProcess($"leadership of {connection.ConfigOrAddresses} to {target ?? "another node"}", "Move"))
         {
             return;
         }
@@ -45,7 +45,8 @@ public sealed class MoveWiberLeaderCommand : ClusterCommand
         if (PassThru)
         {
             IReadOnlyList<WiberNode> nodes = Await(
-                async token => WiberNode.ListOf(await connection.Client.GetClusterStatusAsync(token), connection.ConfigPath));
+                async token => WiberNode.ListOf(
+                    await connection.Client.GetClusterStatusAsync(token), connection.ConfigOrAddresses));
             WriteObject(nodes.Where(node => node.Id == leader), enumerateCollection: true);
         }
     });

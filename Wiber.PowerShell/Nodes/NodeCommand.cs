@@ -47,7 +47,7 @@ public abstract class NodeCommand : ClusterCommand
 
     private void Do(ClusterConnection connection, NodeConfig node)
     {
-        if (!ShouldProcess($"node {node.Id} of {connection.ConfigPath}", ActionName))
+        if (!ShouldProcess($"node {node.Id} of {connection.ConfigOrAddresses}", ActionName))
         {
             return;
         }
@@ -59,7 +59,8 @@ public abstract class NodeCommand : ClusterCommand
         if (PassThru)
         {
             IReadOnlyList<WiberNode> nodes = Await(
-                async token => WiberNode.ListOf(await connection.Client.GetClusterStatusAsync(token), connection.ConfigPath));
+                async token => WiberNode.ListOf(
+                    await connection.Client.GetClusterStatusAsync(token), connection.ConfigOrAddresses));
             WriteObject(nodes.Where(each => each.Id == node.Id), enumerateCollection: true);
         }
     }

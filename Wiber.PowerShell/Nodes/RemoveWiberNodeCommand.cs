@@ -42,7 +42,7 @@ public sealed class RemoveWiberNodeCommand : ClusterCommand
         // Each removal changes the file, so each begins with what stands in it now.
         using ClusterConnection connection = ClusterConnection.Open(Target, ClientOptions);
         var removal = new NodeRemoval(connection.RequireConfig(), connection.Options, id, Detail);
-        if (ShouldProcess($"node {id} from {connection.ConfigPath}", "Remove"))
+        if (ShouldProcess($"node {id} from {connection.ConfigOrAddresses}", "Remove"))
         {
             Await(removal.RunAsync);
         }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using Wiber.Client.Api;
+using Wiber.Client.Lifecycle;
 using Wiber.Client.Processes;
-using Wiber.PowerShell.Cluster;
 using Wiber.PowerShell.Connection;
 using Wiber.PowerShell.Errors;
 using Wiber.PowerShell.Parameters;

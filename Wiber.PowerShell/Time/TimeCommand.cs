@@ -34,7 +34,7 @@ public abstract class TimeCommand : ClusterCommand
             [.. chosen.Select(node => (node.Id ?? node.Url, AskAsync(connection.Client, new Uri(node.Url), StopToken)))];
         foreach ((string name, Task<NodeTime> time) in asked)
         {
-            Guard(name, () => WriteObject(new WiberTime(Await(_ => time), connection.ConfigPath)));
+            Guard(name, () => WriteObject(new WiberTime(Await(_ => time), connection.ConfigOrAddresses)));
         }
 
         if (pattern.FindMissing(status.Nodes.Select(node => node.Id ?? "")) is { } missing)

@@ -39,14 +39,14 @@ public sealed class GetWiberTopicCommand : ClusterCommand
             WriteObject(
                 all.Where(topic => pattern.IsMatch(topic.Topic) && !pattern.Plain.Contains(topic.Topic))
                     .OrderBy(topic => topic.Topic, StringComparer.Ordinal)
-                    .Select(topic => new WiberTopic(topic, connection.ConfigPath)),
+                    .Select(topic => new WiberTopic(topic, connection.ConfigOrAddresses)),
                 enumerateCollection: true);
         }
 
         foreach (string name in pattern.Plain)
         {
             Guard(name, () => WriteObject(
-                new WiberTopic(Await(token => connection.Client.GetTopicAsync(name, token)), connection.ConfigPath)));
+                new WiberTopic(Await(token => connection.Client.GetTopicAsync(name, token)), connection.ConfigOrAddresses)));
         }
     }
 }

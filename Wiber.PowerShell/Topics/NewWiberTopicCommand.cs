@@ -48,7 +48,7 @@ public sealed class NewWiberTopicCommand : TopicSettingsCommand
                         Acks = settings.Acks,
                     };
                     TopicDescription made = Await(token => connection.Client.CreateTopicAsync(topic, token));
-                    WriteObject(new WiberTopic(made, connection.ConfigPath));
+                    WriteObject(new WiberTopic(made, connection.ConfigOrAddresses));
                 }
             });
         }

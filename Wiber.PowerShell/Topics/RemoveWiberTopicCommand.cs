@@ -31,7 +31,7 @@ public sealed class RemoveWiberTopicCommand : ClusterCommand
         {
             Guard(name, () =>
             {
-                if (ShouldProcess($"topic {name} with all its messages, cluster of {connection.ConfigPath}", "Delete"))
+                if (ShouldProcess($"topic {name} with all its messages, cluster of {connection.ConfigOrAddresses}", "Delete"))
                 {
                     Await(token => connection.Client.DeleteTopicAsync(name, token));
                 }

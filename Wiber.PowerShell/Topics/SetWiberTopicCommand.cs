@@ -55,12 +55,13 @@ public sealed class SetWiberTopicCommand : TopicSettingsCommand
 
     private void Change(ClusterConnection connection, string name, TopicSettings changes)
     {
-        if (ShouldProcess($"topic {name}, cluster of {connection.ConfigPath}", "Change") && MayDropMessages(connection, name))
+        if (ShouldProcess($"topic {name}, cluster of {connection.ConfigOrAddresses}", "Change")
+            && MayDropMessages(connection, name))
         {
             TopicDescription changed = Await(token => connection.Client.AlterTopicAsync(name, changes, token));
             if (PassThru)
             {
-                WriteObject(new WiberTopic(changed, connection.ConfigPath));
+                WriteObject(new WiberTopic(changed, connection.ConfigOrAddresses));
             }
         }
     }
@@ -69,7 +70,7 @@ public sealed class SetWiberTopicCommand : TopicSettingsCommand
     {
         bool dropsMessages = Retention > TimeSpan.Zero || RetentionBytes > 0 || RetentionMessages > 0;
         return !dropsMessages || Force || MayLoseData(
-            $"Messages of {name}, cluster of {connection.ConfigPath}, that the new settings do not keep are lost.",
+            $"Messages of {name}, cluster of {connection.ConfigOrAddresses}, that the new settings do not keep are lost.",
             "Change the retention?");
     }
 }

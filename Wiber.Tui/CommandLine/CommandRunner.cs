@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Wiber.Client.Api;
+using Wiber.Client.Backups;
 using Wiber.Client.Configuration;
+using Wiber.Client.Lifecycle;
 using Wiber.Client.Members;
 using Wiber.Client.Processes;
 using Wiber.Client.Security;
@@ -58,6 +60,7 @@ internal sealed class CommandRunner(GlobalOptions options, CommandStreams stream
         NodeStartException start => (start.ExitCode == ExitCode.Usage ? ExitCode.Usage : ExitCode.Failed, error.Message),
         WiberApiException api => (ExitCodeOf(api), error.Message),
         TimeoutException => (ExitCode.NoLeader, error.Message),
+        BackupException or RollingRestartException => (ExitCode.Failed, error.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Failed, error.Message),
 
         // A fault of this program: its place is what a report of it needs.

@@ -114,12 +114,12 @@ internal static class WiberCommandLine
         Func<CommandRunner, Verb>[] verbs =
         [
             UpVerb.Create, DownVerb.Create,
-            NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, NodeVerbs.CreateRestart,
+            NodeVerbs.CreateStart, NodeVerbs.CreateStop, NodeVerbs.CreateKill, RestartVerb.Create, ReloadVerb.Create,
             IsolationVerbs.CreateCut, IsolationVerbs.CreateHeal,
             MemberVerbs.Create, StatusVerb.Create, MonitorVerb.Create, GatewayVerb.Create,
             SendVerb.Create, ReceiveVerb.Create, HistoryVerb.Create, TopicsVerb.Create, GroupsVerb.Create, TimeVerb.Create,
-            LogsVerb.Create, DoctorVerb.Create, BenchVerb.Create, DemoVerb.Create, InitVerb.Create,
-            CertVerb.Create, TokenVerb.Create,
+            LogsVerb.Create, DoctorVerb.Create, BackupVerbs.CreateBackup, BackupVerbs.CreateRestore,
+            BenchVerb.Create, DemoVerb.Create, InitVerb.Create, CertVerb.Create, TokenVerb.Create,
         ];
         foreach (Func<CommandRunner, Verb> create in verbs)
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wiber.Client.Api;
 using Wiber.Client.Api.Groups;
+using Wiber.Client.Backups;
 using Wiber.Client.Members;
 
 namespace Wiber.Tui.Formatting;
@@ -36,6 +37,8 @@ internal static class JsonLine
 
     public static string Of(MemberList members) => Write(members, Api.MemberList);
 
+    public static string Of(ReloadAnswer answer) => Write(answer, Api.ReloadAnswer);
+
     public static string Of(NodeIsolation isolation) => Write(isolation, Api.NodeIsolation);
 
     public static string Of(MemberChangeResult result) => Write(result, Tui.MemberChangeResult);
@@ -57,6 +60,12 @@ internal static class JsonLine
     public static string Of(RevokedTokenDocument token) => Write(token, Tui.RevokedTokenDocument);
 
     public static string Of(DemoDocument demo) => Write(demo, Tui.DemoDocument);
+
+    public static string Of(BackupSummary backup) => Write(backup, Tui.BackupSummary);
+
+    public static string Of(RestoreDocument restored) => Write(restored, Tui.RestoreDocument);
+
+    public static string Of(RestartDocument restarted) => Write(restarted, Tui.RestartDocument);
 
     public static string Of(BenchDocument bench) => Write(bench, Tui.BenchDocument);
 

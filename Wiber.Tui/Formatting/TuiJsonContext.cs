@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Wiber.Client.Api;
+using Wiber.Client.Backups;
 using Wiber.Client.Members;
 
 namespace Wiber.Tui.Formatting;
@@ -18,6 +19,9 @@ namespace Wiber.Tui.Formatting;
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(BenchDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(BackupSummary))]
+[JsonSerializable(typeof(RestoreDocument))]
+[JsonSerializable(typeof(RestartDocument))]
 [JsonSerializable(typeof(ClusterTimeDocument))]
 [JsonSerializable(typeof(ClusterTimeStatisticsDocument))]
 internal sealed partial class TuiJsonContext : JsonSerializerContext;

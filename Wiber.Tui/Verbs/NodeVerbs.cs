@@ -6,11 +6,11 @@ using Wiber.Tui.Formatting;
 
 namespace Wiber.Tui.Verbs;
 
-/// <summary><c>wiber start|stop|kill|restart NODE</c>: steer one node.</summary>
+/// <summary><c>wiber start|stop|kill NODE</c>: steer one node.</summary>
 internal static class NodeVerbs
 {
     private const string JsonNote = """
-        With --json: {"id", "outcome": "started|stopped|killed|restarted|was_up|was_down", "pid"}.
+        With --json: {"id", "outcome": "started|stopped|killed|was_up|was_down", "pid"}.
         """;
 
     public static Verb CreateStart(CommandRunner runner) => Create(runner, "start", "Start a node.", $"""
@@ -35,14 +35,6 @@ internal static class NodeVerbs
           wiber kill n1; wiber status
           wiber kill $(wiber status --json | jq -r .leader)
         """, KillAsync);
-
-    public static Verb CreateRestart(CommandRunner runner) => Create(
-        runner, "restart", "Stop a node if it runs, and start it.", $"""
-        {JsonNote}
-
-        Examples:
-          wiber restart n1
-        """, RestartAsync);
 
     private static Verb Create(
         CommandRunner runner,
@@ -90,7 +82,4 @@ internal static class NodeVerbs
         bool wasUp = await process.KillAsync(cancellationToken);
         return new NodeActionResult(process.Node.Id, wasUp ? "killed" : "was_down", null);
     }
-
-    private static async Task<NodeActionResult> RestartAsync(NodeProcess process, CancellationToken cancellationToken) =>
-        new(process.Node.Id, "restarted", await process.RestartAsync(cancellationToken));
 }

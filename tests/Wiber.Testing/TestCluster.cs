@@ -44,6 +44,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     /// <summary>
     /// Starts nodes, with further arguments of each if any are given, and waits for a leader that all of them know.
+    /// <paramref name="prepare"/> is called in front of that, when cluster.toml is written.
     /// </summary>
     public static async Task<TestCluster> StartAsync(
         int nodes = 3,
@@ -56,7 +57,9 @@ public sealed class TestCluster : IAsyncDisposable
         ClockOptions? clock = null,
         LimitOptions? limits = null,
         TestSecurity? security = null,
-        Func<string, string[]>? argumentsOf = null)
+        Func<string, string[]>? argumentsOf = null,
+        string name = "test",
+        Func<ClusterConfig, Task>? prepare = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
@@ -71,7 +74,7 @@ public sealed class TestCluster : IAsyncDisposable
             addresses = [.. addresses.Zip(FreePorts.Pick(nodes), (address, port) => address with { ChatPort = port })];
         }
 
-        var config = new ClusterConfig("test", file, "data", raft ?? new RaftOptions(), addresses)
+        var config = new ClusterConfig(name, file, "data", raft ?? new RaftOptions(), addresses)
         {
             Log = log ?? new LogOptions(),
             Compatibility = compatibility ?? new CompatibilityOptions(),
@@ -86,6 +89,7 @@ public sealed class TestCluster : IAsyncDisposable
         var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf, security?.AdminToken);
         try
         {
+            await (prepare?.Invoke(cluster.Config) ?? Task.CompletedTask);
             await cluster.StartAllAsync();
             await cluster.WaitForAllToFollowAsync();
             return cluster;

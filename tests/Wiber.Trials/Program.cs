@@ -10,6 +10,7 @@ return args switch
     ["steady", .. var rest] => await SteadyTrial.RunAsync(TimeSpan.FromSeconds(Number(rest, 300)), publishers: 64),
     ["reads", .. var rest] => await ReadsTrial.RunAsync(
         messages: Number([.. rest.Take(1)], 1_000_000), nodes: rest is [_, "1"] ? 1 : 3),
+    ["sample", var folder] => await SampleFolder.MakeAsync(folder),
     ["histories", .. var rest] when HistoriesOptions.Parse(rest) is { } options => await HistoriesTrial.RunAsync(options),
     _ => Usage(),
 };
@@ -34,6 +35,7 @@ static int Usage()
                                  random SIGKILL and SIGSTOP for SECONDS (60): what clients see is linearizable; it is not with
                                  the weaker reads
           histories --check FILE a recorded history once more
+          sample FOLDER          makes a node's folder and a backup with the sample data, for tests/Wiber.ClusterTests/Samples
         """);
     return 2;
 }

@@ -56,6 +56,12 @@ BeforeAll {
         'scratch', 'log-a', 'test-a' | New-WiberTopic -ErrorAction Ignore | Out-Null
         Send-WiberMessage chat 'a lie' -Sender mallory
         switch ($Name) {
+            'Restore-WiberCluster' {
+                Remove-Item saved.wiberbackup, copy -Recurse -ErrorAction Ignore
+                Backup-WiberCluster saved.wiberbackup | Out-Null
+                $null = New-Item copy -ItemType Directory
+                Copy-Item $cluster.Config copy/cluster.toml
+            }
             'Resume-WiberNode' { Suspend-WiberNode n3 }
             'Connect-WiberNode' { Disconnect-WiberNode n1 -From n2 }
             'Start-WiberNode' { Stop-WiberNode n3 -Force }

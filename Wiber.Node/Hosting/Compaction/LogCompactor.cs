@@ -24,7 +24,7 @@ internal sealed class LogCompactor : IAsyncDisposable
     private static readonly TimeSpan HeldTimeMax = TimeSpan.FromMinutes(10);
 
     private readonly LogCompactorParts _parts;
-    private readonly RetentionLimits _limits;
+    private readonly Func<RetentionLimits> _limits;
     private readonly SegmentTimes _times;
     private readonly PendingTrims _trims = new();
     private long? _heldSinceMs;
@@ -33,7 +33,7 @@ internal sealed class LogCompactor : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
 
-    public LogCompactor(LogCompactorParts parts, RetentionLimits limits, ILogger logger, Action<Exception> onFatal)
+    public LogCompactor(LogCompactorParts parts, Func<RetentionLimits> limits, ILogger logger, Action<Exception> onFatal)
     {
         _parts = parts;
         _limits = limits;
@@ -93,8 +93,9 @@ internal sealed class LogCompactor : IAsyncDisposable
             await ProposeAsync(retention);
         }
 
-        RetainedSegment[] segments = _times.Of(_parts.Log.Segments, withTimes: _limits.AgeMsMax > 0);
-        if (RetentionPolicy.FindTrim(segments, _limits, nowUs, _parts.Broker.FindDead()) is { } due
+        RetentionLimits limits = _limits();
+        RetainedSegment[] segments = _times.Of(_parts.Log.Segments, withTimes: limits.AgeMsMax > 0);
+        if (RetentionPolicy.FindTrim(segments, limits, nowUs, _parts.Broker.FindDead()) is { } due
             && _parts.Broker.PlanTrim(LogIndex.Min(due, _parts.Broker.AppliedIndex)) is { } trim
             && await ProposeAsync(trim))
         {
@@ -138,14 +139,14 @@ internal sealed class LogCompactor : IAsyncDisposable
 
     /// <summary>
     /// A follower that is there and only a little behind is not made to take a snapshot, and one that is taking a snapshot finds
-    /// the
-    /// entries behind it, as long as the log is not far over its limit.
+    /// the entries behind it, as long as the log is not far over its limit. So does a backup that is being taken.
     /// </summary>
     private LogIndex HoldBack(LogIndex removable)
     {
         LogIndex held = _parts.Loop.Status.Followers
             .Where(follower => follower.IsActive && (follower.Match > LogIndex.Zero || follower.SnapshotBytesSent is not null))
             .Select(follower => follower.SnapshotBytesSent is null ? follower.Match : LogIndex.Zero)
+            .Append(_parts.Backups.IsTaken ? LogIndex.Zero : removable)
             .Append(removable)
             .Min();
         if (held >= removable)
@@ -155,8 +156,9 @@ internal sealed class LogCompactor : IAsyncDisposable
         }
 
         _heldSinceMs ??= Environment.TickCount64;
-        bool isTooMuch = _limits.BytesMax > 0
-            ? _parts.Log.Segments.Sum(segment => segment.Bytes) >= HeldFactorMax * _limits.BytesMax
+        long bytesMax = _limits().BytesMax;
+        bool isTooMuch = bytesMax > 0
+            ? _parts.Log.Segments.Sum(segment => segment.Bytes) >= HeldFactorMax * bytesMax
             : Environment.TickCount64 - _heldSinceMs >= HeldTimeMax.TotalMilliseconds;
         return isTooMuch ? removable : held;
     }

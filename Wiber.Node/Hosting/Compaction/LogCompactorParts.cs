@@ -1,6 +1,7 @@
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Broker.Stores;
+using Wiber.Node.Hosting.Backups;
 using Wiber.Node.Replica;
 using Wiber.Node.Storage;
 
@@ -13,4 +14,5 @@ internal sealed record LogCompactorParts(
     LogStore Log,
     StorageThread Storage,
     ReplicaLoop Loop,
-    SnapshotSource Snapshots);
+    SnapshotSource Snapshots,
+    BackupHold Backups);

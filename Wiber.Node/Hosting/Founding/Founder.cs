@@ -39,6 +39,7 @@ internal sealed class Founder : IAsyncDisposable
     public Founder(
         ClusterConfig cluster,
         NodeId self,
+        LogIndex restoredTo,
         ReplicaLoop loop,
         PeerNetwork network,
         PeerClient peers,
@@ -47,7 +48,7 @@ internal sealed class Founder : IAsyncDisposable
     {
         _cluster = cluster;
         _self = self;
-        _rule = new FoundingRule(cluster, self);
+        _rule = new FoundingRule(cluster, self, isRestored: restoredTo > LogIndex.Zero);
         _loop = loop;
         _network = network;
         _peers = peers;

@@ -12,12 +12,24 @@ namespace Wiber.Node.Hosting.Founding;
 /// after every other node has answered that it knows of no members. A node that is away may be the one that knows; it is waited
 /// for, without end.
 /// </summary>
-internal sealed class FoundingRule(ClusterConfig cluster, NodeId self)
+/// <param name="cluster">The cluster.</param>
+/// <param name="self">This node.</param>
+/// <param name="isRestored">This node's log was restored from a backup: a new cluster is founded with it, or none.</param>
+internal sealed class FoundingRule(ClusterConfig cluster, NodeId self, bool isRestored = false)
 {
     /// <param name="own">The membership that this node has in its log, and where.</param>
     /// <param name="answers">Who answered where cluster.toml names another node, by that node's name.</param>
     public FoundingStep Decide(PlacedMembership own, IReadOnlyDictionary<string, PeerIdentity> answers)
     {
+        if (isRestored && own.Membership.IsUnknown)
+        {
+            return answers.FirstOrDefault(pair => pair.Value.Members.Count > 0) is { Key: { } other }
+                ? new FoundingStep.Wait(
+                    $"{self} was restored from a backup, and {other} belongs to a cluster already: "
+                    + $"stop {other} and empty its folder")
+                : DecideFounding(answers);
+        }
+
         PeerIdentity[] known = [.. answers.Where(pair => IsOfThisCluster(pair.Key, pair.Value)).Select(pair => pair.Value)];
         PeerIdentity? newest = known.Where(each => each.Members.Count > 0)
             .OrderBy(each => each.LeaderPeerUrl is not null)
@@ -78,6 +90,13 @@ internal sealed class FoundingRule(ClusterConfig cluster, NodeId self)
             {
                 return new FoundingStep.Wait(
                     $"waiting for {name}: at its address answers node {answer.Node} of cluster {answer.Cluster}");
+            }
+
+            if (answer.IsRestored)
+            {
+                return new FoundingStep.Wait(
+                    $"{name} was restored from a backup, and only the first node of cluster.toml can be: "
+                    + "make it the first on all nodes");
             }
 
             if (!answer.Configured.ToHashSet().SetEquals(names))

@@ -1,4 +1,5 @@
 using Wiber.Node.Http.Members;
+using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 using Wiber.Node.Replica;
 
@@ -25,6 +26,7 @@ internal sealed class IdentityEndpoint(NodeContext node)
             Configured = [.. node.Cluster.Nodes.Select(each => each.Id)],
             MembershipIndex = status.MembershipIndex.Value,
             IsMembershipCommitted = status.IsMembershipCommitted,
+            IsRestored = node.RestoredTo > LogIndex.Zero && members.IsUnknown,
             Members = [.. members.Members.Select(member => MemberDocument.Of(member, node.Addresses))],
             LeaderPeerUrl = LeaderPeerUrl(status),
         };

@@ -23,6 +23,11 @@ internal sealed record PeerIdentity
     /// <summary>Whether that entry is committed.</summary>
     public bool IsMembershipCommitted { get; init; }
 
+    /// <summary>
+    /// Whether its log was restored from a backup and belongs to no cluster yet: then nobody but this node may found one.
+    /// </summary>
+    public bool IsRestored { get; init; }
+
     /// <summary>The members; none if the node does not know them.</summary>
     public required IReadOnlyList<ClusterMember> Members { get; init; }
 

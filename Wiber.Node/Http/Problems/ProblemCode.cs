@@ -114,6 +114,9 @@ internal static class ProblemCode
     /// <summary>409: no node answers at the address that was given.</summary>
     public const string NodeUnreachable = "node_unreachable";
 
+    /// <summary>409: the node's cluster.toml cannot be used as it is now; the detail names the line.</summary>
+    public const string InvalidConfig = "invalid_config";
+
     /// <summary>409: another node answers at the address that was given.</summary>
     public const string WrongNode = "wrong_node";
 

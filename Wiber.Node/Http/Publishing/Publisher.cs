@@ -36,7 +36,7 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
             return known;
         }
 
-        if (!node.Cluster.Topics.AutoCreate)
+        if (!node.Settings.Topics.AutoCreate)
         {
             return (await ConfirmTopicAsync(name, request?.HttpContext.RequestAborted ?? CancellationToken.None))!;
         }
@@ -89,7 +89,7 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
     {
         await gate.ConfirmAsync(aborted);
         TopicDescription? found = node.Broker.FindTopic(name);
-        return found is null && !node.Cluster.Topics.AutoCreate
+        return found is null && !node.Settings.Topics.AutoCreate
             ? throw new ProblemException(Problem.UnknownTopic(name) with
             {
                 Detail = $"there is no topic \"{name}\", and this cluster makes none by itself: wiber topics create {name}",
@@ -99,5 +99,5 @@ internal sealed class Publisher(NodeContext node, LogProposer proposer, ReadGate
 
     /// <summary>How a topic is made that nobody asked for by name.</summary>
     private TopicConfig Made(int? partitions = null) =>
-        TopicConfig.Default with { Partitions = partitions ?? node.Cluster.Topics.Partitions };
+        TopicConfig.Default with { Partitions = partitions ?? node.Settings.Topics.Partitions };
 }

@@ -66,6 +66,8 @@ internal static class AccessRules
         "DELETE /v1/nodes/{id}",
         "POST /v1/leader",
         "POST /v1/time/sync",
+        "POST /v1/reload",
+        "GET /v1/backup",
         "PUT /v1/isolation",
         "DELETE /v1/isolation",
         "POST /time/sync",

@@ -21,7 +21,7 @@ internal sealed class TopicChanges(NodeContext node, LogProposer proposer, ReadG
     {
         node.RequireLeading(request);
         TopicConfig config = TopicConfigReader.Merge(
-            TopicConfig.Default with { Partitions = node.Cluster.Topics.Partitions }, wanted);
+            TopicConfig.Default with { Partitions = node.Settings.Topics.Partitions }, wanted);
         ApplyOutcome outcome = await proposer.ProposeAsync(new CreateTopic(wanted.Topic, config), request);
         return outcome.Status switch
         {

@@ -193,26 +193,13 @@ internal sealed partial class SqliteBrokerStore : IBrokerStore
                 file.Flush(flushToDisk: true);
             }
 
-            Adopt(header);
+            SqliteAdoption.Adopt(_files.Next, _identity.Cluster, header.Applied, _identity);
         }
         catch
         {
             _files.DeleteNext();
             throw;
         }
-    }
-
-    private void Adopt(SnapshotHeader header)
-    {
-        if (SqliteFileCheck.FindProblem(_files.Next, _identity, header.Applied) is { } problem)
-        {
-            throw new InvalidSnapshotException($"the snapshot cannot be used: {problem}");
-        }
-
-        using SqliteConnection connection = SqliteSession.Connect(_files.Next, SqliteOpenMode.ReadWrite);
-        connection.Execute("PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE");
-        using var update = new SqliteStatement(connection, "UPDATE meta SET node = ?, clean = 0, boot = ?");
-        update.Bind(_identity.Node).Bind(BootIdentity.Read()).Run();
     }
 
     private void ReplaceFile()

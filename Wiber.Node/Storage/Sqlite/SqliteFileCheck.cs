@@ -10,7 +10,8 @@ namespace Wiber.Node.Storage.Sqlite;
 internal static class SqliteFileCheck
 {
     /// <summary>Why a node's own file cannot be used any more, or nothing.</summary>
-    /// <exception cref="BrokerStoreException">The file is right and the log is wrong.</exception>
+    /// <exception cref="BrokerStoreException">The file is right and the log is wrong, or the file is of a newer
+    /// build.</exception>
     public static string? FindProblem(string path, BrokerStoreIdentity identity, LogIndex lastLogIndex)
     {
         try
@@ -25,20 +26,20 @@ internal static class SqliteFileCheck
     }
 
     /// <summary>Why the copy of another node's file cannot be taken over, or nothing.</summary>
-    public static string? FindProblem(string path, BrokerStoreIdentity identity, LogHash applied)
+    public static string? FindProblem(string path, string cluster, LogHash applied)
     {
         try
         {
             using SqliteConnection copy = SqliteSession.Connect(path, SqliteOpenMode.ReadWrite);
-            if (!IsOfThisVersion(copy))
+            if (ReadVersion(copy) != SqliteSchema.FormatVersion)
             {
                 return "it is of another version";
             }
 
-            string cluster = copy.ReadAll("SELECT cluster FROM meta", row => row.GetString(0))[0];
-            if (cluster != identity.Cluster)
+            string found = copy.ReadAll("SELECT cluster FROM meta", row => row.GetString(0))[0];
+            if (found != cluster)
             {
-                return $"it belongs to cluster {cluster}";
+                return $"it belongs to cluster {found}";
             }
 
             return !IsWhole(copy) ? "it is damaged"
@@ -58,8 +59,8 @@ internal static class SqliteFileCheck
         exception.SqliteErrorCode is raw.SQLITE_ERROR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     /// <summary>To be asked first and alone: another version may have other columns.</summary>
-    private static bool IsOfThisVersion(SqliteConnection connection) =>
-        connection.ExecuteScalar("SELECT format_version FROM meta") is SqliteSchema.FormatVersion;
+    private static long? ReadVersion(SqliteConnection connection) =>
+        connection.ExecuteScalar("SELECT format_version FROM meta") as long?;
 
     private static bool IsWhole(SqliteConnection connection) =>
         connection.ExecuteScalar("PRAGMA quick_check(1)") is "ok";
@@ -67,7 +68,16 @@ internal static class SqliteFileCheck
     private static string? FindProblem(
         SqliteConnection connection, string path, BrokerStoreIdentity identity, LogIndex lastLogIndex)
     {
-        if (!IsOfThisVersion(connection))
+        long? version = ReadVersion(connection);
+        if (version > SqliteSchema.FormatVersion)
+        {
+            // What a newer build wrote may be all there is: the log's beginning may be gone.
+            throw new BrokerStoreException(
+                $"{path}: format version {version}; this build reads version {SqliteSchema.FormatVersion}: "
+                + "start the node with the build that wrote it, or a newer one");
+        }
+
+        if (version != SqliteSchema.FormatVersion)
         {
             return "it is of another version";
         }

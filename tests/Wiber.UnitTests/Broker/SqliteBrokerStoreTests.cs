@@ -133,11 +133,25 @@ public sealed class SqliteBrokerStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_another_version_is_made_anew() => AssertRebuilt(() =>
+    public void A_file_of_an_older_version_is_made_anew() => AssertRebuilt(() =>
     {
-        Execute("UPDATE meta SET format_version = 99");
+        Execute("UPDATE meta SET format_version = 2");
         return Open();
     });
+
+    [Fact]
+    public void A_file_of_a_newer_version_is_refused_and_kept()
+    {
+        Fill();
+        Execute("UPDATE meta SET format_version = 99");
+
+        BrokerStoreException exception = Assert.Throws<BrokerStoreException>(() => Open());
+
+        Assert.Contains("format version 99; this build reads version 3", exception.Message, StringComparison.Ordinal);
+        Execute("UPDATE meta SET format_version = 3");
+        using SqliteBrokerStore kept = Open();
+        Assert.NotEqual(LogIndex.Zero, kept.Load().Applied.Index);
+    }
 
     [Fact]
     public void A_file_that_is_no_database_is_made_anew() => AssertRebuilt(() =>

@@ -20,8 +20,8 @@ public sealed class CmdletTests
 
     private static readonly string[] ApprovedVerbs =
     [
-        "Add", "Connect", "Disconnect", "Export", "Get", "Measure", "Move", "New", "Receive", "Remove", "Reset", "Restart",
-        "Resume", "Send", "Set", "Show", "Start", "Stop", "Suspend", "Sync", "Test", "Wait",
+        "Add", "Backup", "Connect", "Disconnect", "Export", "Get", "Measure", "Move", "New", "Receive", "Remove", "Reset",
+        "Restart", "Restore", "Resume", "Send", "Set", "Show", "Start", "Stop", "Suspend", "Sync", "Test", "Wait",
     ];
 
     public static TheoryData<string> Names => [.. Cmdlets.Select(cmdlet => cmdlet.Name)];

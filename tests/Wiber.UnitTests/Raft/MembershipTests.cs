@@ -42,6 +42,43 @@ public sealed class MembershipTests
         Assert.Equal(3, group[1].Core.Membership.Voters.Count);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void A_cluster_is_founded_behind_a_restored_log_and_nobody_is_a_member_before_it_has_all_of_that(ulong removed)
+    {
+        var group = new RaftGroup(3);
+        RaftMember founder = group[1];
+        var others = new Membership(
+            Enumerable.Range(1, 3).Select(number => new Member(new NodeId($"n{number}", 9), MemberRole.Voter, "", 0, 0)));
+        founder.Disk.Prepare(new HardState(new Term(2), null), TestLog.Founded(others, 1, 1, 2));
+        if (removed > 0)
+        {
+            founder.Disk.RemovePrefix(new LogIndex(removed));
+        }
+
+        group.Checker.TakeAsCommitted(TestLog.Founded(others, 1, 1, 2));
+        founder.Disk.RestoredTo = new LogIndex(3);
+        foreach (RaftMember member in group.Members)
+        {
+            member.Disk.Found(null);
+            member.Start(member == founder ? new LogIndex(3) : default);
+        }
+
+        group.Delivering += _ => Assert.All(
+            group.Members.Skip(1), member => Assert.True(!member.Core.Membership.IsVoter(member.Id) || member.Last >= 4));
+        founder.Do(core => core.Found(RaftGroup.Founders(3)));
+        group.Settle().Tick(5 * RaftGroup.ElectionTimeoutTicksMax);
+
+        Assert.Equal(Role.Leader, founder.Role);
+        Assert.All(group.Members, member =>
+        {
+            Assert.Equal(new LogIndex(4), member.Core.MembershipIndex);
+            Assert.Equal(RaftGroup.Founders(3).Voters, member.Core.Membership.Voters);
+            Assert.Equal((4ul, 4ul), (member.Last, member.Commit));
+        });
+    }
+
     [Fact]
     public void A_voter_that_alone_knows_of_its_removal_can_still_be_elected_to_commit_it()
     {

@@ -156,6 +156,33 @@ public sealed class FoundingRuleTests
             new FoundingStep.Wait("the cluster.toml of n3 names other nodes: n1, n3; this one names n1, n2, n3"), step);
     }
 
+    [Fact]
+    public void A_restored_node_founds_when_all_others_know_nothing_and_waits_as_long_as_one_does()
+    {
+        var rule = new FoundingRule(Cluster, new NodeId("n1", 1), isRestored: true);
+        PeerIdentity old = Knowing("n3", index: 900, members: [("n1", 91), ("n2", 92), ("n3", 3)]) with
+        {
+            LeaderPeerUrl = Leader,
+        };
+
+        Assert.IsType<FoundingStep.Found>(rule.Decide(Nothing, Answers(Fresh("n2"), Fresh("n3"))));
+        Assert.Equal(
+            new FoundingStep.Wait(
+                "n1 was restored from a backup, and n3 belongs to a cluster already: stop n3 and empty its folder"),
+            rule.Decide(Nothing, Answers(Fresh("n2"), old)));
+    }
+
+    [Fact]
+    public void Nobody_founds_an_empty_cluster_beside_a_restored_node()
+    {
+        FoundingStep step = Rule("n1").Decide(Nothing, Answers(Fresh("n2") with { IsRestored = true }, Fresh("n3")));
+
+        Assert.Equal(
+            new FoundingStep.Wait(
+                "n2 was restored from a backup, and only the first node of cluster.toml can be: make it the first on all nodes"),
+            step);
+    }
+
     private static FoundingRule Rule(string self) => new(Cluster, new NodeId(self, DiskOf(self)));
 
     private static ulong DiskOf(string name) => ulong.Parse(name[1..], System.Globalization.CultureInfo.InvariantCulture);

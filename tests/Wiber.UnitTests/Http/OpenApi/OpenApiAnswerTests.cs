@@ -142,6 +142,7 @@ public sealed class OpenApiAnswerTests(SingleNode node) : IClassFixture<SingleNo
         await CheckAsync("DELETE /v1/isolation", "/v1/isolation", 200);
         await CheckAsync("GET /v1/peer-messages", "/v1/peer-messages", 200);
         await CheckAsync("GET /v1/peer-messages", "/v1/peer-messages?limit=0", 400);
+        await CheckAsync("POST /v1/reload", "/v1/reload", 200, "");
         await CheckAsync("GET /openapi.json", "/openapi.json", 200);
     }
 

@@ -27,6 +27,9 @@ internal sealed class MemoryDisk
     /// <summary>The bytes of the snapshot that was received so far.</summary>
     public List<byte> SnapshotData { get; } = [];
 
+    /// <summary>The log up to here was restored from a backup.</summary>
+    public LogIndex RestoredTo { get; set; }
+
     public int Truncations { get; private set; }
 
     /// <summary>Gives the members that a group was founded with; nothing for a member that joins later.</summary>
@@ -136,7 +139,8 @@ internal sealed class MemoryDisk
             Previous = _previous,
             Last = _entries.Count == 0 ? _previous : LogLink.To(_entries[^1].Header),
             Terms = terms,
-            Memberships = [.. Memberships()],
+            Memberships = RestoredTo > LogIndex.Zero ? [] : [.. Memberships()],
+            RestoredTo = RestoredTo,
             Snapshot = Snapshot,
         });
     }

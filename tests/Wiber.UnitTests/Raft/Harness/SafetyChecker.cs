@@ -18,6 +18,9 @@ internal sealed class SafetyChecker(IReadOnlyList<RaftMember> members)
     /// <summary>How many terms had a leader.</summary>
     public int Leaders => _leaders.Count;
 
+    /// <summary>The first entries were committed, by another group that is no more.</summary>
+    public void TakeAsCommitted(IEnumerable<LogEntry> entries) => _committed.AddRange(entries.Select(entry => entry.Term));
+
     public void Check(RaftMember member)
     {
         CheckElectionSafety(member);

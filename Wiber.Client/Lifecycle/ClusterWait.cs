@@ -1,19 +1,19 @@
 using System.Diagnostics;
-using Wiber.Client;
 using Wiber.Client.Api;
-using Wiber.Client.Lifecycle;
 
-namespace Wiber.PowerShell.Cluster;
+namespace Wiber.Client.Lifecycle;
 
 /// <summary>Waits until a cluster is fit for what comes next.</summary>
 /// <param name="client">The cluster.</param>
 /// <param name="tell">Told what is still missing.</param>
-internal sealed class ClusterWait(WiberClient client, Action<string> tell)
+public sealed class ClusterWait(WiberClient client, Action<string> tell)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Waits until a leader is ready.</summary>
+    /// <param name="timeout">How long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="TimeoutException">Not in time; the message says what is missing.</exception>
     public Task<ClusterStatus> ForLeaderAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         WaitAsync(timeout, _ => false, cancellationToken);

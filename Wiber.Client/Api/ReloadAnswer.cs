@@ -1,0 +1,14 @@
+namespace Wiber.Client.Api;
+
+/// <summary>What came of it that a node read cluster.toml again.</summary>
+public sealed record ReloadAnswer
+{
+    /// <summary>The node's id.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Settings that were taken over, such as <c>log.retention_bytes</c>.</summary>
+    public required IReadOnlyList<string> Applied { get; init; }
+
+    /// <summary>Settings that differ from what the node started with, and are taken over by a restart only.</summary>
+    public required IReadOnlyList<string> NeedsRestart { get; init; }
+}
