@@ -1,7 +1,6 @@
 using Wiber.Client.Api;
 using Wiber.Client.Diagnostics;
 using Wiber.Client.Lifecycle;
-using Wiber.PowerShell.Cluster;
 using Wiber.PowerShell.Diagnostics;
 
 namespace Wiber.UnitTests.Module;

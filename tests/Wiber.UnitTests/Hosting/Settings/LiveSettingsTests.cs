@@ -67,6 +67,10 @@ public sealed class LiveSettingsTests : IDisposable
     [InlineData("[clock]\nmax_skew_ms = 60\n", "clock.max_skew_ms")]
     [InlineData("[clock]\nntp_servers = [\"ntp.example\"]\n", "clock.ntp_servers")]
     [InlineData("[compatibility]\nseeds_api = false\n", "compatibility.seeds_api")]
+    [InlineData("[log]\nformat = \"json\"\n", "log.format")]
+    [InlineData("[limits]\nstreams_max = 7\n", "limits")]
+    [InlineData("[tls]\nca = \"ca.pem\"\n", "tls")]
+    [InlineData("[security]\ntokens = \"tokens\"\n", "security")]
     public void What_nodes_build_on_is_named_until_the_restart(string change, string name)
     {
         Write(change);

@@ -6,6 +6,7 @@ using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 using Wiber.Node.Hosting;
 using Wiber.Node.Hosting.Clocks;
+using Wiber.Node.Hosting.Settings;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Http.Security;
@@ -62,7 +63,14 @@ public class SingleNode : IAsyncLifetime
         NullLoggerFactory loggers = NullLoggerFactory.Instance;
         _security = NodeSecurity.Load(cluster, node, NullLogger.Instance);
         _services = NodeServices.Open(
-            cluster, node, _security, new SystemClockSource(), loggers, exception => _failure = exception, _stopping.Token);
+            cluster,
+            node,
+            new LiveSettings(cluster, node, () => cluster),
+            _security,
+            new SystemClockSource(),
+            loggers,
+            exception => _failure = exception,
+            _stopping.Token);
         var streams = new PeerEndpoint(
             cluster.Name, NodeServices.Group, _services.Context.Self, _services.Peers, _services.Loop, NullLogger.Instance);
         _server = NodeWebServer.Build(_services.Context, [IPAddress.Loopback], streams, _services.PeerClient, loggers);
