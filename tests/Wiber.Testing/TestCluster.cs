@@ -19,12 +19,14 @@ public sealed class TestCluster : IAsyncDisposable
     private const int LogLinesShown = 20;
 
     private readonly Func<string, string[]>? _argumentsOf;
+    private readonly NodeSurroundings? _surroundings;
 
     private Dictionary<string, NodeProcess> _processes;
 
-    private TestCluster(ClusterConfig config, Func<string, string[]>? argumentsOf)
+    private TestCluster(ClusterConfig config, Func<string, string[]>? argumentsOf, NodeSurroundings? surroundings)
     {
         _argumentsOf = argumentsOf;
+        _surroundings = surroundings;
         Config = config;
         _processes = ProcessesOf(config);
         Client = new WiberClient(config, new WiberClientOptions { CallTimeout = Patience });
@@ -50,11 +52,12 @@ public sealed class TestCluster : IAsyncDisposable
         CompatibilityOptions? compatibility = null,
         TopicOptions? topics = null,
         ClockOptions? clock = null,
-        Func<string, string[]>? argumentsOf = null)
+        Func<string, string[]>? argumentsOf = null,
+        NodeSurroundings? surroundings = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
-        NodeConfig[] addresses = FreePorts.PickNodes(nodes);
+        NodeConfig[] addresses = surroundings?.Addresses is { } given ? [.. given] : FreePorts.PickNodes(nodes);
         if (hasLinePorts)
         {
             addresses = [.. addresses.Zip(FreePorts.Pick(nodes), (address, port) => address with { LinePort = port })];
@@ -73,9 +76,10 @@ public sealed class TestCluster : IAsyncDisposable
             Clock = clock ?? new ClockOptions(),
         };
         ClusterConfigWriter.Save(config);
-        var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf);
+        var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf, surroundings);
         try
         {
+            surroundings?.Prepare?.Invoke(cluster.Config);
             await cluster.StartAllAsync();
             await WaitUntilAsync(
                 async () => (await cluster.GetStatusesAsync()).Count(status => status.Leader is not null) == nodes,
@@ -294,7 +298,12 @@ public sealed class TestCluster : IAsyncDisposable
         node => new NodeProcess(
             config,
             node,
-            new NodeProcessOptions { StartTimeout = StartPatience, Arguments = _argumentsOf?.Invoke(node.Id) ?? [] }));
+            new NodeProcessOptions
+            {
+                StartTimeout = StartPatience,
+                Arguments = _argumentsOf?.Invoke(node.Id) ?? [],
+                ExecutablePath = _surroundings?.ExecutableOf?.Invoke(node.Id),
+            }));
 
     private void Reload()
     {
