@@ -13,6 +13,8 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
     private const string LogFormatName = "--log-format";
     private const string ClockOffset = "--test-clock-offset-ms";
     private const string ClockDrift = "--test-clock-drift-ppm";
+    private const string ClockStep = "--test-clock-step-ms";
+    private const int WrongMsMax = 3_600_000;
 
     public const string Help = """
         wiber-node: one node of a Wiber cluster.
@@ -32,6 +34,7 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
         For tests of clusters on one machine only:
           --test-clock-offset-ms N   the wall clock is wrong by so many milliseconds
           --test-clock-drift-ppm N   the clocks run too fast by so many millionths
+          --test-clock-step-ms N     the wall clock is set by so many milliseconds, forth and back in turns, every 5 s
 
         Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong usage, wrong cluster.toml or a port in use.
         """;
@@ -66,7 +69,7 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
             }
 
             if (name is not ("--id" or "--config" or "--data-root" or "--detached"
-                or LogFormatName or Backup or Restore or ClockOffset or ClockDrift))
+                or LogFormatName or Backup or Restore or ClockOffset or ClockDrift or ClockStep))
             {
                 problem = $"unknown argument {name}; see wiber-node --help";
                 return false;
@@ -102,8 +105,9 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
             return false;
         }
 
-        if (!TryParseNumber(values, ClockOffset, 3_600_000, out int offsetMs, out problem)
-            || !TryParseNumber(values, ClockDrift, 10_000, out int driftPpm, out problem))
+        if (!TryParseNumber(values, ClockOffset, WrongMsMax, out int offsetMs, out problem)
+            || !TryParseNumber(values, ClockDrift, 10_000, out int driftPpm, out problem)
+            || !TryParseNumber(values, ClockStep, WrongMsMax, out int stepMs, out problem))
         {
             return false;
         }
@@ -120,7 +124,7 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
             LogFormat = format,
             BackupPath = values.GetValueOrDefault(Backup),
             RestorePath = values.GetValueOrDefault(Restore),
-            TestClock = new ClockShift(offsetMs, driftPpm),
+            TestClock = new ClockShift(offsetMs, driftPpm, stepMs),
         };
         return true;
     }

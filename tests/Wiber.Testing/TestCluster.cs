@@ -19,12 +19,15 @@ public sealed class TestCluster : IAsyncDisposable
     private const int LogLinesShown = 20;
 
     private readonly Func<string, string[]>? _argumentsOf;
+    private readonly NodeSurroundings? _surroundings;
 
     private Dictionary<string, NodeProcess> _processes;
 
-    private TestCluster(ClusterConfig config, Func<string, string[]>? argumentsOf, string? token)
+    private TestCluster(
+        ClusterConfig config, Func<string, string[]>? argumentsOf, string? token, NodeSurroundings? surroundings)
     {
         _argumentsOf = argumentsOf;
+        _surroundings = surroundings;
         AdminToken = token ?? "";
         Config = config;
         _processes = ProcessesOf(config);
@@ -59,11 +62,12 @@ public sealed class TestCluster : IAsyncDisposable
         TestSecurity? security = null,
         Func<string, string[]>? argumentsOf = null,
         string name = "test",
-        Func<ClusterConfig, Task>? prepare = null)
+        Func<ClusterConfig, Task>? prepare = null,
+        NodeSurroundings? surroundings = null)
     {
         string folder = Directory.CreateTempSubdirectory("wiber-test-").FullName;
         string file = Path.Combine(folder, ClusterConfig.DefaultFileName);
-        NodeConfig[] addresses = FreePorts.PickNodes(nodes);
+        NodeConfig[] addresses = surroundings?.Addresses is { } given ? [.. given] : FreePorts.PickNodes(nodes);
         if (hasLinePorts)
         {
             addresses = [.. addresses.Zip(FreePorts.Pick(nodes), (address, port) => address with { LinePort = port })];
@@ -82,13 +86,16 @@ public sealed class TestCluster : IAsyncDisposable
             Clock = clock ?? new ClockOptions(),
             Limits = limits ?? new LimitOptions(),
             Tls = security?.Tls,
-            Security = security?.Options ?? new SecurityOptions(),
+
+            // Networks of their own are as private as loopback.
+            Security = security?.Options ?? new SecurityOptions { AllowPlaintext = surroundings is not null },
         };
         ClusterConfigWriter.Save(config);
         security?.WriteFiles(ClusterConfig.Load(file));
-        var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf, security?.AdminToken);
+        var cluster = new TestCluster(ClusterConfig.Load(file), argumentsOf, security?.AdminToken, surroundings);
         try
         {
+            surroundings?.Prepare?.Invoke(cluster.Config);
             await (prepare?.Invoke(cluster.Config) ?? Task.CompletedTask);
             await cluster.StartAllAsync();
             await cluster.WaitForAllToFollowAsync();
@@ -319,7 +326,12 @@ public sealed class TestCluster : IAsyncDisposable
         node => new NodeProcess(
             config,
             node,
-            new NodeProcessOptions { StartTimeout = StartPatience, Arguments = _argumentsOf?.Invoke(node.Id) ?? [] }));
+            new NodeProcessOptions
+            {
+                StartTimeout = StartPatience,
+                Arguments = _argumentsOf?.Invoke(node.Id) ?? [],
+                ExecutablePath = _surroundings?.ExecutableOf?.Invoke(node.Id),
+            }));
 
     private void Reload()
     {

@@ -47,7 +47,7 @@ internal static class HistoriesTrial
     {
         try
         {
-            await faults.RunAsync(duration);
+            await faults.RunAsync(duration, FaultInjector.ProcessFaults);
             await load.FinishAsync();
             return true;
         }

@@ -1,4 +1,5 @@
 using Wiber.Trials;
+using Wiber.Trials.Soak;
 
 return args switch
 {
@@ -12,6 +13,9 @@ return args switch
         messages: Number([.. rest.Take(1)], 1_000_000), nodes: rest is [_, "1"] ? 1 : 3),
     ["sample", var folder] => await SampleFolder.MakeAsync(folder),
     ["histories", .. var rest] when HistoriesOptions.Parse(rest) is { } options => await HistoriesTrial.RunAsync(options),
+    ["soak", .. var rest] when SoakOptions.Parse(rest) is { } options => await SoakTrial.RunAsync(options),
+    ["partitions", .. var rest] when PartitionsOptions.Parse(rest) is { } options => await PartitionsTrial.RunAsync(options),
+    ["full-disk"] => await FullDiskTrial.RunAsync(),
     _ => Usage(),
 };
 
@@ -36,6 +40,12 @@ static int Usage()
                                  the weaker reads
           histories --check FILE a recorded history once more
           sample FOLDER          makes a node's folder and a backup with the sample data, for tests/Wiber.ClusterTests/Samples
+          soak [--minutes N] [--seed N]
+                                 load, consumers and every kind of fault for N (60) minutes, checked all the time (tests/soak)
+          partitions [--seconds N] [--seed N]
+                                 three nodes in network namespaces, cut, cut one way, flapping and lossy for N (60) seconds
+                                 (root and iproute2)
+          full-disk              a node whose disk is full: it says so, the others go on, and it comes back (root)
         """);
     return 2;
 }

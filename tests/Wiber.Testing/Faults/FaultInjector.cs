@@ -2,7 +2,7 @@ using Wiber.Client.Api;
 
 namespace Wiber.Testing.Faults;
 
-/// <summary>Kills and suspends nodes, one fault after the other with some peace in between.</summary>
+/// <summary>Kills, suspends, cuts off, restarts and wipes nodes, one fault after the other with some peace in between.</summary>
 /// <param name="cluster">The nodes.</param>
 /// <param name="seed">Decides the order of the faults and how long they last.</param>
 /// <param name="readAtResumed">
@@ -25,10 +25,19 @@ public sealed class FaultInjector(TestCluster cluster, int seed, Func<string, Ca
     /// <summary>The leaders that were seen between faults, in the order of their terms.</summary>
     public IReadOnlyList<(long Term, string Leader)> Leaders => _leaders;
 
-    /// <summary>Does all kinds of faults in a random order, again and again, and ends with all nodes running.</summary>
-    public async Task RunAsync(TimeSpan duration)
+    /// <summary>Those that processes suffer from their system alone.</summary>
+    public static IReadOnlyList<FaultKind> ProcessFaults { get; } =
+    [
+        FaultKind.KillLeader, FaultKind.KillFollower, FaultKind.KillAll,
+        FaultKind.SuspendLeader, FaultKind.SuspendLeaderBriefly, FaultKind.SuspendFollower,
+    ];
+
+    /// <summary>Does the faults in a random order, again and again, and ends with all nodes running.</summary>
+    /// <param name="duration">How long to go on beginning faults.</param>
+    /// <param name="faults">Which ones.</param>
+    public async Task RunAsync(TimeSpan duration, IReadOnlyList<FaultKind> faults)
     {
-        FaultKind[] kinds = Enum.GetValues<FaultKind>();
+        FaultKind[] kinds = [.. faults];
         long end = Environment.TickCount64 + (long)duration.TotalMilliseconds;
         while (Environment.TickCount64 < end)
         {
@@ -69,6 +78,21 @@ public sealed class FaultInjector(TestCluster cluster, int seed, Func<string, Ca
             case FaultKind.SuspendFollower:
                 await SuspendAsync(follower, 800, 1_500);
                 break;
+            case FaultKind.CutLeader:
+                await CutAsync(leader);
+                break;
+            case FaultKind.CutFollower:
+                await CutAsync(follower);
+                break;
+            case FaultKind.Restart:
+                await cluster.Node(_random.GetItems([leader, follower], 1)[0]).RestartAsync();
+                break;
+            case FaultKind.MoveLeader:
+                await MoveLeaderAsync();
+                break;
+            case FaultKind.WipeFollower:
+                await WipeAsync(follower);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "unknown fault");
         }
@@ -101,6 +125,45 @@ public sealed class FaultInjector(TestCluster cluster, int seed, Func<string, Ca
         {
             await cluster.Node(node).ResumeAsync();
         }
+    }
+
+    private async Task CutAsync(string node)
+    {
+        Uri address = cluster.Address(node).ClientUri;
+        await cluster.Client.IsolateAsync(address);
+        try
+        {
+            await PauseAsync(1_000, 2_000);
+        }
+        finally
+        {
+            await cluster.Client.HealAsync(address);
+        }
+    }
+
+    private async Task MoveLeaderAsync()
+    {
+        try
+        {
+            await cluster.Client.MoveLeaderAsync();
+        }
+        catch (WiberApiException)
+        {
+            // No other node was up to it in time. Then it stays where it is: nothing was promised.
+        }
+    }
+
+    /// <summary>
+    /// A lost disk is all that a cluster of three bears, so the others must have everything first, and this one again before the
+    /// next fault.
+    /// </summary>
+    private async Task WipeAsync(string node)
+    {
+        await cluster.WaitForCatchUpAsync();
+        await cluster.WipeAsync(node);
+        await cluster.Node(node).StartAsync();
+        await cluster.WaitForCatchUpAsync();
+        await cluster.WaitForRoleAsync(node, "voter");
     }
 
     private async Task<string> LookForLeaderAsync()

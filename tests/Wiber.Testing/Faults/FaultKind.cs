@@ -20,4 +20,19 @@ public enum FaultKind
 
     /// <summary>SIGSTOP of a follower for longer than an election, and SIGCONT.</summary>
     SuspendFollower,
+
+    /// <summary>The leader is cut off from the others for longer than an election.</summary>
+    CutLeader,
+
+    /// <summary>A follower is cut off from the others for longer than an election.</summary>
+    CutFollower,
+
+    /// <summary>A node is stopped as an operator stops it, and started again.</summary>
+    Restart,
+
+    /// <summary>The leader is asked to hand over.</summary>
+    MoveLeader,
+
+    /// <summary>SIGKILL of a follower that loses its folder and comes back with an empty one.</summary>
+    WipeFollower,
 }

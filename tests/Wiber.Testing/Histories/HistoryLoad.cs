@@ -36,9 +36,12 @@ public sealed class HistoryLoad : IAsyncDisposable
     {
         _cluster = cluster;
         _options = options;
-        _lanes = [.. Enumerable.Range(0, options.Lanes).Select(number => new TopicLane(number, options.TopicOperationsMax))];
+        _lanes = [.. Enumerable.Range(0, options.Lanes).Select(number => new TopicLane(options.TopicPrefix, number, options.TopicOperationsMax))];
         _clients = Task.WhenAll(_lanes.SelectMany(lane => StartClients(lane, new Random(options.Seed + lane.Number))));
     }
+
+    /// <summary>The topics that were worked on.</summary>
+    public IReadOnlyList<string> Topics => [.. _lanes.SelectMany(lane => lane.Topics)];
 
     /// <summary>What was recorded.</summary>
     public HistoryRecorder Recorder => _recorder;

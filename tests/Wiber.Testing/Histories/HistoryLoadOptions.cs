@@ -5,6 +5,9 @@ namespace Wiber.Testing.Histories;
 /// <summary>What a <see cref="HistoryLoad"/> does.</summary>
 public sealed record HistoryLoadOptions
 {
+    /// <summary>What the names of the topics begin with. No topic may be there before.</summary>
+    public string TopicPrefix { get; init; } = "lane";
+
     /// <summary>How many topics are worked on at the same time.</summary>
     public int Lanes { get; init; } = 4;
 

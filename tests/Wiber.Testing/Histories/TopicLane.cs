@@ -1,7 +1,7 @@
 namespace Wiber.Testing.Histories;
 
 /// <summary>A row of topics that the same clients work on, one after the other.</summary>
-internal sealed class TopicLane(int number, int topicOperationsMax)
+internal sealed class TopicLane(string prefix, int number, int topicOperationsMax)
 {
     private int _operations;
 
@@ -17,5 +17,5 @@ internal sealed class TopicLane(int number, int topicOperationsMax)
     /// <summary>The topic of the lane's next operation.</summary>
     public string NextTopic() => Name((Interlocked.Increment(ref _operations) - 1) / topicOperationsMax);
 
-    private string Name(int generation) => $"lane{number}-{generation}";
+    private string Name(int generation) => $"{prefix}{number}-{generation}";
 }

@@ -19,10 +19,10 @@ public sealed class NodeCommandLineTests
     public void Clocks_can_be_made_wrong_for_tests()
     {
         Assert.True(NodeCommandLine.TryParse(
-            ["--id", "n1", "--test-clock-offset-ms", "-3000", "--test-clock-drift-ppm=40"],
+            ["--id", "n1", "--test-clock-offset-ms", "-3000", "--test-clock-drift-ppm=40", "--test-clock-step-ms", "7"],
             out NodeCommandLine? parsed,
             out _));
-        Assert.Equal(new ClockShift(-3_000, 40), parsed.TestClock);
+        Assert.Equal(new ClockShift(-3_000, 40, 7), parsed.TestClock);
     }
 
     [Theory]

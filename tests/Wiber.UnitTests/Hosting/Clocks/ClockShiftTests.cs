@@ -23,6 +23,22 @@ public sealed class ClockShiftTests
     }
 
     [Fact]
+    public void The_wall_clock_is_set_forth_and_back_in_turns_and_the_monotonic_one_is_not()
+    {
+        var real = new ManualClock();
+        var shifted = new ShiftedClockSource(real, new ClockShift(OffsetMs: 10, DriftPpm: 0, StepMs: -2_000));
+        var steps = new List<long>();
+        for (int turn = 0; turn < 4; turn++)
+        {
+            steps.Add(shifted.WallUs - real.WallUs);
+            Assert.Equal(real.MonotonicUs, shifted.MonotonicUs);
+            real.Pass(ClockShift.StepIntervalMs * 1_000);
+        }
+
+        Assert.Equal([10_000, -1_990_000, 10_000, -1_990_000], steps);
+    }
+
+    [Fact]
     public void Only_a_cluster_on_this_machine_may_have_wrong_clocks()
     {
         new ClockShift(5, 0).RequireLoopback(Cluster("127.0.0.1", "localhost", "::1"));
