@@ -11,7 +11,6 @@ using Wiber.Node.Hosting.Logging;
 using Wiber.Node.Hosting.Settings;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
-using Wiber.Node.Http.Status;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
 
@@ -198,7 +197,7 @@ internal sealed class NodeHost
     {
         try
         {
-            logger.LogInformation("[{Node}] RELOAD -> {Outcome}", _node.Id, ReloadEndpoint.Describe(settings.Reload()));
+            logger.LogInformation("[{Node}] RELOAD -> {Outcome}", _node.Id, settings.Reload());
         }
         catch (ClusterConfigException exception)
         {

@@ -6,6 +6,7 @@ using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
 using Wiber.Node.Hosting;
 using Wiber.Node.Hosting.Clocks;
+using Wiber.Node.Hosting.Settings;
 using Wiber.Node.Http;
 using Wiber.Node.Http.Peers;
 using Wiber.Testing;
@@ -48,7 +49,13 @@ public sealed class SingleNode : IAsyncLifetime
         Directory.CreateDirectory(node.DataDirectory);
         NullLoggerFactory loggers = NullLoggerFactory.Instance;
         _services = NodeServices.Open(
-            cluster, node, new SystemClockSource(), loggers, exception => _failure = exception, _stopping.Token);
+            cluster,
+            node,
+            new LiveSettings(cluster, node, () => cluster),
+            new SystemClockSource(),
+            loggers,
+            exception => _failure = exception,
+            _stopping.Token);
         var streams = new PeerEndpoint(
             cluster.Name, NodeServices.Group, _services.Context.Self, _services.Peers, _services.Loop, NullLogger.Instance);
         _server = NodeWebServer.Build(_services.Context, [IPAddress.Loopback], streams, _services.PeerClient, loggers);
