@@ -11,4 +11,11 @@ public sealed record ReloadAnswer
 
     /// <summary>Settings that differ from what the node started with, and are taken over by a restart only.</summary>
     public required IReadOnlyList<string> NeedsRestart { get; init; }
+
+    /// <summary>The same in words.</summary>
+    public override string ToString()
+    {
+        string applied = Applied.Count == 0 ? "nothing to take over" : $"took over {string.Join(", ", Applied)}";
+        return NeedsRestart.Count == 0 ? applied : $"{applied}; needs a restart: {string.Join(", ", NeedsRestart)}";
+    }
 }

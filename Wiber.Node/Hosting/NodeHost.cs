@@ -217,7 +217,7 @@ internal sealed class NodeHost
     {
         try
         {
-            logger.LogInformation("[{Node}] RELOAD -> {Outcome}", _node.Id, ReloadEndpoint.Describe(settings.Reload()));
+            logger.LogInformation("[{Node}] RELOAD -> {Outcome}", _node.Id, settings.Reload());
         }
         catch (ClusterConfigException exception)
         {

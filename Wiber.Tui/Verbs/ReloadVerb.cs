@@ -39,18 +39,11 @@ internal static class ReloadVerb
             foreach (NodeConfig node in wanted)
             {
                 ReloadAnswer answer = await client.ReloadAsync(node.ClientUri, context.CancellationToken);
-                context.Output.WriteLine(context.IsJson ? JsonLine.Of(answer) : Describe(answer));
+                context.Output.WriteLine(context.IsJson ? JsonLine.Of(answer) : $"{answer.Node} {answer}");
             }
 
             return ExitCode.Done;
         });
         return verb;
-    }
-
-    private static string Describe(ReloadAnswer answer)
-    {
-        string applied = answer.Applied.Count == 0 ? "nothing to take over" : $"took over {string.Join(", ", answer.Applied)}";
-        string waiting = answer.NeedsRestart.Count == 0 ? "" : $"; needs a restart: {string.Join(", ", answer.NeedsRestart)}";
-        return $"{answer.Node} {applied}{waiting}";
     }
 }

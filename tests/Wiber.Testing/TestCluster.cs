@@ -214,7 +214,8 @@ public sealed class TestCluster : IAsyncDisposable
                 agreed = hashes is [var only] ? only : null;
                 return agreed is not null;
             },
-            "equal hashes on all nodes");
+            "equal hashes on all nodes",
+            DescribeAsync);
         return agreed!;
     }
 

@@ -16,7 +16,7 @@ internal sealed class ReloadEndpoint(NodeContext node, ILogger logger)
         try
         {
             ReloadAnswer answer = node.Settings.Reload();
-            logger.LogInformation("[{Node}] RELOAD -> {Outcome}", node.Self, Describe(answer));
+            logger.LogInformation("[{Node}] RELOAD -> {Outcome}", node.Self, answer);
             return context.Response.WriteAsJsonAsync(
                 answer, WiberJsonContext.Default.ReloadAnswer, cancellationToken: context.RequestAborted);
         }
@@ -25,14 +25,5 @@ internal sealed class ReloadEndpoint(NodeContext node, ILogger logger)
             throw new ProblemException(new Problem(
                 StatusCodes.Status409Conflict, ProblemCode.InvalidConfig, $"{exception.Message}; nothing was changed"));
         }
-    }
-
-    /// <summary>The outcome as a line of the log.</summary>
-    public static string Describe(ReloadAnswer answer)
-    {
-        string applied = answer.Applied.Count == 0 ? "nothing to take over" : $"took over {string.Join(", ", answer.Applied)}";
-        return answer.NeedsRestart.Count == 0
-            ? applied
-            : $"{applied}; needs a restart: {string.Join(", ", answer.NeedsRestart)}";
     }
 }
