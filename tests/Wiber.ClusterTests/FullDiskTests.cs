@@ -28,7 +28,7 @@ public sealed class FullDiskTests
             log: new LogOptions { SegmentBytes = LogOptions.SegmentBytesMin }, surroundings: surroundings);
         try
         {
-            await using PublishLoad load = PublishLoad.Start(cluster, "full-disk", publishers: 8);
+            await using PublishLoad load = PublishLoad.Start(cluster, "full-disk", publishers: 8, messagesPerSecond: 400);
             await load.WaitForMoreAsync(100);
             disk!.Fill();
             await TestCluster.WaitUntilAsync(() => IsBehindAsync(cluster), $"{Node} to fall behind");

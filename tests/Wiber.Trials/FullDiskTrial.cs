@@ -48,7 +48,7 @@ internal static class FullDiskTrial
     private static async Task<int> RunAsync(TestCluster cluster, SmallDisk disk)
     {
         await using HistoryLoad history = HistoryLoad.Start(cluster, new HistoryLoadOptions { Lanes = 2 });
-        await using PublishLoad load = PublishLoad.Start(cluster, "full-disk", publishers: 8);
+        await using PublishLoad load = PublishLoad.Start(cluster, "full-disk", publishers: 8, messagesPerSecond: 400);
         await load.WaitForMoreAsync(500);
         disk.Fill();
         long full = Stopwatch.GetTimestamp();
@@ -73,7 +73,8 @@ internal static class FullDiskTrial
         await history.FinishAsync();
         await load.StopAsync();
         bool isLinearizable = HistoryReport.Print(history.Recorder.Operations);
-        return await TrialReport.EndAsync(cluster, load, isLinearizable ? [] : ["the history is not linearizable"]);
+        string[] failures = isLinearizable ? [] : ["the history is not linearizable"];
+        return await TrialReport.EndAsync(cluster, load, failures);
     }
 
     /// <summary>Whether it holds much less than the others, or is down.</summary>

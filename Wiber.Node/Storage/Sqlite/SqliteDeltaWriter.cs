@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Wiber.Node.Broker.MessageIds;
 using Wiber.Node.Broker.Partitions;
 using Wiber.Node.Broker.Producers;
@@ -67,7 +68,48 @@ internal sealed class SqliteDeltaWriter : IDisposable
 
     public void Write(BrokerDelta delta)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
+        _connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            WriteRows(delta);
+            _connection.Execute("COMMIT");
+        }
+        catch
+        {
+            // A commit that finds no room ends the transaction itself (https://www.sqlite.org/lang_transaction.html). To roll it back
+            // again would fail, and hide why the commit did.
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                _connection.Execute("ROLLBACK");
+            }
+
+            throw;
+        }
+
+        _idSweep.Committed();
+        _topicSweep.Committed();
+    }
+
+    public void Dispose()
+    {
+        SqliteStatement[] all =
+        [
+            _meta, _topic, _deleteTopic, _deletedTopic, _partition, _offsetIndex, _skipped, _hole, _trimOffsetIndex, _trimSkipped,
+            _trimHoles, _messageId, _forgetProducer, _forgetBatches, _producer, _batch, _trimBatches,
+        ];
+        foreach (SqliteStatement statement in all)
+        {
+            statement.Dispose();
+        }
+
+        _groups.Dispose();
+        _blocks.Dispose();
+        _idSweep.Dispose();
+        _topicSweep.Dispose();
+    }
+
+    private void WriteRows(BrokerDelta delta)
+    {
         _meta.Bind(delta.Applied.Index.Value).Bind(delta.Applied.Hash).Bind(delta.LogBytes)
             .Bind(delta.Trim.LastRemoved.Value).Bind(delta.Trim.AppliedAt.Value).Bind(delta.NextTopic).Run();
         WriteTopics(delta);
@@ -109,27 +151,6 @@ internal sealed class SqliteDeltaWriter : IDisposable
         _blocks.Write(delta);
         _idSweep.Step(delta);
         _topicSweep.Step(delta);
-        transaction.Commit();
-        _idSweep.Committed();
-        _topicSweep.Committed();
-    }
-
-    public void Dispose()
-    {
-        SqliteStatement[] all =
-        [
-            _meta, _topic, _deleteTopic, _deletedTopic, _partition, _offsetIndex, _skipped, _hole, _trimOffsetIndex, _trimSkipped,
-            _trimHoles, _messageId, _forgetProducer, _forgetBatches, _producer, _batch, _trimBatches,
-        ];
-        foreach (SqliteStatement statement in all)
-        {
-            statement.Dispose();
-        }
-
-        _groups.Dispose();
-        _blocks.Dispose();
-        _idSweep.Dispose();
-        _topicSweep.Dispose();
     }
 
     private void WriteTopics(BrokerDelta delta)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using SQLitePCL;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Reading;
 using Wiber.Node.Broker.Snapshots;
@@ -167,6 +168,27 @@ public sealed class SqliteSnapshotTests : IDisposable
         broker.Written();
         broker.Checkpoint(store);
         Assert.Equal(broker.Applied, store.Load().Applied);
+    }
+
+    /// <summary>Its object does not know of that: https://www.sqlite.org/lang_transaction.html.</summary>
+    [Fact]
+    public void A_commit_that_ended_its_transaction_by_failing_says_why_it_failed_and_may_be_tried_again()
+    {
+        using SqliteBrokerStore store = Open("n1");
+        var broker = new MessageBroker(store, _log);
+        broker.CreateTopics(_log, "t");
+        BrokerDelta delta = broker.TryFreeze()!;
+        string path = Path.Combine(_folder.FullName, "commit.db");
+        using SqliteConnection connection = SqliteSession.Connect(path, SqliteOpenMode.ReadWriteCreate);
+        SqliteSchema.Create(connection, "cluster", "n1");
+        using var writer = new SqliteDeltaWriter(connection);
+        raw.sqlite3_commit_hook(connection.Handle, _ => 1, null);
+
+        SqliteException failure = Assert.Throws<SqliteException>(() => writer.Write(delta));
+
+        Assert.Equal(raw.SQLITE_CONSTRAINT, failure.SqliteErrorCode);
+        raw.sqlite3_commit_hook(connection.Handle, null, null);
+        writer.Write(delta);
     }
 
     /// <summary>SQLite syncs when it commits a transaction, and a transaction that changes nothing is none.</summary>
