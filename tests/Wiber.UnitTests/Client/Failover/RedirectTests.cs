@@ -29,7 +29,8 @@ public sealed class RedirectTests : IDisposable
         WiberApiException error = await Assert.ThrowsAsync<WiberApiException>(
             () => client.PublishAsync("t", OutgoingMessage.Text("x")));
 
-        Assert.Equal(WiberErrorCodes.NotLeader, error.Code);
+        // The last of its attempts may be under way when its time is up.
+        Assert.Contains(error.Code, (string[])[WiberErrorCodes.NotLeader, WiberErrorCodes.OutcomeUnknown]);
         Assert.NotEmpty(secure.Requests);
         Assert.Empty(plain.Requests);
     }
