@@ -102,6 +102,7 @@ public sealed partial class AccessRulesTests(GuardedNode node) : IClassFixture<G
         "POST /sync" or "POST /time/correct" or "POST /request_vote" or "POST /append_entries" => ApiRole.Read,
         "POST /send" or "POST /replicate" or "POST /v1/batches" => ApiRole.Write,
         "POST /v1/topics/{topic}/messages" or "POST /v1/groups/{group}/commits" => ApiRole.Write,
+        "GET /v1/backup" => ApiRole.Admin,
         _ when route.StartsWith("GET ", StringComparison.Ordinal) => ApiRole.Read,
         _ when route.Contains("/members/", StringComparison.Ordinal) => ApiRole.Write,
         _ => ApiRole.Admin,
