@@ -52,7 +52,7 @@ public sealed class LiveSettingsTests : IDisposable
 
         Assert.Equal(
             ["log.retention_bytes", "log.retention_ms", "topics.auto_create", "topics.partitions"], _settings.Reload().Applied);
-        Assert.Equal((1_000, 2_000), (_settings.Log.RetentionBytes, _settings.Log.RetentionMs));
+        Assert.Equal((1_000L, 2_000L), (_settings.Log.RetentionBytes, _settings.Log.RetentionMs));
         Assert.Equal((false, 3), (_settings.Topics.AutoCreate, _settings.Topics.Partitions));
         Assert.Empty(_settings.Reload().Applied);
     }
