@@ -17,7 +17,7 @@ internal sealed class ChatSession(ClientConnection connection, NodeContext node,
     private const string Topic = "chat";
 
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-    private readonly ChatReader _input = new(connection.Input, ChatLimits.ObjectTimeout);
+    private readonly ChatReader _input = new(connection.Input, ChatLimits.ObjectTimeout, node.Limits.RequestBytes);
     private readonly string _session = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private long _count;
     private string? _name;

@@ -18,7 +18,7 @@ internal sealed class LineSession(ClientConnection connection, NodeContext node,
     private const double UsPerSecond = 1_000_000;
 
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-    private readonly LineReader _input = new(connection.Input, LineLimits.LineTimeout);
+    private readonly LineReader _input = new(connection.Input, LineLimits.LineTimeout, node.Limits.RequestBytes);
     private readonly List<Task> _subscriptions = [];
 
     /// <summary>Serves a connection to its end.</summary>
