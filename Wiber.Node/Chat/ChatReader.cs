@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using Wiber.Client.Measuring;
 using Wiber.Node.Connections;
 
 namespace Wiber.Node.Chat;
@@ -8,8 +9,9 @@ namespace Wiber.Node.Chat;
 /// <summary>Reads JSON objects that come one after the other, with nothing or white space between them.</summary>
 /// <param name="input">What the client sends.</param>
 /// <param name="objectTimeout">An object that was begun must end within this time.</param>
-internal sealed class ChatReader(PipeReader input, TimeSpan objectTimeout)
-    : RequestReader<ChatRequest>(input, objectTimeout, ChatLimits.ObjectBytesMax)
+/// <param name="memory">Where what is not whole yet is counted.</param>
+internal sealed class ChatReader(PipeReader input, TimeSpan objectTimeout, ResourceLimit memory)
+    : RequestReader<ChatRequest>(input, objectTimeout, ChatLimits.ObjectBytesMax, memory)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = ChatLimits.DepthMax, AllowMultipleValues = true };
 
@@ -41,6 +43,9 @@ internal sealed class ChatReader(PipeReader input, TimeSpan objectTimeout)
 
     protected override ChatRequest TooLong(int limit) => new ChatRequest.Refused(
         $"an object has at most {limit} bytes", IsLast: true);
+
+    protected override ChatRequest TooMuch() => new ChatRequest.Refused(
+        "this node has too much to do; try another one, or later", IsLast: true);
 
     private static void SkipWhiteSpace(ref ReadOnlySequence<byte> buffer)
     {

@@ -35,7 +35,7 @@ internal sealed class ChatSession : IDisposable
         _node = node;
         _relay = relay;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-        _input = new ChatReader(connection.Input, ChatLimits.ObjectTimeout);
+        _input = new ChatReader(connection.Input, ChatLimits.ObjectTimeout, node.Limits.RequestBytes);
         _access = new SessionAccess(node.Security.Tokens, "the login must have it as token", _ended.Cancel);
     }
 

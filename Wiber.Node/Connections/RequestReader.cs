@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Wiber.Client.Measuring;
 
 namespace Wiber.Node.Connections;
 
@@ -10,7 +11,9 @@ namespace Wiber.Node.Connections;
 /// <param name="input">What the client sends.</param>
 /// <param name="requestTimeout">A request that was begun must end within this time.</param>
 /// <param name="bytesMax">Bytes of a request that is not whole yet.</param>
-internal abstract class RequestReader<TRequest>(PipeReader input, TimeSpan requestTimeout, int bytesMax)
+/// <param name="memory">Where they are counted together with those of all other requests.</param>
+internal abstract class RequestReader<TRequest>(
+    PipeReader input, TimeSpan requestTimeout, int bytesMax, ResourceLimit memory)
     where TRequest : class
 {
     /// <summary>
@@ -20,41 +23,55 @@ internal abstract class RequestReader<TRequest>(PipeReader input, TimeSpan reque
     {
         using var slow = CancellationTokenSource.CreateLinkedTokenSource(ended);
         bool isBegun = false;
-        while (true)
+        long held = 0;
+        try
         {
-            ReadResult result;
-            try
+            while (true)
             {
-                result = await input.ReadAsync(slow.Token);
-            }
-            catch (OperationCanceledException) when (slow.IsCancellationRequested && !ended.IsCancellationRequested)
-            {
-                return TooSlow(requestTimeout);
-            }
+                ReadResult result;
+                try
+                {
+                    result = await input.ReadAsync(slow.Token);
+                }
+                catch (OperationCanceledException) when (slow.IsCancellationRequested && !ended.IsCancellationRequested)
+                {
+                    return TooSlow(requestTimeout);
+                }
 
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            if (TryTake(ref buffer) is { } request)
-            {
-                input.AdvanceTo(buffer.Start);
-                return request;
-            }
+                ReadOnlySequence<byte> buffer = result.Buffer;
+                if (TryTake(ref buffer) is { } request)
+                {
+                    input.AdvanceTo(buffer.Start);
+                    return request;
+                }
 
-            if (buffer.Length > bytesMax)
-            {
-                return TooLong(bytesMax);
-            }
+                if (buffer.Length > bytesMax)
+                {
+                    return TooLong(bytesMax);
+                }
 
-            if (result.IsCompleted)
-            {
-                return null;
-            }
+                if (result.IsCompleted)
+                {
+                    return null;
+                }
 
-            input.AdvanceTo(buffer.Start, buffer.End);
-            if (!isBegun && !buffer.IsEmpty)
-            {
-                isBegun = true;
-                slow.CancelAfter(requestTimeout);
+                if (buffer.Length > held && !memory.TryTake(buffer.Length - held))
+                {
+                    return TooMuch();
+                }
+
+                held = Math.Max(held, buffer.Length);
+                input.AdvanceTo(buffer.Start, buffer.End);
+                if (!isBegun && !buffer.IsEmpty)
+                {
+                    isBegun = true;
+                    slow.CancelAfter(requestTimeout);
+                }
             }
+        }
+        finally
+        {
+            memory.Return(held);
         }
     }
 
@@ -68,4 +85,7 @@ internal abstract class RequestReader<TRequest>(PipeReader input, TimeSpan reque
 
     /// <summary>What to do about a request that is too long.</summary>
     protected abstract TRequest TooLong(int limit);
+
+    /// <summary>What to do about a request that the node has no memory for beside all the others.</summary>
+    protected abstract TRequest TooMuch();
 }

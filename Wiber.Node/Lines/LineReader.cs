@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
+using Wiber.Client.Measuring;
 using Wiber.Node.Connections;
 
 namespace Wiber.Node.Lines;
@@ -8,8 +9,9 @@ namespace Wiber.Node.Lines;
 /// <summary>Reads the requests of the line protocol.</summary>
 /// <param name="input">What the client sends.</param>
 /// <param name="lineTimeout">A line that was begun must end within this time.</param>
-internal sealed class LineReader(PipeReader input, TimeSpan lineTimeout)
-    : RequestReader<LineCommand>(input, lineTimeout, LineLimits.LineBytesMax)
+/// <param name="memory">Where what is not whole yet is counted.</param>
+internal sealed class LineReader(PipeReader input, TimeSpan lineTimeout, ResourceLimit memory)
+    : RequestReader<LineCommand>(input, lineTimeout, LineLimits.LineBytesMax, memory)
 {
     private static readonly Encoding StrictUtf8 = new UTF8Encoding(false, throwOnInvalidBytes: true);
 
@@ -30,6 +32,9 @@ internal sealed class LineReader(PipeReader input, TimeSpan lineTimeout)
 
     protected override LineCommand TooLong(int limit) => new LineCommand.Refused(
         $"line_too_long at most {limit} bytes", IsLast: true);
+
+    protected override LineCommand TooMuch() => new LineCommand.Refused(
+        "unavailable this node has too much to do; try another one, or later", IsLast: true);
 
     private static LineCommand Parse(ReadOnlySequence<byte> line)
     {

@@ -33,7 +33,7 @@ internal sealed class LineSession : IDisposable
         _node = node;
         _publisher = publisher;
         _ended = CancellationTokenSource.CreateLinkedTokenSource(node.Stopping);
-        _input = new LineReader(connection.Input, LineLimits.LineTimeout);
+        _input = new LineReader(connection.Input, LineLimits.LineTimeout, node.Limits.RequestBytes);
         _access = new SessionAccess(node.Security.Tokens, "say AUTH TOKEN first", _ended.Cancel);
     }
 

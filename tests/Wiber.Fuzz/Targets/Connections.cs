@@ -1,3 +1,4 @@
+using Wiber.Client.Measuring;
 using Wiber.Fuzz.Engine;
 using Wiber.Node.Chat;
 using Wiber.Node.Lines;
@@ -11,7 +12,7 @@ internal static class Connections
     [
         new ConnectionTarget<LineCommand>(
             "line",
-            input => new LineReader(input, LineLimits.LineTimeout),
+            input => new LineReader(input, LineLimits.LineTimeout, new ResourceLimit(LineLimits.LineBytesMax)),
             request => request is LineCommand.Refused,
             [
                 "PUB orders hello\nPUB orders --id 7 two words\r\n",
@@ -24,7 +25,7 @@ internal static class Connections
             ]),
         new ConnectionTarget<ChatRequest>(
             "chat",
-            input => new ChatReader(input, ChatLimits.ObjectTimeout),
+            input => new ChatReader(input, ChatLimits.ObjectTimeout, new ResourceLimit(ChatLimits.ObjectBytesMax)),
             request => request is ChatRequest.Refused,
             [
                 "{\"type\": \"login\", \"sender\": \"ana\"}{\"type\": \"chat\", \"content\": \"hi\", \"timestamp\": 1769860800.25}\n",

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Text;
 using Wiber.Client;
+using Wiber.Client.Measuring;
 using Wiber.Node.Chat;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
@@ -29,7 +30,9 @@ public sealed class FoundInputTests
     public async Task Half_a_surrogate_pair_anywhere_in_a_chat_object_is_refused(string json)
     {
         var reader = new ChatReader(
-            PipeReader.Create(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json))), TimeSpan.FromSeconds(30));
+            PipeReader.Create(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json))),
+            TimeSpan.FromSeconds(30),
+            new ResourceLimit(ChatLimits.ObjectBytesMax));
 
         ChatRequest? request = await reader.ReadAsync(CancellationToken.None);
 
