@@ -83,7 +83,9 @@ public sealed class SecureClusterTests(SecureClusterFixture fixture) : IClassFix
             [_cluster.Address("n1").ClientUri],
             new WiberClientOptions
             {
-                CallTimeout = TimeSpan.FromSeconds(1),
+                CallTimeout = CallTimeout,
+                ConnectTimeout = CallTimeout,
+                StatusTimeout = CallTimeout,
                 CertificateAuthority = other.AuthorityPath,
                 Token = _security.AdminToken,
             });
@@ -104,7 +106,9 @@ public sealed class SecureClusterTests(SecureClusterFixture fixture) : IClassFix
             [node.ClientUri],
             new WiberClientOptions
             {
-                CallTimeout = TimeSpan.FromSeconds(1),
+                CallTimeout = CallTimeout,
+                ConnectTimeout = CallTimeout,
+                StatusTimeout = CallTimeout,
                 CertificateAuthority = fixture.Authority,
                 Token = _security.AdminToken,
             });

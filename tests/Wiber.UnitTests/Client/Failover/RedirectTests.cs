@@ -66,7 +66,7 @@ public sealed class RedirectTests : IDisposable
         [node.Uri],
         new WiberClientOptions
         {
-            CallTimeout = TimeSpan.FromSeconds(2),
+            CallTimeout = TimeSpan.FromSeconds(5),
             Token = Token,
             CertificateAuthority = maker.AuthorityPath,
         });
