@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Wiber.Client.Api;
 
 /// <summary>A call was refused, or could not be completed in time.</summary>
@@ -24,4 +26,8 @@ public sealed class WiberApiException : Exception
 
     /// <summary>What happened, without the code.</summary>
     public string Detail { get; }
+
+    /// <summary>Whether it was refused for what was sent, whatever the cluster is like: sent again, it is refused again.</summary>
+    internal bool IsOfRequestItself => (HttpStatusCode?)Status is HttpStatusCode.BadRequest
+        or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType;
 }

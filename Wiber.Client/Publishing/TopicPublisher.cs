@@ -125,7 +125,8 @@ public sealed class TopicPublisher : IAsyncDisposable
                 request[i].Acknowledge(answers[i]);
             }
         }
-        catch (Exception error) when (request.Count > 1 && IsRefusal(error))
+        catch (Exception error)
+            when (request.Count > 1 && error is (ArgumentException or WiberApiException { IsOfRequestItself: true }))
         {
             // A request is refused as a whole. Each message on its own hears what is wrong with it, and the others are stored.
             foreach (PendingPublish pending in request)
@@ -142,8 +143,4 @@ public sealed class TopicPublisher : IAsyncDisposable
             }
         }
     }
-
-    /// <summary>Whether nothing was stored because of what was sent, and not because of how the cluster is.</summary>
-    private static bool IsRefusal(Exception error) => error is ArgumentException
-        or WiberApiException { Status: >= 400 and < 500, Code: not WiberErrorCodes.OutcomeUnknown };
 }

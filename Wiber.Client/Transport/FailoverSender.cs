@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Wiber.Client.Api;
 
 namespace Wiber.Client.Transport;
@@ -107,8 +106,7 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
     /// what is wrong with the request itself was wrong with it then, too.
     /// </summary>
     private static WiberApiException Refused(WiberApiException error, bool mayBeDone) =>
-        mayBeDone && (HttpStatusCode?)error.Status is not (HttpStatusCode.BadRequest
-            or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType)
+        mayBeDone && !error.IsOfRequestItself
             ? new WiberApiException(
                 WiberErrorCodes.OutcomeUnknown,
                 error.Status,

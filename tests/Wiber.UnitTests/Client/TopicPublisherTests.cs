@@ -66,6 +66,26 @@ public sealed class TopicPublisherTests
         Assert.Equal([["0"], ["1", "bad", "2"], ["1"], ["bad"], ["2"]], _requests);
     }
 
+    [Theory]
+    [InlineData("unauthorized", 401)]
+    [InlineData("unknown_topic", 404)]
+    public async Task What_is_refused_whatever_was_sent_is_not_sent_one_by_one(string code, int status)
+    {
+        _fault = _ => new WiberApiException(code, status, "refused");
+        await using TopicPublisher publisher = Open();
+        Task<PublishAnswer> first = publisher.PublishAsync(Message("0"));
+        await _began.WaitAsync(Patience);
+        Task<PublishAnswer>[] others = [.. Enumerable.Range(1, 3).Select(n => publisher.PublishAsync(Message($"{n}")))];
+        _mayEnd.Release(10);
+
+        foreach (Task<PublishAnswer> publish in others.Prepend(first))
+        {
+            Assert.Equal(code, (await Assert.ThrowsAsync<WiberApiException>(() => publish.WaitAsync(Patience))).Code);
+        }
+
+        Assert.Equal([["0"], ["1", "2", "3"]], _requests);
+    }
+
     [Fact]
     public async Task What_may_be_stored_is_not_sent_again_and_what_comes_later_is_sent()
     {
