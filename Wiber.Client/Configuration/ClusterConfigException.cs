@@ -1,3 +1,5 @@
+using Wiber.Client.Toml;
+
 namespace Wiber.Client.Configuration;
 
 /// <summary>
@@ -13,7 +15,7 @@ public sealed class ClusterConfigException : Exception
     /// <param name="detail">What is wrong and what to do.</param>
     /// <param name="innerException">What it was found by, or null.</param>
     public ClusterConfigException(string file, int? line, string? key, string detail, Exception? innerException = null)
-        : base($"{file}:{(line is null ? "" : $"{line}:")} {(key is null ? "" : key + ": ")}{detail}", innerException)
+        : base(TomlText.OneLine($"{file}:{(line is null ? "" : $"{line}:")} {(key is null ? "" : key + ": ")}{detail}"), innerException)
     {
         File = file;
         Line = line;

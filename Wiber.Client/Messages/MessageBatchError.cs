@@ -33,6 +33,9 @@ public enum MessageBatchError
     RecipientTooLong,
     ContentTypeTooLong,
     TooManyHeaders,
+
+    /// <summary>The message says that it has headers and then has none, which is a second encoding of a message without.</summary>
+    HeadersEmpty,
     HeaderNameEmpty,
     HeaderNameTooLong,
     HeaderValueTooLong,

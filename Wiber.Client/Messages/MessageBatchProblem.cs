@@ -32,6 +32,7 @@ public readonly record struct MessageBatchProblem(MessageBatchError Error, int P
         MessageBatchError.RecipientTooLong => $"the recipient is longer than {MessageBatchLimits.RecipientBytesMax} bytes",
         MessageBatchError.ContentTypeTooLong => $"the content type is longer than {MessageBatchLimits.ContentTypeBytesMax} bytes",
         MessageBatchError.TooManyHeaders => $"there are more than {MessageBatchLimits.HeadersMax} headers",
+        MessageBatchError.HeadersEmpty => "the headers are announced, and there are none",
         MessageBatchError.HeaderNameEmpty => "a header has no name",
         MessageBatchError.HeaderNameTooLong => $"a header name is longer than {MessageBatchLimits.HeaderNameBytesMax} bytes",
         MessageBatchError.HeaderValueTooLong => $"a header value is longer than {MessageBatchLimits.HeaderValueBytesMax} bytes",

@@ -29,7 +29,7 @@ public static class MessageBatchValidator
         while (batch.MoveNext())
         {
             payloadBytesMax = Math.Max(payloadBytesMax, batch.Current.Payload.Length);
-            error = MessageRules.CheckText(batch.Current);
+            error = Check(batch.Current);
             if (error != MessageBatchError.None)
             {
                 problem = new MessageBatchProblem(error, batch.Position);
@@ -41,4 +41,10 @@ public static class MessageBatchValidator
         problem = batch.Error == MessageBatchError.None ? default : new MessageBatchProblem(batch.Error, position);
         return batch.Error == MessageBatchError.None;
     }
+
+    /// <summary>What reading a message does not check; logs written before this was asked may hold empty headers.</summary>
+    private static MessageBatchError Check(in MessageView message) =>
+        message.Has(MessageFields.Headers) && message.Headers.Remaining == 0
+            ? MessageBatchError.HeadersEmpty
+            : MessageRules.CheckText(message);
 }

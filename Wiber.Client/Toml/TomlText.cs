@@ -29,4 +29,10 @@ public static class TomlText
 
         return text.Append('"').ToString();
     }
+
+    /// <summary>Text from a document for a message of one line: control characters are escaped.</summary>
+    internal static string OneLine(string text) =>
+        text.Any(char.IsControl)
+            ? string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:X4}" : c.ToString()))
+            : text;
 }

@@ -134,6 +134,16 @@ public sealed class MessageLimitTests
     }
 
     [Fact]
+    public void Headers_that_are_announced_and_none_are_refused_but_still_read()
+    {
+        byte[] body = Encode(MessageFields.Headers, []);
+
+        Assert.Equal(new MessageBatchProblem(MessageBatchError.HeadersEmpty, 0), Read(body));
+        Assert.True(MessageBatchReader.TryOpen(body, out MessageBatchReader logged, out _));
+        Assert.True(logged.MoveNext());
+    }
+
+    [Fact]
     public void Payload_and_batch_have_limits()
     {
         Assert.Equal(MessageBatchError.PayloadTooLarge, Add(new byte[MessageBatchLimits.PayloadBytesMax + 1]));

@@ -169,6 +169,8 @@ public sealed class ClusterConfigTests : IDisposable
         "23: log.retention_ms: 9223372036854775807 is out of range; it must be 0 to 9223372036854775")]
     [InlineData("retention_ms = 604800000", "retention_ms = 6.5", "23: log.retention_ms: is a float and must be an integer")]
     [InlineData("retention_ms = 604800000", "format = \"xml\"", "23: log.format: must be \"text\" or \"json\", not \"xml\"")]
+    [InlineData("retention_ms = 604800000", "format = \"x\tml\"",
+        "23: log.format: must be \"text\" or \"json\", not \"x\\u0009ml\"")]
     [InlineData("[log]", "[[log]]", "20: log: is an array of tables and must be a table; write [log]")]
     [InlineData("auto_create = false", "auto_create = \"no\"", "26: topics.auto_create: is a string and must be true or false")]
     [InlineData("auto_create", "autocreate", "26: topics.autocreate: unknown key; did you mean auto_create?")]
