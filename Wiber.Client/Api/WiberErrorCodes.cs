@@ -48,6 +48,9 @@ public static class WiberErrorCodes
     /// <summary>The role of the request's token is too weak for it.</summary>
     public const string Forbidden = "forbidden";
 
+    /// <summary>The leader gets no answer from the node that is to become a member.</summary>
+    public const string NodeUnreachable = "node_unreachable";
+
     /// <summary>
     /// Made by the client: a node's certificate is not one that the cluster's authority signed for its address.
     /// </summary>

@@ -39,16 +39,7 @@ public sealed class NodeAddition(ClusterConfig config, WiberClientOptions option
         {
             pid = await StartAsync(withNode, node, cancellationToken).ConfigureAwait(false);
             isAsked = true;
-            await client.AddNodeAsync(
-                new NewNode
-                {
-                    Id = node.Id,
-                    Host = node.Host,
-                    Port = node.Port,
-                    PeerPort = node.PeerPort,
-                    Learner = request.IsLearner,
-                },
-                cancellationToken).ConfigureAwait(false);
+            await AskAsync(client, node, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (IsWithoutEffect(error, isAsked))
         {
@@ -105,6 +96,33 @@ public sealed class NodeAddition(ClusterConfig config, WiberClientOptions option
         _started = wasDown ? process : null;
         tell(wasDown ? $"{node.Id} started (pid {pid})" : $"{node.Id} runs already (pid {pid})");
         return pid;
+    }
+
+    /// <summary>Asks the leader to take the node in. A node that has only just started may be too slow for its question.</summary>
+    private async Task AskAsync(WiberClient client, NodeConfig node, CancellationToken cancellationToken)
+    {
+        var newNode = new NewNode
+        {
+            Id = node.Id,
+            Host = node.Host,
+            Port = node.Port,
+            PeerPort = node.PeerPort,
+            Learner = request.IsLearner,
+        };
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await client.AddNodeAsync(newNode, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (WiberApiException error) when (error.Code == WiberErrorCodes.NodeUnreachable
+                && _started is not null && Stopwatch.GetElapsedTime(began) < options.CallTimeout)
+            {
+                await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task UndoAsync()

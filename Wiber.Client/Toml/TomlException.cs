@@ -9,7 +9,7 @@ public sealed class TomlException : Exception
     /// <param name="key">The full key whose value was being read, or null.</param>
     /// <param name="detail">What is wrong.</param>
     public TomlException(string sourceName, TomlPosition position, string? key, string detail)
-        : base($"{sourceName}:{position.Line}:{position.Column}: {(key is null ? "" : key + ": ")}{detail}")
+        : base(TomlText.OneLine($"{sourceName}:{position.Line}:{position.Column}: {(key is null ? "" : key + ": ")}{detail}"))
     {
         SourceName = sourceName;
         Position = position;

@@ -95,7 +95,7 @@ internal static class FailureCatalog
             "WouldLoseQuorum",
             ErrorCategory.InvalidOperation,
             "Start the nodes that are down first: Get-WiberNode | Start-WiberNode."),
-        ["node_unreachable"] = new("NodeUnreachable", ErrorCategory.ConnectionError, "Start the node first: Start-WiberNode."),
+        [WiberErrorCodes.NodeUnreachable] = new("NodeUnreachable", ErrorCategory.ConnectionError, "Start the node first: Start-WiberNode."),
     };
 
     /// <summary>Says how an exception is told; null for one that is a fault of the module itself.</summary>

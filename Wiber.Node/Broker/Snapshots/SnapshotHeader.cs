@@ -68,8 +68,10 @@ internal readonly record struct SnapshotHeader(LogHash Applied, long ContentByte
         var applied = new LogHash(
             new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..])),
             BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
-        return new SnapshotHeader(
-            applied, BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]));
+        long contentBytes = BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]);
+        return contentBytes >= 0
+            ? new SnapshotHeader(applied, contentBytes, BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]))
+            : throw new InvalidSnapshotException($"the snapshot's header says that {contentBytes} bytes follow");
     }
 
     public void Write(Span<byte> target)

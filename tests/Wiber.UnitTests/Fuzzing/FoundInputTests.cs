@@ -4,6 +4,8 @@ using System.IO.Pipelines;
 using System.Text;
 using Wiber.Client;
 using Wiber.Client.Measuring;
+using Wiber.Node.Broker;
+using Wiber.Node.Broker.Snapshots;
 using Wiber.Node.Chat;
 using Wiber.Node.Http.Peers;
 using Wiber.Node.Raft;
@@ -100,6 +102,15 @@ public sealed class FoundInputTests
     public void A_snapshot_of_a_length_that_cannot_be_is_damage_in_spite_of_its_checksum(int contentBytes) =>
         AssertDamaged(
             StorageLayout.ReceivedSnapshot, file => WithContentBytes(file, ReceivedSnapshotFile.SlotBytes, contentBytes));
+
+    [Fact]
+    public void A_snapshot_of_fewer_than_no_bytes_is_refused()
+    {
+        byte[] snapshot = new byte[SnapshotHeader.Bytes];
+        new SnapshotHeader(new LogHash(new LogIndex(90), 1), ContentBytes: -1, Crc32C.Compute([])).Write(snapshot);
+
+        Assert.Throws<InvalidSnapshotException>(() => SnapshotHeader.Read(new MemoryStream(snapshot)));
+    }
 
     private static void AssertDamaged(string path, Func<byte[], byte[]> damage)
     {

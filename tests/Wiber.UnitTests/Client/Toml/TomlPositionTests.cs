@@ -40,6 +40,7 @@ public sealed class TomlPositionTests
     [InlineData("a = \"\\q\"", "c.toml:1:6: a: a backslash followed by 'q' is not an escape; write \\\\ for a backslash")]
     [InlineData("a = '\u0001'", "c.toml:1:6: a: character U+0001 is not allowed in a string")]
     [InlineData("a = {b = 1}\na.c = 2", "c.toml:2:1: a.c: a is a table set on line 1; nothing can be added to it here")]
+    [InlineData("\"\u009b.\"", "c.toml:1:5: \"\\u009B.\": expected = after the key, found the end of the file")]
     [InlineData("a = 2026-02-29", "c.toml:1:5: a: 2026-02-29: there is no such date")]
     public void An_error_names_file_line_column_and_key(string text, string message)
     {
