@@ -16,6 +16,12 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
 {
     private const int ErrorTextCharsMax = 16 * 1024;
 
+    /// <summary>
+    /// The runtime's guard against native code that is written and run at the same address. It is a tenth of a start, so nodes start
+    /// without it unless their starter's environment says otherwise: docs/decisions/014.
+    /// </summary>
+    private const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
+
     /// <summary>A dying process closes its files a moment before it counts as ended.</summary>
     private static readonly TimeSpan LastBreath = TimeSpan.FromMilliseconds(20);
 
@@ -80,6 +86,7 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
         // The token of whoever starts a node is none of the node's business.
         start.Environment.Remove(ApiToken.Variable);
         start.Environment.Remove(ApiToken.FileVariable);
+        start.Environment.TryAdd(WriteXorExecuteVariable, "0");
         DotnetRoot.SetFor(start);
         try
         {

@@ -21,9 +21,9 @@ internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : ID
 {
     private static readonly TimeSpan ForwardTimeout = TimeSpan.FromSeconds(5);
 
-    // Who asks shows a token; this node has none of its own.
-    private readonly WiberClient _others = new(
-        node.Cluster, new WiberClientOptions { CallTimeout = ForwardTimeout, Token = "" });
+    // Who asks shows a token; this node has none of its own. Most nodes never forward, and start faster without.
+    private readonly Lazy<WiberClient> _others = new(
+        () => new WiberClient(node.Cluster, new WiberClientOptions { CallTimeout = ForwardTimeout, Token = "" }));
 
     /// <summary>Stores a message.</summary>
     /// <param name="topic">Its topic.</param>
@@ -47,12 +47,18 @@ internal sealed class RelayPublisher(NodeContext node, Publisher publisher) : ID
             throw new ProblemException(Problem.NoLeader());
         }
 
-        WiberClient client = token is null ? _others : _others.WithToken(token);
+        WiberClient client = token is null ? _others.Value : _others.Value.WithToken(token);
         PublishAnswer answer = await client.PublishAsync(topic, message, Acks.Quorum, cancellationToken: cancellationToken);
         return new RelayOutcome(answer.Duplicate, IsForwarded: true);
     }
 
-    public void Dispose() => _others.Dispose();
+    public void Dispose()
+    {
+        if (_others.IsValueCreated)
+        {
+            _others.Value.Dispose();
+        }
+    }
 
     /// <summary>Stores it here and tells whether it was there before; nothing if another node leads, or took over.</summary>
     private async Task<bool?> TryStoreAsync(string topic, OutgoingMessage message)

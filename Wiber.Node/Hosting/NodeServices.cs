@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Wiber.Client.Configuration;
 using Wiber.Node.Broker;
 using Wiber.Node.Broker.Groups.Sessions;
@@ -179,7 +178,7 @@ internal sealed class NodeServices : IAsyncDisposable
     {
         var disk = new PhysicalDisk(node.DataDirectory);
         LogStore log = LogStore.Open(
-            disk, LogOptionsOf(cluster, node, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)))));
+            disk, LogOptionsOf(cluster, node, RandomNumber.Next()));
         try
         {
             return new NodeServices(

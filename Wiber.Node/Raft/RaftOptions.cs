@@ -34,7 +34,7 @@ public sealed record RaftOptions
     public long InflightBytesMax { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Bytes of recent entries kept in memory for followers and readers.</summary>
-    public long TailBytesMax { get; init; } = 32 * 1024 * 1024;
+    public long TailBytesMax { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Bytes of entries that a leader accepts before it refuses more until some are committed.</summary>
     public long UncommittedBytesMax { get; init; } = 64 * 1024 * 1024;

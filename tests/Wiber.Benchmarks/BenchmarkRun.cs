@@ -45,26 +45,44 @@ internal sealed class BenchmarkRun(BenchmarkOptions options, IReadOnlyList<IBenc
 
     private async Task MeasureAsync(IBenchmarkSystem system, CancellationToken cancellationToken)
     {
+        if (options.Workloads.Contains(ColdStart))
+        {
+            // What the load generator does for the first time is not part of a start of servers.
+            await StartAsync(system, (_, _) => Task.CompletedTask, cancellationToken);
+        }
+
+        await StartAsync(
+            system,
+            async (cluster, coldStart) =>
+            {
+                if (options.Workloads.Contains(ColdStart))
+                {
+                    Add(system, ColdStart, ColdStartTitle, 0, new Measurement { Times = [coldStart] });
+                }
+
+                await cluster.ReviveAsync(cancellationToken);
+                await WarmUpAsync(cluster, cancellationToken);
+                foreach (IWorkload workload in Workloads())
+                {
+                    await using IBenchmarkTopic topic = await cluster.CreateTopicAsync(NextTopic(), cancellationToken);
+                    Measurement measured = await workload.RunAsync(cluster, topic, cancellationToken);
+                    Add(system, workload.Letter, workload.Title, workload.PayloadBytes, measured);
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Gives a new cluster to work with, and how long it took from nothing to its first acknowledgement.</summary>
+    private async Task StartAsync(
+        IBenchmarkSystem system, Func<IBenchmarkCluster, TimeSpan, Task> work, CancellationToken cancellationToken)
+    {
         string folder = Directory.CreateTempSubdirectory($"wiber-benchmark-{system.Name}-").FullName;
         try
         {
             long start = Stopwatch.GetTimestamp();
             await using IBenchmarkCluster cluster = await system.StartAsync(folder, cancellationToken);
             await PublishFirstAsync(cluster, cancellationToken);
-            TimeSpan coldStart = Stopwatch.GetElapsedTime(start);
-            if (options.Workloads.Contains(ColdStart))
-            {
-                Add(system, ColdStart, ColdStartTitle, 0, new Measurement { Times = [coldStart] });
-            }
-
-            await cluster.ReviveAsync(cancellationToken);
-            await WarmUpAsync(cluster, cancellationToken);
-            foreach (IWorkload workload in Workloads())
-            {
-                await using IBenchmarkTopic topic = await cluster.CreateTopicAsync(NextTopic(), cancellationToken);
-                Measurement measured = await workload.RunAsync(cluster, topic, cancellationToken);
-                Add(system, workload.Letter, workload.Title, workload.PayloadBytes, measured);
-            }
+            await work(cluster, Stopwatch.GetElapsedTime(start));
         }
         finally
         {

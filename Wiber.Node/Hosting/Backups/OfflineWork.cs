@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Wiber.Client.Backups;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
@@ -53,7 +52,7 @@ internal sealed class OfflineWork(ClusterConfig cluster, NodeConfig node, ILogge
                 + $"not on {node.Id}");
         }
 
-        ulong disk = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        ulong disk = RandomNumber.Next();
         return new Restoration(new BackupFile(path), NodeServices.LogOptionsOf(cluster, node, disk), node.DataDirectory)
             .RunAsync(cancellationToken);
     }
