@@ -24,7 +24,10 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <summary>Events handled before the replica acts, so that a flood of one kind does not delay the rest.</summary>
     private const int EventsPerRoundMax = 2_048;
 
-    private const int TicksPerWakeUpMax = 3;
+    /// <summary>Ticks that are told at once: a wake-up is what an idle node pays for, and no timeout is that exact.</summary>
+    private const int TicksPerWakeUp = 2;
+
+    private const int TicksPerWakeUpMax = 4;
 
     /// <summary>Proposals smaller than this wait for the disk to be free, and are replicated together then.</summary>
     private const int LoneProposalBytes = 64 * 1024;
@@ -41,7 +44,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     private readonly Action<object?> _goOn;
     private readonly Replica _replica;
 
-    private Task _timer = Task.CompletedTask;
+    private readonly Thread _ticks;
+    private readonly TaskCompletionSource _ticksEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isRunning;
     private volatile bool _awaitsDisk;
     private ulong _durableSequence;
@@ -62,6 +66,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _onFatal = onFatal;
         _goOn = _ => RunRounds(int.MaxValue);
         _status = replica.Status;
+        _ticks = new Thread(CountTicks) { IsBackground = true, Name = "ticks" };
     }
 
     /// <summary>The replica's state, at most a tick old; its role and leader are as of the last round.</summary>
@@ -85,7 +90,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     public void Start()
     {
         _isRunning = true;
-        _timer = Task.Run(TickAsync);
+        _ticks.Start();
     }
 
     /// <summary>
@@ -174,9 +179,9 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     {
         await _stop.CancelAsync();
         _events.Writer.TryComplete();
-        await _timer;
         if (_isRunning)
         {
+            await _ticksEnded.Task;
             RunRound();
             await _ended.Task;
         }
@@ -347,31 +352,28 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _ended.TrySetResult();
     }
 
-    private async Task TickAsync()
+    /// <summary>
+    /// A thread of its own: one of the runtime's timers would wake its own thread several times for each tick, and another one for
+    /// the work.
+    /// </summary>
+    private void CountTicks()
     {
-        using var timer = new PeriodicTimer(_tickInterval);
         var clock = Stopwatch.StartNew();
         long counted = 0;
-        try
+        while (!_stop.Token.WaitHandle.WaitOne(_tickInterval * TicksPerWakeUp))
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
+            // What a paused process missed is not made up for: it has to read its messages before it may think that time ran out.
+            long passed = clock.Elapsed.Ticks / _tickInterval.Ticks;
+            int due = (int)Math.Min(passed - counted, TicksPerWakeUpMax);
+            counted = passed;
+            if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0 && !TryBring(ReplicaEvent.Ticked.Instance))
             {
-                // Timers are coarser than a tick on some systems, so time is measured. But what a paused process missed is not
-                // made up for: it has to read its messages before it may think that time ran out.
-                long passed = clock.Elapsed.Ticks / _tickInterval.Ticks;
-                int due = (int)Math.Min(passed - counted, TicksPerWakeUpMax);
-                counted = passed;
-                if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0 && !TryBring(ReplicaEvent.Ticked.Instance))
-                {
-                    // The queue is full, perhaps of proposals that wait for a disk that hangs.
-                    Volatile.Write(ref _ticksDue, 0);
-                    RunRound();
-                }
+                // The queue is full, perhaps of proposals that wait for a disk that hangs.
+                Volatile.Write(ref _ticksDue, 0);
+                RunRound();
             }
         }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
+
+        _ticksEnded.SetResult();
     }
 }
