@@ -12,6 +12,7 @@ internal static class LogReader
     /// <exception cref="StorageException">What is there is damaged.</exception>
     public static List<LogEntry> Read(SegmentSpan span, LogIndex from, LogIndex to, int bytesMax, Func<int, byte[]> allocate)
     {
+        span.Segment.Check();
         PositionTable positions = span.Segment.Positions;
         to = LogIndex.Min(to, span.Last);
         long start = positions.AtOrBefore(from);
@@ -66,6 +67,7 @@ internal static class LogReader
     /// <exception cref="StorageException">A header on the way is damaged.</exception>
     public static long Locate(SegmentSpan span, LogIndex index, out LogRecordHeader header)
     {
+        span.Segment.Check();
         var window = new FileWindow(span.Segment.File);
         long position = span.Segment.Positions.AtOrBefore(index);
         while (position < span.End

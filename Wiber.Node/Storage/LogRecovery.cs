@@ -1,12 +1,12 @@
-using System.Collections.Immutable;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
 
 namespace Wiber.Node.Storage;
 
 /// <summary>
-/// Reads a whole log at start and decides about everything that is not as it should be: what a crash can leave behind is put in
-/// order, anything else is damage and refused. The rules, and why they are right, are in docs/storage-format.md.
+/// Reads as much of a log at start as has to be known, and decides about everything that is not as it should be: what a crash can
+/// leave behind is put in order, anything else is damage and refused. The rules, and why they are right, are in
+/// docs/storage-format.md.
 /// </summary>
 internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
 {
@@ -15,7 +15,7 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
     private readonly List<TermStart> _terms = [];
     private readonly List<PlacedMembership> _memberships = [];
 
-    /// <summary>The log that is there, all of it on the disk.</summary>
+    /// <summary>The log that is there, all of it on the disk. Segments that were not read yet are checked when they are.</summary>
     public LogView View { get; private set; } = null!;
 
     /// <summary>The last entry.</summary>
@@ -115,49 +115,102 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
         return firsts;
     }
 
+    /// <summary>
+    /// Reads the last segments, and of the others those that may hold something that has to be known: where a term begins, who is a
+    /// member, the latest time. The rest is checked when it is read from.
+    /// </summary>
     private void Walk(List<Segment> segments)
     {
-        ImmutableArray<SegmentSpan>.Builder closed = ImmutableArray.CreateBuilder<SegmentSpan>(segments.Count - 1);
-        for (int i = 0; i < segments.Count - 1; i++)
+        var found = new SegmentFindings[segments.Count];
+        found[^1] = WalkLast(segments[^1]);
+        LatestHybridTime = found[^1].LatestHybridTime;
+        for (int i = segments.Count - 2; i >= 0; i--)
         {
-            closed.Add(WalkSealed(segments[i], segments[i + 1]));
+            // Of all sealed segments only the newest may not have been cut to its part of the log before a crash.
+            bool isRead = i == segments.Count - 2 || LatestHybridTime == 0 || MayHoldNews(segments[i], segments[i + 1]);
+            found[i] = isRead ? WalkSealed(segments[i], segments[i + 1]) : PutOff(segments[i], segments[i + 1]);
+            LatestHybridTime = Math.Max(LatestHybridTime, found[i].LatestHybridTime);
         }
 
-        View = new LogView(closed.MoveToImmutable(), WalkLast(segments[^1]));
+        foreach (SegmentFindings each in found)
+        {
+            if (_terms.Count == 0 && each.Span.Last >= each.Span.First && each.Terms.FirstOrDefault().FirstIndex != each.Span.First)
+            {
+                _terms.Add(new TermStart(each.Span.Segment.Header.Previous.Term, each.Span.First));
+            }
+
+            _terms.AddRange(each.Terms);
+            _memberships.AddRange(each.Memberships);
+        }
+
+        View = new LogView([.. found[..^1].Select(each => each.Span)], found[^1].Span);
+    }
+
+    /// <summary>
+    /// Terms never fall, so if the entries in front of a segment and at its end are of the same one, so are all between; and each
+    /// header names the membership that was in force at its beginning.
+    /// </summary>
+    private static bool MayHoldNews(Segment segment, Segment next) =>
+        segment.Header.Previous.Term != next.Header.Previous.Term
+        || segment.Header.MembershipIndex == LogIndex.Zero
+        || segment.Header.MembershipIndex != next.Header.MembershipIndex;
+
+    private static SegmentFindings PutOff(Segment segment, Segment next)
+    {
+        (SegmentHeader header, string name) = (next.Header, next.FullName);
+        segment.CheckLater(() =>
+        {
+            long end = WalkSealed(segment, header, name).Span.End;
+            if (end != segment.Capacity)
+            {
+                throw new StorageException($"{segment.FullName}: damaged: entry {header.Previous.Index} ends at byte {end}, "
+                    + $"and the file at {segment.Capacity}");
+            }
+        });
+        return new SegmentFindings { Span = new SegmentSpan(segment, header.Previous.Index, segment.Capacity) };
+    }
+
+    private static SegmentFindings WalkSealed(Segment segment, Segment next)
+    {
+        SegmentFindings found = WalkSealed(segment, next.Header, next.FullName);
+        segment.Seal(found.Span.End);
+        return found;
     }
 
     /// <summary>
     /// A segment was synced before the next one got its name, so nothing in it can be torn. It ends where the next one begins,
     /// even if records follow: those were truncated.
     /// </summary>
-    private SegmentSpan WalkSealed(Segment segment, Segment next)
+    private static SegmentFindings WalkSealed(Segment segment, SegmentHeader next, string nextName)
     {
+        var found = new SegmentFindings();
         var walk = new SegmentWalk(segment, new FileWindow(segment.File));
-        LogLink end = next.Header.Previous;
+        LogLink end = next.Previous;
         while (walk.Last.Index < end.Index)
         {
-            if (!Step(walk))
+            if (!found.Step(walk))
             {
-                throw Damage(segment, walk, $"; the log goes on in {next.FullName} after entry {end.Index}");
+                throw Damage(segment, walk, $"; the log goes on in {nextName} after entry {end.Index}");
             }
         }
 
-        if (walk.Last != end || next.Header.FirstWrite < walk.Write)
+        if (walk.Last != end || next.FirstWrite < walk.Write)
         {
             throw new StorageException(
-                $"{next.FullName}: damaged: it follows {end} in write {next.Header.FirstWrite}, "
+                $"{nextName}: damaged: it follows {end} in write {next.FirstWrite}, "
                 + $"but {segment.FullName} has {walk.Last} there and goes on with write {walk.Write}");
         }
 
-        segment.Seal(walk.Position);
-        return new SegmentSpan(segment, walk.Last.Index, walk.Position);
+        found.Span = new SegmentSpan(segment, walk.Last.Index, walk.Position);
+        return found;
     }
 
-    private SegmentSpan WalkLast(Segment segment)
+    private SegmentFindings WalkLast(Segment segment)
     {
+        var found = new SegmentFindings();
         var window = new FileWindow(segment.File);
         var walk = new SegmentWalk(segment, window);
-        while (Step(walk))
+        while (found.Step(walk))
         {
         }
 
@@ -181,7 +234,8 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
 
         Last = walk.Last;
         NextWrite = walk.EndsInsideWrite ? walk.Write + 1 : walk.Write;
-        return new SegmentSpan(segment, walk.Last.Index, walk.Position);
+        found.Span = new SegmentSpan(segment, walk.Last.Index, walk.Position);
+        return found;
     }
 
     /// <summary>
@@ -201,28 +255,6 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
         }
 
         segment.File.Sync();
-    }
-
-    private bool Step(SegmentWalk walk)
-    {
-        Term before = walk.Last.Term;
-        if (!walk.Next())
-        {
-            return false;
-        }
-
-        LatestHybridTime = Math.Max(LatestHybridTime, walk.LatestHybridTime);
-        if (_terms.Count == 0 || walk.Last.Term != before)
-        {
-            _terms.Add(new TermStart(walk.Last.Term, walk.Last.Index));
-        }
-
-        if (walk.Membership is { } membership)
-        {
-            _memberships.Add(membership);
-        }
-
-        return true;
     }
 
     private static StorageException Damage(Segment segment, SegmentWalk walk, string evidence) => new(

@@ -196,6 +196,33 @@ internal sealed class LogStore : IDisposable
     }
 
     /// <summary>
+    /// Checks one of the segments that were not read when the store was opened; false if there is none left. A segment that is read
+    /// from is checked before, so this is only for those that nobody reads. For any thread.
+    /// </summary>
+    /// <exception cref="StorageException">Damage, or the store has failed.</exception>
+    public bool CheckOne()
+    {
+        ThrowIfFailed();
+        SegmentSpan unread = _log.View.Sealed.FirstOrDefault(span => !span.Segment.IsChecked);
+        if (unread.Segment is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            unread.Segment.Check();
+        }
+        catch (Exception e) when (e is StorageException or ObjectDisposedException
+            && !_log.View.Segments.Contains(unread.Segment))
+        {
+            // It was removed meanwhile.
+        }
+
+        return true;
+    }
+
+    /// <summary>
     /// Removes whole segments whose entries are all at or before this one, oldest first. What is left begins with a segment, so
     /// some of the entries may stay. Who belongs to the group there is saved before.
     /// </summary>
@@ -332,7 +359,7 @@ internal sealed class LogStore : IDisposable
         Invariant.Require(plan.TruncateFrom is not { } from || from > _log.Last.Index || from.Value > floor);
         Invariant.Require(plan.Reset is null || plan.Reset.Link.Index.Value >= floor);
         Invariant.Require(plan.Reset is null || plan.Reset.Membership.Index <= plan.Reset.Link.Index);
-        LogChange change = _log.Prepare(plan, term);
+        LogChange change = _log.Prepare(plan, term, _memberships);
         try
         {
             _files.Snapshot.Reserve(plan.Chunks);

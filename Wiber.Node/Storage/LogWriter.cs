@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Wiber.Node.Raft;
+using Wiber.Node.Raft.Members;
 
 namespace Wiber.Node.Storage;
 
@@ -31,8 +32,9 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
     /// <summary>Plans a change and makes sure that there is room for it; nothing that is there is touched.</summary>
     /// <param name="plan">What is wanted.</param>
     /// <param name="term">The node's term; no entry is of a later one.</param>
+    /// <param name="memberships">The memberships of the log as it is.</param>
     /// <exception cref="DiskFullException">No room for the next segment.</exception>
-    public LogChange Prepare(PersistPlan plan, Term term)
+    public LogChange Prepare(PersistPlan plan, Term term, MembershipHistory memberships)
     {
         LogChangeKind kind = LogChangeKind.Append;
         SegmentSpan kept = _view.Active;
@@ -49,7 +51,8 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
         }
 
         Check(plan.Entries, last, term);
-        return new LogChange(kind, kept, last, plan.Entries, Reserve(plan.Entries, kind, kept, last));
+        LogIndex membership = plan.Reset is null ? memberships.At(last.Index).Index : plan.Reset.Membership.Index;
+        return new LogChange(kind, kept, last, plan.Entries, Reserve(plan.Entries, kind, kept, last, membership));
     }
 
     /// <summary>Carries a change out. Returns once it is on the disk.</summary>
@@ -128,7 +131,8 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
     /// Decides which entries go into which segment and prepares all new segments, before anything is changed: after this the room
     /// is there.
     /// </summary>
-    private List<WriteRun> Reserve(List<LogEntry> entries, LogChangeKind kind, SegmentSpan kept, LogLink last)
+    private List<WriteRun> Reserve(
+        List<LogEntry> entries, LogChangeKind kind, SegmentSpan kept, LogLink last, LogIndex membership)
     {
         var runs = new List<WriteRun>();
         try
@@ -154,7 +158,8 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
                     Segment? segment = startsSegment
                         ? Segment.Prepare(
                             disk,
-                            new SegmentHeader(options.Group, previous, write, beginsLog),
+                            new SegmentHeader(
+                                options.Group, previous, write, beginsLog, MembershipBefore(entries, first) ?? membership),
                             capacity,
                             options.PositionIntervalBytes)
                         : null;
@@ -175,6 +180,9 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
             throw;
         }
     }
+
+    private static LogIndex? MembershipBefore(List<LogEntry> entries, int first) =>
+        entries.Take(first).LastOrDefault(entry => entry.Kind == EntryKind.Membership)?.Index;
 
     private long NewCapacity(List<LogEntry> entries, int first) => Math.Max(
         options.SegmentBytes, first < entries.Count ? SegmentHeader.Bytes + entries[first].Record.Length : 0L);

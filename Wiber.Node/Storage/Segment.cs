@@ -8,6 +8,8 @@ namespace Wiber.Node.Storage;
 internal sealed class Segment : IDisposable
 {
     private readonly string _root;
+    private readonly Lock _checking = new();
+    private volatile Action? _check;
 
     private Segment(IDisk disk, SegmentHeader header, IDiskFile file, int positionIntervalBytes)
     {
@@ -36,6 +38,9 @@ internal sealed class Segment : IDisposable
 
     /// <summary>Up to here the file was written since it is open, with zeros behind the log's part.</summary>
     public long FilledTo { get; set; }
+
+    /// <summary>False if the content is only known from the headers around it, and nothing of it has been read.</summary>
+    public bool IsChecked => _check is null;
 
     /// <summary>A segment that is whole and on the disk, but under a temporary name until <see cref="Install"/>.</summary>
     public static Segment Prepare(IDisk disk, SegmentHeader header, long bytes, int positionIntervalBytes)
@@ -98,6 +103,26 @@ internal sealed class Segment : IDisposable
     {
         disk.Rename(TemporaryPath(Header), Path);
         disk.SyncFolder(StorageLayout.LogFolder);
+    }
+
+    /// <summary>Puts the check of the content off until somebody reads it.</summary>
+    /// <param name="check">Reads all of it, fills <see cref="Positions"/>, and throws if it is not as it should be.</param>
+    public void CheckLater(Action check) => _check = check;
+
+    /// <summary>Checks the content if that was put off; before that nothing of it may be used.</summary>
+    /// <exception cref="StorageException">Damage.</exception>
+    public void Check()
+    {
+        if (_check is null)
+        {
+            return;
+        }
+
+        lock (_checking)
+        {
+            _check?.Invoke();
+            _check = null;
+        }
     }
 
     /// <summary>Takes a prepared segment back.</summary>

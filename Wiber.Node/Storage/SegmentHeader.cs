@@ -11,10 +11,12 @@ namespace Wiber.Node.Storage;
 /// 16 u64 index         24 u64 term      32 u32 header checksum: of the entry before the first one
 /// 36 u32 1 if the log begins here, whatever lies in front, else 0
 /// 40 u64 number of the first write into this segment
-/// 48 zeros             60 u32 CRC-32C of bytes 0 to 59
+/// 48 u64 index of the membership in force at the entry before the first one, 0 if that is not known
+/// 56 zeros             60 u32 CRC-32C of bytes 0 to 59
 /// </code>
 /// </summary>
-internal readonly record struct SegmentHeader(uint Group, LogLink Previous, ulong FirstWrite, bool BeginsLog = false)
+internal readonly record struct SegmentHeader(
+    uint Group, LogLink Previous, ulong FirstWrite, bool BeginsLog = false, LogIndex MembershipIndex = default)
 {
     public const int Bytes = 64;
 
@@ -33,6 +35,7 @@ internal readonly record struct SegmentHeader(uint Group, LogLink Previous, ulon
         BinaryPrimitives.WriteUInt32LittleEndian(target.AsSpan(32), Previous.Checksum);
         BinaryPrimitives.WriteUInt32LittleEndian(target.AsSpan(36), BeginsLog ? 1u : 0u);
         BinaryPrimitives.WriteUInt64LittleEndian(target.AsSpan(40), FirstWrite);
+        BinaryPrimitives.WriteUInt64LittleEndian(target.AsSpan(48), MembershipIndex.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(target.AsSpan(ChecksumOffset), Crc32C.Compute(target.AsSpan(0, ChecksumOffset)));
         return target;
     }
@@ -60,6 +63,7 @@ internal readonly record struct SegmentHeader(uint Group, LogLink Previous, ulon
                 new Term(BinaryPrimitives.ReadUInt64LittleEndian(source[24..])),
                 BinaryPrimitives.ReadUInt32LittleEndian(source[32..])),
             BinaryPrimitives.ReadUInt64LittleEndian(source[40..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(source[36..]) != 0);
+            BinaryPrimitives.ReadUInt32LittleEndian(source[36..]) != 0,
+            new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(source[48..])));
     }
 }

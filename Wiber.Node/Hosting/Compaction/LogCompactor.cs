@@ -10,7 +10,8 @@ namespace Wiber.Node.Hosting.Compaction;
 /// <summary>
 /// Keeps topics and the log as short as retention wants them. The leader decides what goes and puts it into the log, so that
 /// every node's partitions begin at the same offset; then each node removes its own segments, when nothing on its disk depends on
-/// them. Segments in which no message is left go too, whatever the log's own limits say.
+/// them. Segments in which no message is left go too, whatever the log's own limits say. What stays and was not read when the node
+/// started is checked.
 /// </summary>
 internal sealed class LogCompactor : IAsyncDisposable
 {
@@ -61,6 +62,9 @@ internal sealed class LogCompactor : IAsyncDisposable
             {
                 await ProposeTrimsAsync();
                 RemoveTrimmed();
+
+                // What was not read at start is checked bit by bit: 64 MiB a second leave the disk to those who wait for it.
+                _parts.Log.CheckOne();
                 sinceSnapshots += Interval;
                 if (sinceSnapshots >= SnapshotIdleTime)
                 {

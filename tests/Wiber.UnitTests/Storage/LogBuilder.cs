@@ -54,6 +54,13 @@ internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
     /// <summary>Forgets entries from here on.</summary>
     public void TruncateFrom(ulong first) => _entries.RemoveRange((int)first - 1, _entries.Count - (int)first + 1);
 
+    /// <summary>The hybrid time of the messages at an index.</summary>
+    public static ulong TimeOf(LogIndex index) => 1_000 + index.Value;
+
+    /// <summary>Where each term begins in the log.</summary>
+    public List<TermStart> Terms =>
+        [.. _entries.GroupBy(entry => entry.Term).Select(term => new TermStart(term.Key, term.First().Index))];
+
     public LogLink LinkTo(ulong index) => LogLink.To(this[index].Header);
 
     /// <summary>
@@ -73,7 +80,9 @@ internal sealed class LogBuilder(uint group = LogBuilder.DefaultGroup)
     private LogEntry Append(EntryKind kind, byte[] body, ulong term)
     {
         uint chain = _entries.Count == 0 ? 0 : _entries[^1].Header.Checksum;
-        LogEntry entry = LogEntry.Seal(Proposal.Of(kind, body), Last.Next, new Term(term), group, chain);
+        Proposal proposal = Proposal.Of(kind, body);
+        proposal.Time = kind == EntryKind.Messages ? new EntryTime(0, TimeOf(Last.Next)) : default;
+        LogEntry entry = LogEntry.Seal(proposal, Last.Next, new Term(term), group, chain);
         _entries.Add(entry);
         return entry;
     }
