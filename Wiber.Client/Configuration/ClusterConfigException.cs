@@ -15,7 +15,9 @@ public sealed class ClusterConfigException : Exception
     /// <param name="detail">What is wrong and what to do.</param>
     /// <param name="innerException">What it was found by, or null.</param>
     public ClusterConfigException(string file, int? line, string? key, string detail, Exception? innerException = null)
-        : base(TomlText.OneLine($"{file}:{(line is null ? "" : $"{line}:")} {(key is null ? "" : key + ": ")}{detail}"), innerException)
+        : base(
+            TomlText.OneLine($"{file}:{(line is null ? "" : $"{line}:")} {(key is null ? "" : key + ": ")}{detail}"),
+            innerException)
     {
         File = file;
         Line = line;

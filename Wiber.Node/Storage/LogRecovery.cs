@@ -134,7 +134,8 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
 
         foreach (SegmentFindings each in found)
         {
-            if (_terms.Count == 0 && each.Span.Last >= each.Span.First && each.Terms.FirstOrDefault().FirstIndex != each.Span.First)
+            bool isFirst = _terms.Count == 0 && each.Span.Last >= each.Span.First;
+            if (isFirst && each.Terms.FirstOrDefault().FirstIndex != each.Span.First)
             {
                 _terms.Add(new TermStart(each.Span.Segment.Header.Previous.Term, each.Span.First));
             }

@@ -51,8 +51,7 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
         }
 
         Check(plan.Entries, last, term);
-        LogIndex membership = plan.Reset is null ? memberships.At(last.Index).Index : plan.Reset.Membership.Index;
-        return new LogChange(kind, kept, last, plan.Entries, Reserve(plan.Entries, kind, kept, last, membership));
+        return new LogChange(kind, kept, last, plan.Entries, Reserve(plan, kind, kept, last, memberships));
     }
 
     /// <summary>Carries a change out. Returns once it is on the disk.</summary>
@@ -132,8 +131,9 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
     /// is there.
     /// </summary>
     private List<WriteRun> Reserve(
-        List<LogEntry> entries, LogChangeKind kind, SegmentSpan kept, LogLink last, LogIndex membership)
+        PersistPlan plan, LogChangeKind kind, SegmentSpan kept, LogLink last, MembershipHistory memberships)
     {
+        List<LogEntry> entries = plan.Entries;
         var runs = new List<WriteRun>();
         try
         {
@@ -159,7 +159,7 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
                         ? Segment.Prepare(
                             disk,
                             new SegmentHeader(
-                                options.Group, previous, write, beginsLog, MembershipBefore(entries, first) ?? membership),
+                                options.Group, previous, write, beginsLog, MembershipBefore(plan, first, last, memberships)),
                             capacity,
                             options.PositionIntervalBytes)
                         : null;
@@ -181,8 +181,11 @@ internal sealed class LogWriter(IDisk disk, LogStoreOptions options, LogRecovery
         }
     }
 
-    private static LogIndex? MembershipBefore(List<LogEntry> entries, int first) =>
-        entries.Take(first).LastOrDefault(entry => entry.Kind == EntryKind.Membership)?.Index;
+    /// <summary>Where the membership lies that is in force in front of one of the new entries.</summary>
+    private static LogIndex MembershipBefore(PersistPlan plan, int first, LogLink last, MembershipHistory memberships) =>
+        plan.Entries.Take(first).LastOrDefault(entry => entry.Kind == EntryKind.Membership)?.Index
+        ?? plan.Reset?.Membership.Index
+        ?? memberships.At(last.Index).Index;
 
     private long NewCapacity(List<LogEntry> entries, int first) => Math.Max(
         options.SegmentBytes, first < entries.Count ? SegmentHeader.Bytes + entries[first].Record.Length : 0L);
