@@ -45,7 +45,8 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
         await detail.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete message" }).ClickAsync();
         await page.GetByText("No message matches.").WaitForAsync();
-        FetchAnswer left = await fixture.Cluster.Client.FetchAsync("orders", FetchStart.Last(1));
+        FetchAnswer left = await fixture.Cluster.Client.FetchAsync(
+            "orders", FetchStart.Last(1), consistency: ReadConsistency.Linearizable);
         Assert.Equal("order 119", left.Messages.Single().GetText());
     }
 

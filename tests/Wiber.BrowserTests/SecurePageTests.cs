@@ -54,7 +54,8 @@ public sealed class SecurePageTests : IAsyncLifetime
         await write.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
         await page.Locator(".toast").GetByText("stored as orders/0 @ 0").WaitForAsync();
         await Expect(page.GetByText("live", new() { Exact = true })).ToBeVisibleAsync();
-        FetchAnswer stored = await _cluster!.Client.FetchAsync("orders", FetchStart.Last(1));
+        FetchAnswer stored = await _cluster!.Client.FetchAsync(
+            "orders", FetchStart.Last(1), consistency: ReadConsistency.Linearizable);
         Assert.Equal("behind a lock", stored.Messages.Single().GetText());
         Assert.Empty(_browser.Complaints);
     }

@@ -50,7 +50,8 @@ public sealed class ChatTests(ThreeNodesWithChat nodes) : IClassFixture<ThreeNod
         using JsonDocument heard = JsonDocument.Parse(await client.ReadAsync());
         Assert.Equal(1769860800.25, heard.RootElement.GetProperty("timestamp").GetDouble());
 
-        FetchAnswer stored = await Cluster.Client.FetchAsync("chat", FetchStart.Last(1), 1);
+        FetchAnswer stored = await Cluster.Client.FetchAsync(
+            "chat", FetchStart.Last(1), consistency: ReadConsistency.Linearizable);
         Message message = Assert.Single(stored.Messages);
         Assert.Equal(("carla", "kept"), (message.Sender, message.GetText()));
         Assert.Equal(DateTimeOffset.Parse("2026-01-31T12:00:00.25Z", CultureInfo.InvariantCulture), message.ClientTimestamp);

@@ -70,9 +70,10 @@ public sealed class GatewayProxyTests(GatewayFixture gateway) : IClassFixture<Ga
         await PublishAsync(20);
         await killing;
 
-        FetchAnswer stored = await gateway.Cluster.Client.FetchAsync("lasting", FetchStart.Last(count + 100));
-        Assert.Equal(Enumerable.Range(0, count).Select(i => $"m{i}"), stored.Messages.Select(message => message.GetText()));
         await gateway.Cluster.Node(leader).StartAsync();
+        FetchAnswer stored = await gateway.Cluster.Client.FetchAsync(
+            "lasting", FetchStart.Last(count + 100), consistency: ReadConsistency.Linearizable);
+        Assert.Equal(Enumerable.Range(0, count).Select(i => $"m{i}"), stored.Messages.Select(message => message.GetText()));
 
         async Task PublishAsync(int more)
         {
