@@ -35,6 +35,7 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
         Uri node = position;
         WiberApiException? last = null;
         bool mayBeDone = false;
+        HashSet<Uri> untrusted = [];
         ApiRequest asked = request;
         try
         {
@@ -55,6 +56,8 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
                         break;
                     case AttemptOutcome.Unknown when request is { IsWrite: true, IsRepeatable: false }:
                         throw GaveUp(start, attempt.Error, mayBeDone: true);
+                    case AttemptOutcome.NotDone when IsLastUntrusted(untrusted, node, attempt):
+                        throw Refused(attempt.Error!, request.IsWrite && mayBeDone);
                     default:
                         mayBeDone |= attempt.Outcome == AttemptOutcome.Unknown;
                         last = attempt.Error;
@@ -82,6 +85,10 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
             throw GaveUp(start, last, request.IsWrite && mayBeDone);
         }
     }
+
+    /// <summary>Whether no node of the list has a certificate that is trusted: waiting does not make one better.</summary>
+    private bool IsLastUntrusted(HashSet<Uri> untrusted, Uri node, Attempt attempt) =>
+        attempt.Error!.Code == WiberErrorCodes.Untrusted && untrusted.Add(node) && directory.Nodes.All(untrusted.Contains);
 
     /// <summary>
     /// A node that waits for the next leader tells of it at once. It must say that there is none in time, though: a write whose

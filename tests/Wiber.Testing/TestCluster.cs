@@ -222,7 +222,10 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Waits until every node has applied what was committed when the wait began; meanwhile more may come.</summary>
     public async Task WaitForCatchUpAsync()
     {
-        long goal = (await GetStatusesAsync()).Max(status => status.CommitIndex);
+        // Nodes that were started a moment ago do not know how much of their log is committed; a leader's log will be.
+        string leader = await WaitForLeaderAsync();
+        long goal = (await GetStatusesAsync())
+            .Max(status => status.Node == leader ? status.LastLogIndex : status.CommitIndex);
         await WaitUntilAsync(
             async () =>
             {
