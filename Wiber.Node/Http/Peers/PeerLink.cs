@@ -13,6 +13,13 @@ namespace Wiber.Node.Http.Peers;
 internal sealed class PeerLink : IAsyncDisposable
 {
     private const int MessagesMax = 4_096;
+
+    /// <summary>
+    /// The length that the endless body claims to have. A chunked one would be taken apart by the server on a thread of its own,
+    /// a wake-up for every message.
+    /// </summary>
+    private const long EndlessBytes = 1L << 62;
+
     private static readonly TimeSpan RetryDelayMin = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryDelayMax = TimeSpan.FromMilliseconds(500);
 
@@ -135,7 +142,6 @@ internal sealed class PeerLink : IAsyncDisposable
         };
         _options.Hello.WriteTo(request);
         _options.Secret?.WriteTo(request);
-        request.Headers.TransferEncodingChunked = true;
 
         // The peer says whether it takes the stream before the first message is on its way.
         request.Headers.ExpectContinue = true;
@@ -215,8 +221,8 @@ internal sealed class PeerLink : IAsyncDisposable
 
         protected override bool TryComputeLength(out long length)
         {
-            length = 0;
-            return false;
+            length = EndlessBytes;
+            return true;
         }
     }
 }
