@@ -93,6 +93,8 @@ internal sealed class NodeHost
             using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
                 .AddProvider(new LogFileProvider(file))
                 .AddFilter("Microsoft", LogLevel.Warning)
+                // It makes an activity and a scope for every request as long as anyone might log it; the node has its own.
+                .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
                 .SetMinimumLevel(LogLevel.Information));
             return await ServeAsync(loggers);
         }

@@ -21,14 +21,12 @@ internal static class JsonAnswer
     public static async Task WriteAsync(
         HttpResponse response, Action<Utf8JsonWriter, IBufferWriter<byte>> write, string contentType = ContentType)
     {
-        var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body, JsonText.Options))
-        {
-            write(json, body);
-        }
-
+        JsonBuffer buffer = JsonBuffer.Rent();
+        write(buffer.Json, buffer.Body);
+        buffer.Json.Flush();
         response.ContentType = contentType;
-        response.ContentLength = body.WrittenCount;
-        await response.BodyWriter.WriteAsync(body.WrittenMemory, response.HttpContext.RequestAborted);
+        response.ContentLength = buffer.Body.WrittenCount;
+        await response.BodyWriter.WriteAsync(buffer.Body.WrittenMemory, response.HttpContext.RequestAborted);
+        buffer.Return();
     }
 }

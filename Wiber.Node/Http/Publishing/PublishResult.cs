@@ -14,13 +14,13 @@ namespace Wiber.Node.Http.Publishing;
 internal sealed record PublishResult(ProposalStatus Status, IReadOnlyList<ApplyOutcome> Outcomes, NodeId? Leader = null)
 {
     /// <summary>The parts were appended together, so they share their fate but for the moment at which a leader falls.</summary>
-    public static PublishResult Of(IReadOnlyList<ProposalResult> parts)
+    public static PublishResult Of(ProposalResult[] parts)
     {
         ProposalStatus first = parts[0].Status;
-        ProposalStatus status = parts.All(part => part.Status == first) ? first : ProposalStatus.OutcomeUnknown;
+        ProposalStatus status = Array.TrueForAll(parts, part => part.Status == first) ? first : ProposalStatus.OutcomeUnknown;
         return new PublishResult(
             status,
-            status == ProposalStatus.Applied ? [.. parts.Select(part => part.Outcome!)] : [],
+            status == ProposalStatus.Applied ? Array.ConvertAll(parts, static part => part.Outcome!) : [],
             parts[0].Leader);
     }
 }
