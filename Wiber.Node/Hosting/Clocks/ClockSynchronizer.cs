@@ -20,6 +20,7 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
     private const long SearchIntervalUs = 250_000;
     private const long SettlingIntervalUs = 2_000_000;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan SettledLookInterval = TimeSpan.FromSeconds(1);
 
     private readonly ulong _epoch = RandomNumber.Next();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
@@ -45,6 +46,7 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
     private long? _wallOffsetUs;
     private long? _roundBeganUs;
     private bool _isRoundDue = true;
+    private bool _isSettled;
     private Task _round = Task.CompletedTask;
     private Task _run = Task.CompletedTask;
 
@@ -142,7 +144,7 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
     private async Task WaitAsync()
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        timeout.CancelAfter(LookInterval);
+        timeout.CancelAfter(_isSettled ? SettledLookInterval : LookInterval);
         try
         {
             await _wake.Reader.ReadAsync(timeout.Token);
@@ -164,6 +166,7 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
             long intervalUs = Clock.Setting is null ? SearchIntervalUs
                 : _discipline.IsSettled ? _intervalUs
                 : Math.Min(_intervalUs, SettlingIntervalUs);
+            _isSettled = Clock.Setting is not null && _discipline.IsSettled;
             return _isRoundDue || _requested is not null || !(now.MonotonicUs - _roundBeganUs < intervalUs);
         }
     }

@@ -12,6 +12,7 @@ namespace Wiber.Node.Hosting.Groups;
 internal sealed class GroupSessionWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
 
     private readonly GroupSessions _sessions;
     private readonly ReplicaLoop _loop;
@@ -51,6 +52,7 @@ internal sealed class GroupSessionWatch : IAsyncDisposable
             {
                 // Looking goes on while a removal waits for its commit: who does not look is taken for one that stood still.
                 IReadOnlyList<LeaveGroup> expired = Look();
+                timer.Period = _sessions.Count > 0 ? Interval : IdleInterval;
                 if (_removal.IsCompleted)
                 {
                     await _removal;
@@ -97,7 +99,7 @@ internal sealed class GroupSessionWatch : IAsyncDisposable
         foreach ((LeaveGroup leave, PendingProposal pending) in proposed)
         {
             // Refused or not known: then it is found expired again, and one who left already is not there to be removed.
-            ProposalResult result = await pending.Task.WaitAsync(_stop.Token);
+            ProposalResult result = await pending.Task.AsTask().WaitAsync(_stop.Token);
             if (result.Outcome?.Group?.Status == GroupStatus.Left)
             {
                 _logger.LogInformation(
