@@ -103,6 +103,9 @@ internal sealed partial class MessageBroker
         return outcome;
     }
 
+    /// <summary>Whether applying may have to wait until what was applied is stored.</summary>
+    public bool MayWait => _state.Changes.Count >= BrokerLimits.ChangesMax - BrokerLimits.ChangesPerCheckpoint;
+
     /// <summary>All topics, in the order in which they were made.</summary>
     public IReadOnlyList<TopicDescription> ListTopics() =>
         Array.ConvertAll(_state.Topics.ToArray(), static topic => topic.Describe());

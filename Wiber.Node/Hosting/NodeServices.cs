@@ -108,7 +108,7 @@ internal sealed class NodeServices : IAsyncDisposable
                 _roles.Write(change);
                 Clocks.NoteRole(change);
             });
-        Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), Peers.Flush, onFatal);
+        Loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(TickMs), Peers.Flush, Applier.RunQueued, onFatal);
         _storage = new StorageThread(log, WriteOptions, Loop.ReportDurable, onFatal, OnDiskFull, Loop.ReportPrefixRemoved);
         output.Attach(Loop, _storage);
         var groupSessions = new GroupSessions(
@@ -209,7 +209,6 @@ internal sealed class NodeServices : IAsyncDisposable
         _logger.LogInformation(
             "log recovered: last index {Last}, term {Term}, applied {Applied}, {Torn} torn bytes cut",
             _log.LastIndex, _log.Recovered.State.HardState.Term, Applier.AppliedIndex, _log.TornBytes);
-        Applier.Start();
         Loop.Start();
         Peers.Start();
         Clocks.Start();

@@ -158,13 +158,29 @@ public sealed partial class RaftCore
         // under load.
         foreach (Progress follower in _followers)
         {
-            if (follower.IsReplicating
-                && follower.InflightCount == 0
-                && follower.CommitSent < LogIndex.Min(CommitIndex, follower.Match))
+            if (follower.InflightCount == 0 && AwaitsCommit(follower))
             {
                 SendAppend(follower, []);
             }
         }
+    }
+
+    private bool AwaitsCommit(Progress follower) =>
+        follower.IsReplicating && follower.CommitSent < LogIndex.Min(CommitIndex, follower.Match);
+
+    private int LeaderTicksUntilDue()
+    {
+        foreach (Progress follower in _followers)
+        {
+            if (AwaitsCommit(follower) || follower.Transfer is not null || follower.Role == MemberRole.Joiner)
+            {
+                return 1;
+            }
+        }
+
+        return IsTransferring
+            ? 1
+            : Math.Min(_options.HeartbeatTicks - _ticksSinceHeartbeat, _options.ElectionTimeoutTicksMin - _ticksSinceQuorumCheck);
     }
 
     private void SendHeartbeats()

@@ -92,6 +92,22 @@ public sealed partial class RaftCore
     }
 
     /// <summary>
+    /// How many ticks may go by together before one of them has an effect, if nothing else happens: 1 at least. Who counts time may
+    /// sleep that long.
+    /// </summary>
+    public int TicksUntilDue
+    {
+        get
+        {
+            int ticks = Role == Role.Leader ? LeaderTicksUntilDue()
+                : _forwardedReads.Count > 0 ? 1
+                : _ticksSinceHeard < _electionTimeoutTicks ? _electionTimeoutTicks - _ticksSinceHeard
+                : _options.ElectionTimeoutTicksMin;
+            return Math.Max(1, ticks);
+        }
+    }
+
+    /// <summary>
     /// A message arrived from another node of the group. It need not be a member as far as this node knows: a leader or candidate
     /// may have a newer membership, and whoever has none yet must be able to vote (thesis §4.1).
     /// </summary>

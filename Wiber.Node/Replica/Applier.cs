@@ -1,25 +1,34 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Wiber.Node.Broker;
 using Wiber.Node.Raft;
 using Wiber.Node.Storage;
 
 namespace Wiber.Node.Replica;
 
-/// <summary>Applies committed entries to the broker, in order and off the loop, and answers the proposals among them.</summary>
+/// <summary>
+/// Applies committed entries to the broker, in order and off the loop, and answers the proposals among them. Like the loop it has no
+/// thread: what takes a moment is done by who brought it, the rest by the thread pool.
+/// </summary>
 internal sealed class Applier : IAsyncDisposable
 {
     private const int ReadBytesMax = 4 * 1024 * 1024;
 
-    // Bounded by the replica, which hands over no more than ReplicaOptions.ApplyInflightMax entries ahead.
-    private readonly Channel<ApplierJob> _jobs = Channel.CreateUnbounded<ApplierJob>(
-        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    /// <summary>As much takes a fraction of a millisecond.</summary>
+    private const int LightEntriesMax = 64;
 
+    private const long LightBytesMax = 64 * 1024;
+
+    // Bounded by the replica, which hands over no more than ReplicaOptions.ApplyInflightMax entries ahead.
+    private readonly ConcurrentQueue<ApplierJob> _jobs = new();
+    private readonly WorkTurn _turn = new();
     private readonly MessageBroker _broker;
     private readonly LogStore _log;
     private readonly Action<InstallJob> _install;
     private readonly Action<Exception> _onFatal;
     private readonly CancellationTokenSource _stop = new();
-    private Task _run = Task.CompletedTask;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<object?> _runAll;
+    private volatile bool _isOver;
     private ulong _appliedIndex;
     private bool _awaitsSnapshot;
 
@@ -33,6 +42,7 @@ internal sealed class Applier : IAsyncDisposable
         _log = log;
         _install = install;
         _onFatal = onFatal;
+        _runAll = _ => RunQueued(isPatient: true);
         _appliedIndex = broker.AppliedIndex.Value;
         Signal = new AppliedSignal(broker.AppliedIndex);
     }
@@ -45,48 +55,84 @@ internal sealed class Applier : IAsyncDisposable
     /// <summary>For readers that must not answer before an index is applied.</summary>
     public AppliedSignal Signal { get; }
 
-    public void Start() => _run = Task.Run(RunAsync);
+    /// <summary>Queues a job; jobs follow each other without a gap. <see cref="RunQueued()"/> has it done.</summary>
+    public void Enqueue(ApplierJob job) => _jobs.Enqueue(job);
 
-    /// <summary>Queues a job; jobs follow each other without a gap.</summary>
-    public void Enqueue(ApplierJob job)
+    /// <summary>Does what is queued, here if that takes but a moment.</summary>
+    public void RunQueued()
     {
-        if (!_jobs.Writer.TryWrite(job))
+        if (!_jobs.IsEmpty && _turn.Ask())
         {
-            EndUnknown(job);
+            RunQueued(isPatient: false);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _jobs.Writer.TryComplete();
-        await _run;
+        _isOver = true;
+        if (_turn.Ask())
+        {
+            RunQueued(isPatient: true);
+        }
+
+        await _ended.Task;
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private void RunQueued(bool isPatient)
     {
+        do
+        {
+            _turn.Begin();
+            while (_jobs.TryPeek(out ApplierJob? job))
+            {
+                if (!isPatient && !IsLight(job))
+                {
+                    // With the turn, which nobody else can have until it is done.
+                    ThreadPool.UnsafeQueueUserWorkItem(_runAll, null, preferLocal: false);
+                    return;
+                }
+
+                _jobs.TryDequeue(out _);
+                RunGuarded(job);
+            }
+        }
+        while (!_turn.TryEnd());
+
+        if (_stop.IsCancellationRequested)
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>Threads that have a work of their own, such as that of the disk, hand over everything.</summary>
+    private bool IsLight(ApplierJob job) => Thread.CurrentThread.IsThreadPoolThread
+        && job is ApplyJob { Bytes: <= LightBytesMax, Entries.Count: <= LightEntriesMax }
+        && !_broker.MayWait;
+
+    private void RunGuarded(ApplierJob job)
+    {
+        if (_isOver)
+        {
+            EndUnknown(job);
+            return;
+        }
+
         try
         {
-            while (await _jobs.Reader.WaitToReadAsync())
-            {
-                while (_jobs.Reader.TryRead(out ApplierJob? job))
-                {
-                    Run(job);
-                }
-            }
+            Run(job);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The broker waited for room on the disk; what was not applied is applied at the next start.
-            Abandon();
         }
 #pragma warning disable CA1031 // Whatever it was, this node's state can no longer be trusted: it reports it and goes down.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            _isOver = true;
             _onFatal(exception);
-            Abandon();
         }
     }
 
@@ -142,7 +188,7 @@ internal sealed class Applier : IAsyncDisposable
                 Counters.Note(outcome);
                 if (answered < job.Waiting.Count && job.Waiting[answered].Index == entry.Index)
                 {
-                    job.Waiting[answered++].TrySetResult(new ProposalResult(ProposalStatus.Applied, outcome));
+                    job.Waiting[answered++].End(new ProposalResult(ProposalStatus.Applied, outcome));
                 }
 
                 next = entry.Index.Next;
@@ -152,21 +198,12 @@ internal sealed class Applier : IAsyncDisposable
         }
     }
 
-    private void Abandon()
-    {
-        _jobs.Writer.TryComplete();
-        while (_jobs.Reader.TryRead(out ApplierJob? job))
-        {
-            EndUnknown(job);
-        }
-    }
-
     /// <summary>Ends whatever a job has not answered.</summary>
     private static void EndUnknown(ApplierJob job)
     {
         foreach (PendingProposal pending in job is ApplyJob apply ? apply.Waiting : [])
         {
-            pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+            pending.End(new ProposalResult(ProposalStatus.OutcomeUnknown));
         }
     }
 }

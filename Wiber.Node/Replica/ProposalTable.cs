@@ -22,7 +22,7 @@ internal sealed class ProposalTable(RaftCore core, ReplicaOptions options)
         switch (pending.Acks)
         {
             case ProposalAcks.None:
-                pending.TrySetResult(new ProposalResult(ProposalStatus.Accepted));
+                pending.End(new ProposalResult(ProposalStatus.Accepted));
                 break;
             case ProposalAcks.Leader:
                 _awaitingDisk.Enqueue(pending);
@@ -50,7 +50,7 @@ internal sealed class ProposalTable(RaftCore core, ReplicaOptions options)
             }
             else
             {
-                pending.TrySetResult(new ProposalResult(ProposalStatus.Superseded));
+                pending.End(new ProposalResult(ProposalStatus.Superseded));
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed class ProposalTable(RaftCore core, ReplicaOptions options)
             }
 
             _awaitingDisk.Dequeue();
-            pending.TrySetResult(new ProposalResult(isReplaced ? ProposalStatus.OutcomeUnknown : ProposalStatus.Accepted));
+            pending.End(new ProposalResult(isReplaced ? ProposalStatus.OutcomeUnknown : ProposalStatus.Accepted));
         }
     }
 
@@ -91,14 +91,14 @@ internal sealed class ProposalTable(RaftCore core, ReplicaOptions options)
             foreach (PendingProposal pending in _byIndex.Values.Where(each => each.DeadlineTick <= nowTick).ToList())
             {
                 _byIndex.Remove(pending.Index);
-                pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+                pending.End(new ProposalResult(ProposalStatus.OutcomeUnknown));
             }
         }
 
         while (_awaitingDisk.TryPeek(out PendingProposal? oldest) && oldest.DeadlineTick <= nowTick)
         {
             _awaitingDisk.Dequeue();
-            oldest.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+            oldest.End(new ProposalResult(ProposalStatus.OutcomeUnknown));
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed class ProposalTable(RaftCore core, ReplicaOptions options)
     {
         foreach (PendingProposal pending in _byIndex.Values.Concat(_awaitingDisk))
         {
-            pending.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+            pending.End(new ProposalResult(ProposalStatus.OutcomeUnknown));
         }
 
         _byIndex.Clear();
@@ -119,7 +119,7 @@ internal sealed class ProposalTable(RaftCore core, ReplicaOptions options)
         if (_byIndex.Remove(pending.Index, out PendingProposal? earlier))
         {
             // From an earlier leadership of this node; another node may still hold it and commit it.
-            earlier.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+            earlier.End(new ProposalResult(ProposalStatus.OutcomeUnknown));
         }
 
         _byIndex.Add(pending.Index, pending);

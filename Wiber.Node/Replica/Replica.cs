@@ -79,8 +79,19 @@ internal sealed class Replica
     /// <summary>The leader of this term, as far as this node knows.</summary>
     public NodeId? Leader => _core.Leader;
 
-    /// <summary>Whether something was handed out to be written and is not durable yet.</summary>
-    public bool AwaitsDisk => _handedToDisk > _persistedSequence;
+    /// <summary>Whether something is on its way to this node's disk or, if it leads, to those of a majority.</summary>
+    public bool IsWriting => _handedToDisk > _persistedSequence
+        || (_core.Role == Role.Leader && _core.CommitIndex < _core.LastIndex);
+
+    /// <summary>Whether somebody waits for an answer from here.</summary>
+    public bool IsAwaited => _proposals.Count > 0 || _reads.Count > 0 || _membershipChanges.Count > 0;
+
+    /// <inheritdoc cref="RaftCore.TicksUntilDue"/>
+    public int TicksUntilDue => _core.TicksUntilDue;
+
+    /// <summary>Whether the log is still as this status has it.</summary>
+    public bool IsAt(ReplicaStatus status) =>
+        status.LastIndex == _core.LastIndex && status.CommitIndex == _core.CommitIndex && status.DurableIndex == _core.DurableIndex;
 
     /// <summary>One tick of time went by.</summary>
     public void Tick()
@@ -151,7 +162,7 @@ internal sealed class Replica
             answer == ProposeResult.Overloaded ? null : leader);
         foreach (PendingProposal pending in group)
         {
-            pending.TrySetResult(refusal);
+            pending.End(refusal);
         }
     }
 
@@ -331,11 +342,11 @@ internal sealed class Replica
             LogIndex to = entries is null
                 ? LogIndex.Min(applicable, _handedOver + (ulong)_options.ApplyInflightMax)
                 : entries[^1].Index;
-            _output.Apply(new ApplyJob(from, to, entries, _proposals.Take(from, to)));
+            var job = new ApplyJob(from, to, entries, _proposals.Take(from, to));
+            _output.Apply(job);
             _handedOver = to;
-            if (entries is not null)
+            if (job.Bytes is { } bytes)
             {
-                long bytes = entries.Sum(entry => (long)entry.Record.Length);
                 _applyInflightBytes += bytes;
                 _applyInflight.Enqueue((to, bytes));
             }
@@ -356,7 +367,7 @@ internal sealed class Replica
 
         foreach (PendingProposal overtaken in _proposals.Take(_handedOver.Next, stateIndex))
         {
-            overtaken.TrySetResult(new ProposalResult(ProposalStatus.OutcomeUnknown));
+            overtaken.End(new ProposalResult(ProposalStatus.OutcomeUnknown));
         }
 
         _output.Install(new InstallJob(_core.AwaitedSnapshotId, stateIndex));

@@ -28,20 +28,6 @@ internal abstract record ReplicaEvent
         public override void Deliver(Replica replica) => replica.Disconnected(Peer);
     }
 
-    /// <summary>A client wants something appended, all of it or nothing.</summary>
-    public sealed record Proposed(params IReadOnlyList<PendingProposal> Group) : ReplicaEvent
-    {
-        public override void Deliver(Replica replica) => replica.Propose(Group);
-
-        public override void Abandon()
-        {
-            foreach (PendingProposal pending in Group)
-            {
-                pending.TrySetResult(new ProposalResult(ProposalStatus.NoLeader));
-            }
-        }
-    }
-
     /// <summary>A client wants a linearizable read.</summary>
     public sealed record ReadRequested(PendingRead Read) : ReplicaEvent
     {
@@ -88,13 +74,5 @@ internal abstract record ReplicaEvent
         public override void Deliver(Replica replica) => Answer.TrySetResult(replica.TransferLeadership(Target));
 
         public override void Abandon() => Answer.TrySetResult(false);
-    }
-
-    /// <summary>Time went by.</summary>
-    public sealed record Ticked : ReplicaEvent
-    {
-        public static readonly Ticked Instance = new();
-
-        public override void Deliver(Replica replica) => replica.Tick();
     }
 }

@@ -24,49 +24,48 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <summary>Events handled before the replica acts, so that a flood of one kind does not delay the rest.</summary>
     private const int EventsPerRoundMax = 2_048;
 
-    /// <summary>Ticks that are told at once: a wake-up is what an idle node pays for, and no timeout is that exact.</summary>
-    private const int TicksPerWakeUp = 2;
+    /// <summary>A tick while nothing goes on is what an idle node pays for: so many are told at once.</summary>
+    private const int IdleTicks = 10;
 
-    private const int TicksPerWakeUpMax = 4;
-
-    /// <summary>Proposals smaller than this wait for the disk to be free, and are replicated together then.</summary>
-    private const int LoneProposalBytes = 64 * 1024;
+    /// <summary>As many while something goes on; no timeout is more exact.</summary>
+    private const int BusyTicks = 2;
 
     private readonly Channel<ReplicaEvent> _events = Channel.CreateBounded<ReplicaEvent>(
         new BoundedChannelOptions(EventsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly ProposalQueue _proposals = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WorkTurn _turn = new();
-    private readonly TimeSpan _tickInterval;
     private readonly Action _onRoundEnded;
+    private readonly Action _afterRounds;
     private readonly Action<Exception> _onFatal;
     private readonly Action<object?> _goOn;
     private readonly Replica _replica;
 
-    private readonly Thread _ticks;
-    private readonly TaskCompletionSource _ticksEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TickClock _clock;
     private volatile bool _isRunning;
-    private volatile bool _awaitsDisk;
+    private volatile bool _isWriting;
     private ulong _durableSequence;
     private ReplicaEvent.PrefixRemoved? _prefixRemoved;
-    private int _ticksDue;
     private volatile ReplicaStatus _status;
     private volatile TaskCompletionSource _leaderKnown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="replica">What it feeds.</param>
     /// <param name="tickInterval">How long the core's tick is.</param>
     /// <param name="onRoundEnded">Called behind every round: what the replica sent may go on its way.</param>
+    /// <param name="afterRounds">Called when no round is under way any more: for what may take longer.</param>
     /// <param name="onFatal">Told when the replica's state can no longer be trusted.</param>
-    public ReplicaLoop(Replica replica, TimeSpan tickInterval, Action onRoundEnded, Action<Exception> onFatal)
+    public ReplicaLoop(
+        Replica replica, TimeSpan tickInterval, Action onRoundEnded, Action afterRounds, Action<Exception> onFatal)
     {
         _replica = replica;
-        _tickInterval = tickInterval;
         _onRoundEnded = onRoundEnded;
+        _afterRounds = afterRounds;
         _onFatal = onFatal;
         _goOn = _ => RunRounds(int.MaxValue);
         _status = replica.Status;
-        _ticks = new Thread(CountTicks) { IsBackground = true, Name = "ticks" };
+        _clock = new TickClock(tickInterval, RunRound);
     }
 
     /// <summary>The replica's state, at most a tick old; its role and leader are as of the last round.</summary>
@@ -76,7 +75,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     public Task LeaderKnown => _leaderKnown.Task;
 
     /// <summary>Events that wait.</summary>
-    public int QueuedEvents => _events.Reader.Count;
+    public int QueuedEvents => _events.Reader.Count + _proposals.Count;
 
     /// <summary>What the loop has done.</summary>
     public LoopCounters Counters { get; } = new();
@@ -90,7 +89,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     public void Start()
     {
         _isRunning = true;
-        _ticks.Start();
+        _clock.Start();
     }
 
     /// <summary>
@@ -99,15 +98,15 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// </summary>
     public bool TryPropose(params IReadOnlyList<PendingProposal> group)
     {
-        if (!_events.Writer.TryWrite(new ReplicaEvent.Proposed(group)))
+        if (!_proposals.TryAdd(group))
         {
             return false;
         }
 
-        // While the disk works these would only wait behind it, and cost the followers a message of their own. That the disk is
-        // done starts the next round; the barrier keeps the question behind the writing, or both sides could miss each other.
+        // The last disk that is waited for starts the next round; the barrier keeps the question behind the queuing, or both sides
+        // could miss each other.
         Interlocked.MemoryBarrier();
-        if (!_awaitsDisk || IsLarge(group))
+        if (!_isWriting || _proposals.HasLarge)
         {
             RunRound();
         }
@@ -181,23 +180,12 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _events.Writer.TryComplete();
         if (_isRunning)
         {
-            await _ticksEnded.Task;
+            await _clock.StopAsync();
             RunRound();
             await _ended.Task;
         }
 
         _stop.Dispose();
-    }
-
-    private static bool IsLarge(IReadOnlyList<PendingProposal> group)
-    {
-        long bytes = 0;
-        for (int i = 0; i < group.Count; i++)
-        {
-            bytes += group[i].Proposal.Record.Length;
-        }
-
-        return bytes >= LoneProposalBytes;
     }
 
     private bool TryBring(ReplicaEvent next)
@@ -241,6 +229,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
 
             if (_turn.TryEnd())
             {
+                _afterRounds();
                 return;
             }
         }
@@ -259,23 +248,15 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             }
 
             long started = Stopwatch.GetTimestamp();
-            int handled = 0;
-            while (handled < EventsPerRoundMax && _events.Reader.TryRead(out ReplicaEvent? next))
-            {
-                Handle(next);
-                handled++;
-            }
-
-            if (handled == EventsPerRoundMax)
-            {
-                _turn.Ask();
-            }
-
+            bool hasTicked = Tick();
+            int handled = HandleEvents();
             _replica.Persisted(Volatile.Read(ref _durableSequence));
             Interlocked.Exchange(ref _prefixRemoved, null)?.Deliver(_replica);
+            handled += HandleProposals(hasTicked);
             _replica.Flush();
-            NoteDisk();
+            NoteWriting();
             NoteLeader();
+            NoteTicks();
             _onRoundEnded();
             Counters.NoteRound(handled, Stopwatch.GetTimestamp() - started);
         }
@@ -289,21 +270,60 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         }
     }
 
-    private void Handle(ReplicaEvent next)
+    /// <summary>Tells the time that went by, before what came meanwhile: to a timeout that begins now it does not count.</summary>
+    private bool Tick()
     {
-        if (next is not ReplicaEvent.Ticked)
+        int ticks = _clock.Take();
+        for (int i = 0; i < ticks; i++)
         {
-            next.Deliver(_replica);
-            return;
+            _replica.Tick();
         }
 
-        for (int due = Interlocked.Exchange(ref _ticksDue, 0); due > 0; due--)
+        if (ticks > 0)
         {
-            next.Deliver(_replica);
+            NoteLeader();
+            _status = _replica.Status;
         }
 
-        NoteLeader();
-        _status = _replica.Status;
+        return ticks > 0;
+    }
+
+    private int HandleEvents()
+    {
+        int handled = 0;
+        while (handled < EventsPerRoundMax && _events.Reader.TryRead(out ReplicaEvent? next))
+        {
+            next.Deliver(_replica);
+            handled++;
+        }
+
+        if (handled == EventsPerRoundMax)
+        {
+            _turn.Ask();
+        }
+
+        return handled;
+    }
+
+    /// <summary>
+    /// While the disks write what came before, small proposals would only wait behind it, and cost every follower a message and a
+    /// sync of their own: they wait until a majority is done, and go together. A tick takes them in all the same, for disks that
+    /// hang or are far away, and so does a large one.
+    /// </summary>
+    private int HandleProposals(bool hasTicked)
+    {
+        if (_replica.IsWriting && !hasTicked && !_proposals.HasLarge)
+        {
+            return 0;
+        }
+
+        int handled = _proposals.DeliverTo(_replica, EventsPerRoundMax);
+        if (handled == EventsPerRoundMax)
+        {
+            _turn.Ask();
+        }
+
+        return handled;
     }
 
     /// <summary>Who waits for a leader waits for nothing else, so this must not wait for the next tick.</summary>
@@ -328,15 +348,23 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Proposals that came while this round began saw a disk at work, and asked for no round of their own.</summary>
-    private void NoteDisk()
+    /// <summary>Proposals that came while this round began saw disks at work, and asked for no round of their own.</summary>
+    private void NoteWriting()
     {
-        bool awaitedDisk = _awaitsDisk;
-        _awaitsDisk = _replica.AwaitsDisk;
-        if (awaitedDisk && !_awaitsDisk && _events.Reader.Count > 0)
+        bool wasWriting = _isWriting;
+        _isWriting = _replica.IsWriting;
+        if (wasWriting && !_isWriting && _proposals.Count > 0)
         {
             _turn.Ask();
         }
+    }
+
+    /// <summary>Says when time matters again.</summary>
+    private void NoteTicks()
+    {
+        bool isBusy = _replica.IsAwaited || _proposals.Count > 0 || !_replica.IsAt(_status);
+        int due = _replica.Role == Role.Leader ? _replica.TicksUntilDue : (_replica.TicksUntilDue + 1) / 2;
+        _clock.Need(Math.Min(due, isBusy ? BusyTicks : IdleTicks));
     }
 
     /// <summary>Answers everyone who still waits, queued or not: the node is going down.</summary>
@@ -344,36 +372,12 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     {
         _events.Writer.TryComplete();
         _replica.Abandon();
+        _proposals.End();
         while (_events.Reader.TryRead(out ReplicaEvent? next))
         {
             next.Abandon();
         }
 
         _ended.TrySetResult();
-    }
-
-    /// <summary>
-    /// A thread of its own: one of the runtime's timers would wake its own thread several times for each tick, and another one for
-    /// the work.
-    /// </summary>
-    private void CountTicks()
-    {
-        var clock = Stopwatch.StartNew();
-        long counted = 0;
-        while (!_stop.Token.WaitHandle.WaitOne(_tickInterval * TicksPerWakeUp))
-        {
-            // What a paused process missed is not made up for: it has to read its messages before it may think that time ran out.
-            long passed = clock.Elapsed.Ticks / _tickInterval.Ticks;
-            int due = (int)Math.Min(passed - counted, TicksPerWakeUpMax);
-            counted = passed;
-            if (Interlocked.CompareExchange(ref _ticksDue, due, 0) == 0 && !TryBring(ReplicaEvent.Ticked.Instance))
-            {
-                // The queue is full, perhaps of proposals that wait for a disk that hangs.
-                Volatile.Write(ref _ticksDue, 0);
-                RunRound();
-            }
-        }
-
-        _ticksEnded.SetResult();
     }
 }

@@ -114,7 +114,7 @@ internal sealed class LogCompactor : IAsyncDisposable
     {
         var pending = new PendingProposal(Proposal.Of(EntryKind.Command, command.Encode()));
         return _parts.Loop.TryPropose(pending)
-            && (await pending.Task.WaitAsync(_stop.Token)).Status == ProposalStatus.Applied;
+            && (await pending.Task.AsTask().WaitAsync(_stop.Token)).Status == ProposalStatus.Applied;
     }
 
     private void RemoveTrimmed()

@@ -19,10 +19,21 @@ internal sealed class LogProposer(NodeContext node)
     {
         using Activity? span = NodeActivities.StartReplication(group);
         PublishResult result = node.Loop.TryPropose(group)
-            ? PublishResult.Of(await Task.WhenAll(group.Select(pending => pending.Task)))
+            ? PublishResult.Of(await EndAsync(group))
             : new PublishResult(ProposalStatus.Overloaded, []);
         NodeActivities.NoteOutcome(span, result.Status);
         return result;
+    }
+
+    private static async ValueTask<ProposalResult[]> EndAsync(IReadOnlyList<PendingProposal> group)
+    {
+        var results = new ProposalResult[group.Count];
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = await group[i].Task;
+        }
+
+        return results;
     }
 
     /// <summary>Appends a command and waits until it is applied.</summary>

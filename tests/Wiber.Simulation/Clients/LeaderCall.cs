@@ -42,7 +42,7 @@ internal sealed class LeaderCall(World world, Random random, IReadOnlyList<Simul
         _deadlineUs = world.Events.NowUs + random.Next(AttemptUsMin, _attemptUsMax);
         if (!world.Chance(20))
         {
-            world.Events.After(Travel(), () => Array.ForEach(pending, each => node.Offer(new ReplicaEvent.Proposed(each))));
+            world.Events.After(Travel(), () => Array.ForEach(pending, each => node.Offer(new Proposed(each))));
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class SimulatedNode
     private PendingProposal Remove(LeaveGroup leave)
     {
         var pending = new PendingProposal(Proposal.Of(EntryKind.Command, leave.Encode()));
-        After(_world.Random.Next(_world.Plan.ApplyDelayUsMax), () => Offer(new ReplicaEvent.Proposed(pending)));
+        After(_world.Random.Next(_world.Plan.ApplyDelayUsMax), () => Offer(new Proposed(pending)));
         return pending;
     }
 }

@@ -103,7 +103,7 @@ internal sealed partial class SimulatedNode
     {
         switch (next)
         {
-            case ReplicaEvent.Ticked:
+            case Ticked:
                 _isTickQueued = false;
                 next.Deliver(_replica!);
                 _timerWatch!.Ticked();
@@ -146,7 +146,7 @@ internal sealed partial class SimulatedNode
         // As in the daemon: ticks that a paused process missed are not made up for.
         if (!_isTickQueued)
         {
-            _isTickQueued = Offer(ReplicaEvent.Ticked.Instance);
+            _isTickQueued = Offer(Ticked.Instance);
         }
 
         After(_profile.TickUs, Tick);

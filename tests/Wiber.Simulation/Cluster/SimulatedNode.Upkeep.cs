@@ -104,7 +104,7 @@ internal sealed partial class SimulatedNode
     private void Propose(BrokerCommand command)
     {
         var pending = new PendingProposal(Proposal.Of(EntryKind.Command, command.Encode()));
-        After(_world.Random.Next(_world.Plan.ApplyDelayUsMax), () => Offer(new ReplicaEvent.Proposed(pending)));
+        After(_world.Random.Next(_world.Plan.ApplyDelayUsMax), () => Offer(new Proposed(pending)));
     }
 
     private void RemoveTrimmed()

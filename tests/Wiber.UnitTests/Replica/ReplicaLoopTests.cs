@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Wiber.Node.Clock;
 using Wiber.Node.Raft;
 using Wiber.Node.Raft.Members;
@@ -16,6 +17,7 @@ namespace Wiber.UnitTests.Replica;
 public sealed class ReplicaLoopTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly Disk _disk = new();
     private readonly ConcurrentQueue<Exception> _fatal = new();
@@ -44,7 +46,7 @@ public sealed class ReplicaLoopTests : IAsyncDisposable
             new HybridClock(() => new ClockReading(1_800_000_000_000_000, null)),
             new ReplicaOptions { ProposalTimeoutTicks = 100_000, ProposalTimeoutAfterLossTicks = 100_000, FirstReadId = 1 },
             _ => { });
-        _loop = new ReplicaLoop(replica, TimeSpan.FromMilliseconds(10), NoteRound, _fatal.Enqueue);
+        _loop = new ReplicaLoop(replica, Tick, NoteRound, () => { }, _fatal.Enqueue);
         _disk.Loop = _loop;
         _loop.Start();
     }
@@ -97,6 +99,35 @@ public sealed class ReplicaLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Other_events_do_not_have_proposals_written_one_by_one_while_the_disk_works()
+    {
+        const int Proposals = 1_000;
+        _disk.IsQuick = true;
+        await LeadAsync();
+        _disk.IsQuick = false;
+        var all = new List<Task<ProposalResult>> { ProposeAsync() };
+        await WaitUntilAsync(() => _disk.Waiting == 1, "the first write");
+
+        var time = Stopwatch.StartNew();
+        for (int i = 0; i < Proposals; i++)
+        {
+            all.Add(ProposeAsync());
+            _loop.ReportDisconnected(new NodeId("n2"));
+        }
+
+        // Ticks take them in, so that a disk that hangs ends in answers.
+        Assert.InRange(_disk.Waiting, 1, 2 + (time.Elapsed / Tick));
+        Assert.InRange(_disk.Waiting, 1, Proposals / 2);
+        while (all.Exists(each => !each.IsCompleted))
+        {
+            await WaitUntilAsync(() => _disk.Waiting > 0 || all.TrueForAll(each => each.IsCompleted), "the next write");
+            _disk.FinishAll();
+        }
+
+        Assert.All(await Task.WhenAll(all), result => Assert.Equal(ProposalStatus.Applied, result.Status));
+    }
+
+    [Fact]
     public async Task Whoever_waits_when_the_loop_ends_is_told()
     {
         _disk.IsQuick = true;
@@ -127,7 +158,7 @@ public sealed class ReplicaLoopTests : IAsyncDisposable
     {
         var pending = new PendingProposal(Proposal.Of(EntryKind.NoOp, []));
         Assert.True(_loop.TryPropose(pending));
-        return pending.Task;
+        return pending.Task.AsTask();
     }
 
     private void NoteRound()
@@ -169,12 +200,20 @@ public sealed class ReplicaLoopTests : IAsyncDisposable
             Loop!.ReportDurable(batch.Sequence);
         }
 
+        public void FinishAll()
+        {
+            while (_writes.TryDequeue(out PersistBatch? batch))
+            {
+                Loop!.ReportDurable(batch.Sequence);
+            }
+        }
+
         public void Apply(ApplyJob job)
         {
             Volatile.Write(ref _applied, job.To.Value);
             foreach (PendingProposal pending in job.Waiting)
             {
-                pending.TrySetResult(new ProposalResult(ProposalStatus.Applied));
+                pending.End(new ProposalResult(ProposalStatus.Applied));
             }
         }
 

@@ -155,7 +155,7 @@ internal sealed class RaftGroup
         {
             foreach (RaftMember member in _members.Where(each => each.IsUp))
             {
-                member.Do(core => core.Tick());
+                member.Tick();
             }
 
             Settle();
@@ -169,7 +169,7 @@ internal sealed class RaftGroup
     {
         for (int tick = 0; tick < ticks; tick++)
         {
-            this[number].Do(core => core.Tick());
+            this[number].Tick();
         }
 
         return this;

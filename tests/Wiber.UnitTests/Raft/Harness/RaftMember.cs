@@ -13,6 +13,7 @@ internal sealed class RaftMember
     private readonly RaftOptions _options;
     private readonly RaftNetwork _network;
     private readonly Action<RaftMember> _observe;
+    private bool _isSilent;
     private readonly Queue<Ready> _writes = new();
     private readonly List<Outgoing> _held = [];
     private readonly Queue<LoadRequest> _loads = new();
@@ -125,9 +126,23 @@ internal sealed class RaftMember
         LastEntries = [];
     }
 
+    /// <summary>
+    /// One tick of time. Nothing may come of one that the core said was not due, or those who sleep through it would miss something.
+    /// </summary>
+    public void Tick()
+    {
+        bool isSilent = !IsRoundOpen && Core.TicksUntilDue > 1;
+        Do(core =>
+        {
+            core.Tick();
+            _isSilent = isSilent;
+        });
+    }
+
     /// <summary>Gives input to the core and carries out what it wants done.</summary>
     public void Do(Action<RaftCore> input)
     {
+        _isSilent = false;
         input(Core);
         IsRoundOpen = true;
         if (RoundsAtOnce)
@@ -186,6 +201,14 @@ internal sealed class RaftMember
     {
         IsRoundOpen = false;
         Ready ready = Core.TakeReady();
+        if (_isSilent)
+        {
+            Assert.Empty(ready.Messages);
+            Assert.Empty(ready.RoleChanges);
+            Assert.Equal(0ul, ready.PersistSequence);
+        }
+
+        _isSilent = false;
         LastEntries = ready.Entries;
         if (ready.PersistSequence > 0)
         {

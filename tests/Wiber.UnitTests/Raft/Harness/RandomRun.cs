@@ -96,7 +96,7 @@ internal sealed class RandomRun
         else if (choice < 700)
         {
             _trace?.Add($"{Step}: tick {member.Id}");
-            member.Do(core => core.Tick());
+            member.Tick();
         }
         else if (choice < 850)
         {
