@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Wiber.Node.Raft;
 
 namespace Wiber.Node.Replica;
 

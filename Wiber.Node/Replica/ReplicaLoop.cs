@@ -46,6 +46,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     private readonly TickClock _clock;
     private volatile bool _isRunning;
     private volatile bool _isWriting;
+    private int _ticksHeld;
     private ulong _durableSequence;
     private ReplicaEvent.PrefixRemoved? _prefixRemoved;
     private volatile ReplicaStatus _status;
@@ -248,11 +249,11 @@ internal sealed class ReplicaLoop : IAsyncDisposable
             }
 
             long started = Stopwatch.GetTimestamp();
-            bool hasTicked = Tick();
+            Tick();
             int handled = HandleEvents();
             _replica.Persisted(Volatile.Read(ref _durableSequence));
             Interlocked.Exchange(ref _prefixRemoved, null)?.Deliver(_replica);
-            handled += HandleProposals(hasTicked);
+            handled += HandleProposals();
             _replica.Flush();
             NoteWriting();
             NoteLeader();
@@ -271,7 +272,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     }
 
     /// <summary>Tells the time that went by, before what came meanwhile: to a timeout that begins now it does not count.</summary>
-    private bool Tick()
+    private void Tick()
     {
         int ticks = _clock.Take();
         for (int i = 0; i < ticks; i++)
@@ -281,11 +282,10 @@ internal sealed class ReplicaLoop : IAsyncDisposable
 
         if (ticks > 0)
         {
+            _ticksHeld += ticks;
             NoteLeader();
             _status = _replica.Status;
         }
-
-        return ticks > 0;
     }
 
     private int HandleEvents()
@@ -307,16 +307,17 @@ internal sealed class ReplicaLoop : IAsyncDisposable
 
     /// <summary>
     /// While the disks write what came before, small proposals would only wait behind it, and cost every follower a message and a
-    /// sync of their own: they wait until a majority is done, and go together. A tick takes them in all the same, for disks that
+    /// sync of their own: they wait until a majority is done, and go together. Ticks take them in all the same, for disks that
     /// hang or are far away, and so does a large one.
     /// </summary>
-    private int HandleProposals(bool hasTicked)
+    private int HandleProposals()
     {
-        if (_replica.IsWriting && !hasTicked && !_proposals.HasLarge)
+        if (_replica.IsWriting && _ticksHeld < BusyTicks && !_proposals.HasLarge)
         {
             return 0;
         }
 
+        _ticksHeld = 0;
         int handled = _proposals.DeliverTo(_replica, EventsPerRoundMax);
         if (handled == EventsPerRoundMax)
         {
