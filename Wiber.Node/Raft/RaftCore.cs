@@ -101,8 +101,7 @@ public sealed partial class RaftCore
         {
             int ticks = Role == Role.Leader ? LeaderTicksUntilDue()
                 : _forwardedReads.Count > 0 ? 1
-                : _ticksSinceHeard < _electionTimeoutTicks ? _electionTimeoutTicks - _ticksSinceHeard
-                : _options.ElectionTimeoutTicksMin;
+                : _electionTimeoutTicks - _ticksSinceHeard;
             return Math.Max(1, ticks);
         }
     }

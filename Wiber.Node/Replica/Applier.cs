@@ -16,7 +16,10 @@ internal sealed class Applier : IAsyncDisposable
     /// <summary>As much takes a fraction of a millisecond.</summary>
     private const int LightEntriesMax = 64;
 
-    private const long LightBytesMax = 64 * 1024;
+    private const long LightBytesMax = 16 * 1024;
+
+    /// <summary>Jobs that who brought one does before the pool goes on; he has a connection to attend to.</summary>
+    private const int LightJobsMax = 4;
 
     // Bounded by the replica, which hands over no more than ReplicaOptions.ApplyInflightMax entries ahead.
     private readonly ConcurrentQueue<ApplierJob> _jobs = new();
@@ -82,12 +85,15 @@ internal sealed class Applier : IAsyncDisposable
 
     private void RunQueued(bool isPatient)
     {
+        bool isLast;
+        int done = 0;
         do
         {
             _turn.Begin();
+            isLast = _isOver;
             while (_jobs.TryPeek(out ApplierJob? job))
             {
-                if (!isPatient && !IsLight(job))
+                if (!isPatient && (done++ == LightJobsMax || !IsLight(job)))
                 {
                     // With the turn, which nobody else can have until it is done.
                     ThreadPool.UnsafeQueueUserWorkItem(_runAll, null, preferLocal: false);
@@ -100,8 +106,9 @@ internal sealed class Applier : IAsyncDisposable
         }
         while (!_turn.TryEnd());
 
-        if (_stop.IsCancellationRequested)
+        if (isLast)
         {
+            // Those who take the turn later find that nothing may be applied any more.
             _ended.TrySetResult();
         }
     }

@@ -83,11 +83,15 @@ internal sealed class Replica
     public bool IsWriting => _handedToDisk > _persistedSequence
         || (_core.Role == Role.Leader && _core.CommitIndex < _core.LastIndex);
 
-    /// <summary>Whether somebody waits for an answer from here.</summary>
-    public bool IsAwaited => _proposals.Count > 0 || _reads.Count > 0 || _membershipChanges.Count > 0;
+    /// <summary>Whether somebody waits for an answer from here, or more is to be handed over to the state machine.</summary>
+    public bool IsBusy => _proposals.Count > 0
+        || _reads.Count > 0
+        || _membershipChanges.Count > 0
+        || _installing is not null
+        || _handedOver < _core.ApplicableIndex;
 
     /// <inheritdoc cref="RaftCore.TicksUntilDue"/>
-    public int TicksUntilDue => _core.TicksUntilDue;
+    public int TicksUntilDue => LeadsBehindSnapshot ? 1 : _core.TicksUntilDue;
 
     /// <summary>Whether the log is still as this status has it.</summary>
     public bool IsAt(ReplicaStatus status) =>
@@ -104,7 +108,7 @@ internal sealed class Replica
             SweepMembershipChanges();
         }
 
-        if (_core.Role == Role.Leader && IsBehindSnapshot && !_core.IsTransferring)
+        if (LeadsBehindSnapshot && !_core.IsTransferring)
         {
             // It may have been needed to lead, for its log; but it can answer nobody.
             _core.TransferLeadership(null);
@@ -311,6 +315,8 @@ internal sealed class Replica
         _membershipChanges.Clear();
         _reads.Clear();
     }
+
+    private bool LeadsBehindSnapshot => _core.Role == Role.Leader && IsBehindSnapshot;
 
     /// <summary>The state machine can go on only with a snapshot: entries that it did not apply are gone.</summary>
     private bool IsBehindSnapshot => _handedOver < _core.PreviousIndex;

@@ -24,6 +24,9 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <summary>Events handled before the replica acts, so that a flood of one kind does not delay the rest.</summary>
     private const int EventsPerRoundMax = 2_048;
 
+    /// <summary>Rounds in a row before what is committed is applied, and other work of the pool has its turn.</summary>
+    private const int RoundsInPoolMax = 16;
+
     /// <summary>A tick while nothing goes on is what an idle node pays for: so many are told at once.</summary>
     private const int IdleTicks = 10;
 
@@ -55,7 +58,9 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <param name="replica">What it feeds.</param>
     /// <param name="tickInterval">How long the core's tick is.</param>
     /// <param name="onRoundEnded">Called behind every round: what the replica sent may go on its way.</param>
-    /// <param name="afterRounds">Called when no round is under way any more: for what may take longer.</param>
+    /// <param name="afterRounds">
+    /// Called by whoever ran rounds, when another one may run the next already: for what may take longer.
+    /// </param>
     /// <param name="onFatal">Told when the replica's state can no longer be trusted.</param>
     public ReplicaLoop(
         Replica replica, TimeSpan tickInterval, Action onRoundEnded, Action afterRounds, Action<Exception> onFatal)
@@ -64,7 +69,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         _onRoundEnded = onRoundEnded;
         _afterRounds = afterRounds;
         _onFatal = onFatal;
-        _goOn = _ => RunRounds(int.MaxValue);
+        _goOn = _ => RunRounds(RoundsInPoolMax);
         _status = replica.Status;
         _clock = new TickClock(tickInterval, RunRound);
     }
@@ -89,8 +94,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
 
     public void Start()
     {
-        _isRunning = true;
         _clock.Start();
+        _isRunning = true;
     }
 
     /// <summary>
@@ -236,6 +241,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(_goOn, null, preferLocal: false);
+        _afterRounds();
     }
 
     private void HandleWaiting()
@@ -363,7 +369,7 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     /// <summary>Says when time matters again.</summary>
     private void NoteTicks()
     {
-        bool isBusy = _replica.IsAwaited || _proposals.Count > 0 || !_replica.IsAt(_status);
+        bool isBusy = _isWriting || _proposals.Count > 0 || _replica.IsBusy || !_replica.IsAt(_status);
         int due = _replica.Role == Role.Leader ? _replica.TicksUntilDue : (_replica.TicksUntilDue + 1) / 2;
         _clock.Need(Math.Min(due, isBusy ? BusyTicks : IdleTicks));
     }

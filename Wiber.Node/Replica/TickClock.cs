@@ -18,6 +18,7 @@ internal sealed class TickClock(TimeSpan interval, Action onDue)
 
     private const int PauseMs = 1;
 
+    // Never disposed: a round that is under way at the end may still set it.
     private readonly AutoResetEvent _isNeededSooner = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stopwatch _time = new();
@@ -41,7 +42,6 @@ internal sealed class TickClock(TimeSpan interval, Action onDue)
         _isStopping = true;
         _isNeededSooner.Set();
         await _ended.Task;
-        _isNeededSooner.Dispose();
     }
 
     /// <summary>The ticks that went by since the last time. One caller at a time, like <see cref="Need"/>.</summary>
@@ -70,10 +70,17 @@ internal sealed class TickClock(TimeSpan interval, Action onDue)
     {
         while (!_isStopping)
         {
-            // Said before it is read once more, so that who needs one sooner sees that this sleeps, or this sees what is needed.
-            Volatile.Write(ref _sleepsUntil, Volatile.Read(ref _neededAt));
+            // Said before it is read once more, so that who needs one sooner sees how long this sleeps, or this sees what is
+            // needed.
+            long needed = Volatile.Read(ref _neededAt);
+            Volatile.Write(ref _sleepsUntil, needed);
             Interlocked.MemoryBarrier();
-            TimeSpan left = (Volatile.Read(ref _neededAt) * interval) - _time.Elapsed;
+            if (Volatile.Read(ref _neededAt) != needed)
+            {
+                continue;
+            }
+
+            TimeSpan left = (needed * interval) - _time.Elapsed;
             if (left > TimeSpan.Zero)
             {
                 // The system's waits are of whole milliseconds, and one of none would be a loop that never sleeps.

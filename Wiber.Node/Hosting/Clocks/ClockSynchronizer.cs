@@ -19,8 +19,8 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
     private const long WallJumpUsMin = 10_000;
     private const long SearchIntervalUs = 250_000;
     private const long SettlingIntervalUs = 2_000_000;
+    private const long SettledLookIntervalUs = 1_000_000;
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan SettledLookInterval = TimeSpan.FromSeconds(1);
 
     private readonly ulong _epoch = RandomNumber.Next();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
@@ -144,7 +144,9 @@ internal sealed class ClockSynchronizer : IAsyncDisposable
     private async Task WaitAsync()
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        timeout.CancelAfter(_isSettled ? SettledLookInterval : LookInterval);
+        timeout.CancelAfter(_isSettled
+            ? TimeSpan.FromMicroseconds(Math.Min(SettledLookIntervalUs, _intervalUs))
+            : LookInterval);
         try
         {
             await _wake.Reader.ReadAsync(timeout.Token);
