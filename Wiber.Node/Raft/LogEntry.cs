@@ -93,4 +93,16 @@ public sealed class LogEntry
     public LogEntry Excerpt(Memory<byte> record, int bodyBytes) => new(Header with { BodyBytes = bodyBytes }, record);
 
     public override string ToString() => $"{Kind} index={Index} term={Term} bytes={Header.BodyBytes}";
+
+    /// <summary>Bytes of the records of entries.</summary>
+    public static long MeasureBytes(IReadOnlyList<LogEntry> entries)
+    {
+        long bytes = 0;
+        for (int i = 0; i < entries.Count; i++)
+        {
+            bytes += entries[i].Record.Length;
+        }
+
+        return bytes;
+    }
 }

@@ -240,7 +240,7 @@ public sealed partial class RaftCore
         if (entries.Count > 0)
         {
             Invariant.Require(entries[0].Index == previous.Next, "entries would be sent in another place than theirs");
-            follower.Sent(entries[^1].Index, entries.Sum(entry => (long)entry.Record.Length));
+            follower.Sent(entries[^1].Index, LogEntry.MeasureBytes(entries));
         }
 
         follower.CommitSent = CommitIndex;

@@ -11,16 +11,5 @@ internal sealed record ApplyJob(
     LogIndex From, LogIndex To, IReadOnlyList<LogEntry>? Entries, IReadOnlyList<PendingProposal> Waiting) : ApplierJob
 {
     /// <summary>Bytes of the entries, or nothing when they have to be read from disk.</summary>
-    public long? Bytes { get; } = Entries is null ? null : Measure(Entries);
-
-    private static long Measure(IReadOnlyList<LogEntry> entries)
-    {
-        long bytes = 0;
-        for (int i = 0; i < entries.Count; i++)
-        {
-            bytes += entries[i].Record.Length;
-        }
-
-        return bytes;
-    }
+    public long? Bytes { get; } = Entries is null ? null : LogEntry.MeasureBytes(Entries);
 }

@@ -145,7 +145,13 @@ internal sealed class Replica
                 pending.Proposal.Time = _clock.NextTime();
             }
 
-            LogIndex first = _core.Propose([.. group.Select(pending => pending.Proposal)]);
+            var proposals = new Proposal[group.Count];
+            for (int i = 0; i < proposals.Length; i++)
+            {
+                proposals[i] = group[i].Proposal;
+            }
+
+            LogIndex first = _core.Propose(proposals);
             for (int i = 0; i < group.Count; i++)
             {
                 CommitLatency.Appended(first + (ulong)i, group[i].Arrived);
