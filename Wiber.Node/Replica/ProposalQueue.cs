@@ -10,7 +10,7 @@ internal sealed class ProposalQueue
     /// <summary>From so many bytes on, to replicate proposals at once gains more than to gather them costs.</summary>
     private const int LargeBytes = 64 * 1024;
 
-    private readonly Channel<IReadOnlyList<PendingProposal>> _groups = Channel.CreateBounded<IReadOnlyList<PendingProposal>>(
+    private readonly Channel<Group> _groups = Channel.CreateBounded<Group>(
         new BoundedChannelOptions(GroupsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private int _largeGroups;
@@ -30,7 +30,7 @@ internal sealed class ProposalQueue
             Interlocked.Increment(ref _largeGroups);
         }
 
-        bool isAdded = _groups.Writer.TryWrite(group);
+        bool isAdded = _groups.Writer.TryWrite(new Group(group, isLarge));
         if (isLarge && !isAdded)
         {
             Interlocked.Decrement(ref _largeGroups);
@@ -43,15 +43,15 @@ internal sealed class ProposalQueue
     public int DeliverTo(Replica replica, int groupsMax)
     {
         int delivered = 0;
-        while (delivered < groupsMax && _groups.Reader.TryRead(out IReadOnlyList<PendingProposal>? group))
+        while (delivered < groupsMax && _groups.Reader.TryRead(out Group group))
         {
             delivered++;
-            if (IsLarge(group))
+            if (group.IsLarge)
             {
                 Interlocked.Decrement(ref _largeGroups);
             }
 
-            replica.Propose(group);
+            replica.Propose(group.Proposals);
         }
 
         return delivered;
@@ -61,9 +61,9 @@ internal sealed class ProposalQueue
     public void End()
     {
         _groups.Writer.TryComplete();
-        while (_groups.Reader.TryRead(out IReadOnlyList<PendingProposal>? group))
+        while (_groups.Reader.TryRead(out Group group))
         {
-            foreach (PendingProposal pending in group)
+            foreach (PendingProposal pending in group.Proposals)
             {
                 pending.End(new ProposalResult(ProposalStatus.NoLeader));
             }
@@ -80,4 +80,6 @@ internal sealed class ProposalQueue
 
         return bytes >= LargeBytes;
     }
+
+    private readonly record struct Group(IReadOnlyList<PendingProposal> Proposals, bool IsLarge);
 }

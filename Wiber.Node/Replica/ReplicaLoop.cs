@@ -370,6 +370,8 @@ internal sealed class ReplicaLoop : IAsyncDisposable
     private void NoteTicks()
     {
         bool isBusy = _isWriting || _proposals.Count > 0 || _replica.IsBusy || !_replica.IsAt(_status);
+
+        // Whose timeout runs out looks again half way: the whole rest at once could be the time of a pause with messages unread.
         int due = _replica.Role == Role.Leader ? _replica.TicksUntilDue : (_replica.TicksUntilDue + 1) / 2;
         _clock.Need(Math.Min(due, isBusy ? BusyTicks : IdleTicks));
     }
