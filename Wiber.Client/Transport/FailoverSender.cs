@@ -13,6 +13,9 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
 {
     private static readonly TimeSpan LeaderWaitMax = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>With less than this left a write that is known not to be stored is not sent again; of a short call a quarter.</summary>
+    private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(1);
+
     /// <summary>Sends a request and answers the body of the answer.</summary>
     /// <exception cref="WiberApiException">It was refused, or not answered in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up; a write may have been done.</exception>
@@ -68,7 +71,7 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
 
                 TimeSpan pause = pace.After(attempt);
                 TimeSpan left = request.Timeout - Stopwatch.GetElapsedTime(start);
-                if (pause >= left)
+                if (pause >= left - (mayBeDone ? TimeSpan.Zero : TimeForAnswer(request, attempt)))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     throw GaveUp(start, last, request.IsWrite && mayBeDone);
@@ -91,13 +94,28 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
         attempt.Error!.Code == WiberErrorCodes.Untrusted && untrusted.Add(node) && directory.Nodes.All(untrusted.Contains);
 
     /// <summary>
+    /// What the deadline must leave for one more attempt. A write that is sent too late to be answered turns an outcome that is
+    /// known into one that is not; a leader that was just named is worth it.
+    /// </summary>
+    private static TimeSpan TimeForAnswer(ApiRequest request, Attempt attempt)
+    {
+        if (!request.IsWrite || attempt.Outcome == AttemptOutcome.Redirected)
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan quarter = request.Timeout / 4;
+        return quarter < AnswerTimeMax ? quarter : AnswerTimeMax;
+    }
+
+    /// <summary>
     /// A node that waits for the next leader tells of it at once. It must say that there is none in time, though: a write whose
     /// answer nobody waited for is one of unknown outcome.
     /// </summary>
     private static TimeSpan LeaderWait(ApiRequest request, TimeSpan left)
     {
-        TimeSpan half = (left < request.AttemptTimeout ? left : request.AttemptTimeout) / 2;
-        return half < LeaderWaitMax ? half : LeaderWaitMax;
+        TimeSpan third = (left < request.AttemptTimeout ? left : request.AttemptTimeout) / 3;
+        return third < LeaderWaitMax ? third : LeaderWaitMax;
     }
 
     private static string Describe(Attempt attempt, Uri next, TimeSpan pause)

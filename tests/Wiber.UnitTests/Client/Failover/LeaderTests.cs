@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Wiber.Client;
+using Wiber.Client.Api;
 
 namespace Wiber.UnitTests.Client.Failover;
 
@@ -55,11 +57,34 @@ public sealed class LeaderTests
             (context, _) => FakeApiNode.RedirectAsync(context, leader.Uri));
         using var client = new WiberClient([dead, follower.Uri], new WiberClientOptions { Report = told.Enqueue });
 
-        await client.PublishAsync("t", Wiber.Client.Api.OutgoingMessage.Text("x")).WaitAsync(Patience);
+        await client.PublishAsync("t", OutgoingMessage.Text("x")).WaitAsync(Patience);
 
         Assert.Equal(2, told.Count);
         Assert.Contains($"trying {follower.Uri.Authority}", told.First(), StringComparison.Ordinal);
         Assert.Equal($"redirected to the leader at {leader.Uri.Authority}", told.Last());
+    }
+
+    [Fact]
+    public async Task Slow_nodes_that_wait_for_a_leader_in_vain_leave_no_outcome_unknown()
+    {
+        const int slowMs = 200;
+        await using FakeApiNode waiting = await FakeApiNode.StartAsync(async (context, _) =>
+        {
+            int waitMs = int.Parse(context.Request.Headers[WiberHeaders.LeaderWait].FirstOrDefault() ?? "0", CultureInfo.InvariantCulture);
+            await Task.Delay(waitMs + slowMs, context.RequestAborted);
+            await FakeApiNode.ProblemAsync(context, 503, WiberErrorCodes.NoLeader);
+        });
+
+        // Where the last attempt falls is different for each.
+        string[] codes = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+        {
+            using var client = new WiberClient(
+                [waiting.Uri], new WiberClientOptions { CallTimeout = TimeSpan.FromMilliseconds(4_000 + (i * 80)) });
+            return (await Assert.ThrowsAsync<WiberApiException>(
+                () => client.PublishAsync("t", OutgoingMessage.Text("x")))).Code;
+        }));
+
+        Assert.All(codes, code => Assert.Equal(WiberErrorCodes.NoLeader, code));
     }
 
     private static Task<FakeApiNode> StartAsync(string id, string role) => FakeApiNode.StartAsync((context, _) =>
