@@ -112,6 +112,24 @@ public sealed class ClusterPageTests : IAsyncLifetime
     }
 
     [BrowserFact]
+    public async Task A_file_of_the_page_that_does_not_come_is_asked_for_again()
+    {
+        await using GatewayHost gateway = await StartGatewayAsync(FreePorts.Pick(1)[0]);
+        await using DashboardBrowser browser = await DashboardBrowser.LaunchAsync(gateway.Address);
+        IPage page = await browser.NewPageAsync();
+        bool comes = false;
+        await page.RouteAsync(
+            "**/chat/section.js", route => comes ? route.ContinueAsync() : route.AbortAsync("connectionreset"));
+
+        // Later each time: who looks often enough sees it.
+        await browser.GoAsync(page, "cluster");
+        await page.GetByText("did not come from the gateway; it is asked for again in").WaitForAsync();
+        comes = true;
+        await page.GetByText("No node is up.").WaitForAsync();
+        Assert.Null(await page.EvaluateAsync<string?>("() => sessionStorage.getItem('wiber-start-pause')"));
+    }
+
+    [BrowserFact]
     public async Task Panels_say_why_they_show_nothing_and_go_on_when_the_cluster_does()
     {
         var client = new WiberClientOptions { CallTimeout = TimeSpan.FromSeconds(5) };

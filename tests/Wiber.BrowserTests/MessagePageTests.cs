@@ -9,16 +9,16 @@ namespace Wiber.BrowserTests;
 /// Goal: messages are written, found, followed and removed from the page, and nothing in them becomes part of it. Method: a
 /// cluster, and messages of its client beside those of the page.
 /// </summary>
-public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<DashboardFixture>
+public sealed class MessagePageTests(DashboardFixture fixture) : DashboardTests(fixture)
 {
     private const string Markup = "<img src=x onerror=\"document.title='taken over'\">";
 
     [BrowserFact]
     public async Task A_message_is_published_found_by_a_filter_and_deleted()
     {
-        await fixture.Cluster.Client.PublishAsync(
+        await Cluster.Client.PublishAsync(
             "orders", [.. Enumerable.Range(0, 120).Select(i => OutgoingMessage.Text($"order {i}") with { Sender = "shop" })]);
-        IPage page = await fixture.Browser.OpenAsync("messages");
+        IPage page = await Browser.OpenAsync("messages");
         ILocator write = page.GetByRole(AriaRole.Form, new() { Name = "A message to publish" });
         await write.GetByLabel("Topic").FillAsync("orders");
         await write.GetByLabel("Payload", new() { Exact = true }).FillAsync("a needle in it");
@@ -45,7 +45,7 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
         await detail.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete message" }).ClickAsync();
         await page.GetByText("No message matches.").WaitForAsync();
-        FetchAnswer left = await fixture.Cluster.Client.FetchAsync(
+        FetchAnswer left = await Cluster.Client.FetchAsync(
             "orders", FetchStart.Last(1), consistency: ReadConsistency.Linearizable);
         Assert.Equal("order 119", left.Messages.Single().GetText());
     }
@@ -53,9 +53,9 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
     [BrowserFact]
     public async Task Reading_begins_at_an_offset()
     {
-        await fixture.Cluster.Client.PublishAsync(
+        await Cluster.Client.PublishAsync(
             "numbers", [.. Enumerable.Range(0, 70).Select(i => OutgoingMessage.Text($"number {i}"))]);
-        IPage page = await fixture.Browser.OpenAsync("messages");
+        IPage page = await Browser.OpenAsync("messages");
         ILocator find = page.GetByRole(AriaRole.Form, new() { Name = "Which messages" });
         await find.GetByLabel("Topic").FillAsync("numbers");
         await find.GetByLabel("From").SelectOptionAsync("offset");
@@ -89,8 +89,8 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
     [BrowserFact]
     public async Task A_payload_of_markup_stays_text()
     {
-        int before = fixture.Browser.Complaints.Count;
-        await fixture.Cluster.Client.PublishAsync("markup", OutgoingMessage.Text(Markup) with
+        int before = Browser.Complaints.Count;
+        await Cluster.Client.PublishAsync("markup", OutgoingMessage.Text(Markup) with
         {
             Sender = Markup,
             Recipient = Markup,
@@ -98,7 +98,7 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
             Id = Markup,
             Headers = new Dictionary<string, string> { ["x"] = Markup },
         });
-        IPage page = await fixture.Browser.OpenAsync();
+        IPage page = await Browser.OpenAsync();
         await page.Locator(".deliveries").GetByText("<img src=x").First.WaitForAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Messages" }).ClickAsync();
@@ -120,7 +120,7 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
             Assert.DoesNotContain("taken over", await each.TitleAsync(), StringComparison.Ordinal);
         }
 
-        Assert.Equal(before, fixture.Browser.Complaints.Count);
+        Assert.Equal(before, Browser.Complaints.Count);
     }
 
     [BrowserFact]
@@ -129,8 +129,8 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
         const int perTick = 50;
         const int ticks = 120;
         var interval = TimeSpan.FromMilliseconds(50);
-        await fixture.Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "fast" });
-        IPage page = await fixture.Browser.OpenAsync("messages");
+        await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "fast" });
+        IPage page = await Browser.OpenAsync("messages");
         ILocator find = page.GetByRole(AriaRole.Form, new() { Name = "Which messages" });
         await find.GetByLabel("Topic").FillAsync("fast");
         await find.GetByLabel("Live").CheckAsync();
@@ -154,7 +154,7 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
         for (int tick = 0; tick < ticks; tick++)
         {
             int from = tick * perTick;
-            await fixture.Cluster.Client.PublishAsync(
+            await Cluster.Client.PublishAsync(
                 "fast", [.. Enumerable.Range(from, perTick).Select(i => OutgoingMessage.Text($"message {i}"))]);
             await timer.WaitForNextTickAsync();
         }
@@ -174,7 +174,7 @@ public sealed class MessagePageTests(DashboardFixture fixture) : IClassFixture<D
 
     private async Task<IPage> OpenChatAsync(string name, string conversation = "lobby")
     {
-        IPage page = await fixture.Browser.OpenAsync("chat");
+        IPage page = await Browser.OpenAsync("chat");
         ILocator who = page.GetByRole(AriaRole.Form, new() { Name = "Conversation and name" });
         await who.GetByLabel("Conversation").FillAsync(conversation);
         await who.GetByLabel("Your name").FillAsync(name);

@@ -6,7 +6,7 @@ namespace Wiber.BrowserTests;
 /// Goal: the pure parts of the page are right where it is hard to bring a cluster to: colour sequences, places in a topic, pairs
 /// of records, roles over time. Method: the page's own modules, called in the browser.
 /// </summary>
-public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<DashboardFixture>
+public sealed class ScriptTests(DashboardFixture fixture) : DashboardTests(fixture)
 {
     [BrowserFact]
     public async Task Colour_sequences_become_classes_and_others_are_left_out()
@@ -144,7 +144,7 @@ public sealed class ScriptTests(DashboardFixture fixture) : IClassFixture<Dashbo
 
     private async Task<string> CallAsync(string module, string call)
     {
-        IPage page = await fixture.Browser.OpenAsync();
+        IPage page = await Browser.OpenAsync();
         string answer = await page.EvaluateAsync<string>($"async () => ({call})(await import('/assets/js/{module}'))");
         await page.Context.CloseAsync();
         return answer;

@@ -12,7 +12,7 @@ namespace Wiber.BrowserTests;
 /// Goal: every section can be used by everyone, on every screen, and does what it shows. Method: axe-core on each of them, light,
 /// dark and on a phone; and the panels of groups, time and logs by their buttons.
 /// </summary>
-public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<DashboardFixture>
+public sealed class SectionTests(DashboardFixture fixture) : DashboardTests(fixture)
 {
     private static readonly string AxeScript = new BundledAxeScriptProvider().GetScript();
 
@@ -29,9 +29,9 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
     [InlineData("phone")]
     public async Task Axe_finds_no_serious_fault(string screen)
     {
-        await fixture.Cluster.Client.PublishAsync("orders", OutgoingMessage.Text("one") with { Sender = "ana" });
+        await Cluster.Client.PublishAsync("orders", OutgoingMessage.Text("one") with { Sender = "ana" });
         await CommitAsync("billing", "orders");
-        IPage page = await fixture.Browser.OpenAsync("cluster", Screens[screen]);
+        IPage page = await Browser.OpenAsync("cluster", Screens[screen]);
         await page.EvaluateAsync(AxeScript);
         Dictionary<string, string> shows = new()
         {
@@ -55,16 +55,16 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
             Assert.True(overflow <= 0, $"{section} is {overflow} pixels wider than a {screen}");
         }
 
-        Assert.Empty(fixture.Browser.Complaints);
+        Assert.Empty(Browser.Complaints);
     }
 
     [BrowserFact]
     public async Task A_group_is_reset_and_its_lag_seen()
     {
-        await fixture.Cluster.Client.PublishAsync(
+        await Cluster.Client.PublishAsync(
             "jobs", [.. Enumerable.Range(0, 7).Select(i => OutgoingMessage.Text($"job {i}"))]);
         await CommitAsync("workers", "jobs");
-        IPage page = await fixture.Browser.OpenAsync("groups");
+        IPage page = await Browser.OpenAsync("groups");
         ILocator group = page.Locator(".group", new() { Has = page.GetByRole(AriaRole.Heading, new() { Name = "workers" }) });
         await Expect(group.Locator(".lag").First).ToHaveTextAsync("lag 6");
 
@@ -78,8 +78,8 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
     [BrowserFact]
     public async Task Clocks_are_measured_a_time_is_corrected_and_held_messages_are_let_go()
     {
-        await fixture.Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "measured" });
-        IPage page = await fixture.Browser.OpenAsync("time");
+        await Cluster.Client.CreateTopicAsync(new NewTopic { Topic = "measured" });
+        IPage page = await Browser.OpenAsync("time");
         await page.GetByRole(AriaRole.Button, new() { Name = "Measure now", Exact = true }).ClickAsync();
         await page.Locator(".toast").GetByText("measured all clocks").WaitForAsync();
 
@@ -93,7 +93,7 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
         await read.GetByLabel("Hold back for").SelectOptionAsync("30000");
         await read.GetByRole(AriaRole.Button, new() { Name = "Read" }).ClickAsync();
         await page.Locator("td", new() { HasTextRegex = new("^1$") }).First.WaitForAsync();
-        await fixture.Cluster.Client.PublishAsync("measured", OutgoingMessage.Text("held for a while"));
+        await Cluster.Client.PublishAsync("measured", OutgoingMessage.Text("held for a while"));
         await page.Locator(".held").GetByText("measured/0 @ 0").WaitForAsync();
 
         string holder = await page.Locator("tr", new() { HasText = "1 of" }).Locator("th").First.InnerTextAsync();
@@ -105,7 +105,7 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
     [BrowserFact]
     public async Task Logs_are_followed_filtered_and_held()
     {
-        IPage page = await fixture.Browser.OpenAsync("logs");
+        IPage page = await Browser.OpenAsync("logs");
         ILocator log = page.GetByRole(AriaRole.Log, new() { Name = "Log of n1" });
         await log.GetByText("[n1] API").WaitForAsync();
 
@@ -122,7 +122,7 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
     [BrowserFact]
     public async Task Sections_are_reached_by_keys()
     {
-        IPage page = await fixture.Browser.OpenAsync();
+        IPage page = await Browser.OpenAsync();
         await page.Keyboard.PressAsync("2");
         await Expect(page).ToHaveTitleAsync("Messages – Wiber");
         await page.Keyboard.PressAsync("/");
@@ -134,7 +134,7 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
     [BrowserFact]
     public async Task The_skip_link_leads_to_the_content_of_the_section_that_is_shown()
     {
-        IPage page = await fixture.Browser.OpenAsync("messages");
+        IPage page = await Browser.OpenAsync("messages");
         await Expect(page).ToHaveTitleAsync("Messages – Wiber");
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
@@ -147,7 +147,7 @@ public sealed class SectionTests(DashboardFixture fixture) : IClassFixture<Dashb
     /// <summary>A group that has done the first message.</summary>
     private async Task CommitAsync(string group, string topic)
     {
-        WiberClient client = fixture.Cluster.Client;
+        WiberClient client = Cluster.Client;
         await using GroupConsumer consumer = await GroupConsumer.JoinAsync(
             client, group, new GroupConsumerOptions { Topics = [topic], CommitInterval = null });
         await foreach (Message message in consumer.ReceiveAsync())

@@ -63,7 +63,8 @@ public sealed class SecurePageTests : IAsyncLifetime
     [BrowserFact]
     public async Task Who_may_only_read_gets_no_page()
     {
-        IPage page = await _browser!.OpenAsync("cluster", LogIn(_security.Tokens[ApiRole.Read]));
+        IPage page = await _browser!.NewPageAsync(LogIn(_security.Tokens[ApiRole.Read]));
+        await _browser.GoAsync(page, "cluster");
         await Expect(page.Locator("body")).ToContainTextAsync("forbidden");
         await Expect(page.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
     }
