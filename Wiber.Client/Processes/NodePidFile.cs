@@ -34,7 +34,7 @@ public sealed record NodePidFile(int Pid, string StartToken, string Node, string
     {
         string path = NodeFiles.PidFile(dataDirectory);
         string temporary = path + ".new";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, ProcessesJsonContext.Default.NodePidFile));
+        File.WriteAllBytes(temporary, ToJson());
         File.Move(temporary, path, overwrite: true);
     }
 
@@ -60,4 +60,21 @@ public sealed record NodePidFile(int Pid, string StartToken, string Node, string
 
     /// <summary>Deletes the file if it is there.</summary>
     public static void Delete(string dataDirectory) => File.Delete(NodeFiles.PidFile(dataDirectory));
+
+    /// <summary>Without the serializer, which every start of a node would have to load for these four values.</summary>
+    private byte[] ToJson()
+    {
+        using var content = new MemoryStream();
+        using (var json = new Utf8JsonWriter(content))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("pid"u8, Pid);
+            json.WriteString("startToken"u8, StartToken);
+            json.WriteString("node"u8, Node);
+            json.WriteString("cluster"u8, Cluster);
+            json.WriteEndObject();
+        }
+
+        return content.ToArray();
+    }
 }

@@ -8,19 +8,29 @@ namespace Wiber.Client.Processes;
 
 /// <summary>
 /// Starts a daemon with <c>--detached</c> and waits until it stands on its own or dies. It stands on its own when it has written
-/// its pid file and either let go of its standard error or answers as the node it is: a runtime may keep a copy of the stream
-/// open for as long as it lives, so the stream's end alone is not waited for. What the daemon wrote there is the reason of a
-/// failure.
+/// its pid file and said so (<see cref="DetachedNode.UpLine"/>). One that does not say so does when it has let go of its standard
+/// error, or answers as the node it is: a runtime may keep a copy of the stream open for as long as it lives. What the daemon
+/// wrote to its standard error is the reason of a failure.
 /// </summary>
 internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodeProcessOptions options)
 {
     private const int ErrorTextCharsMax = 16 * 1024;
+    private const int OutputCharsMax = 1024;
 
     /// <summary>
     /// The runtime's guard against native code that is written and run at the same address. It is a tenth of a start, so nodes start
     /// without it unless their starter's environment says otherwise: docs/decisions/014.
     /// </summary>
     private const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
+
+    /// <summary>
+    /// A daemon of which nothing was heard after this time is asked whether it runs. Not sooner: questions to nodes that are about
+    /// to start would cost them, and this process, a quarter of the time that a start takes.
+    /// </summary>
+    private static readonly TimeSpan TimeBeforeQuestions = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the daemon is looked at while nothing is heard of it.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A dying process closes its files a moment before it counts as ended.</summary>
     private static readonly TimeSpan LastBreath = TimeSpan.FromMilliseconds(20);
@@ -36,9 +46,20 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
         using Process child = Spawn();
         using var reading = new CancellationTokenSource();
         child.StandardInput.Close();
-        Task<string> errorText = ReadAsync(child.StandardError, ErrorTextCharsMax, reading.Token);
-        Task<string> output = ReadAsync(child.StandardOutput, 0, reading.Token);
-        bool isInTime = await WaitUntilSettledAsync(child, errorText, probe, cancellationToken).ConfigureAwait(false);
+        var saidUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<string> errorText = ReadAsync(child.StandardError, ErrorTextCharsMax, null, reading.Token);
+        Task<string> output = ReadAsync(
+            child.StandardOutput,
+            OutputCharsMax,
+            text =>
+            {
+                if (DetachedNode.SaysUp(text))
+                {
+                    saidUp.TrySetResult();
+                }
+            },
+            reading.Token);
+        bool isInTime = await WaitUntilSettledAsync(child, saidUp.Task, errorText, probe, cancellationToken).ConfigureAwait(false);
         if (child.HasExited)
         {
             reading.CancelAfter(LastWords);
@@ -98,8 +119,11 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
         }
     }
 
-    /// <summary>Reads to the end, or until there is no interest any more, and answers the beginning.</summary>
-    private static async Task<string> ReadAsync(StreamReader reader, int charsMax, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads to the end, or until there is no interest any more, and answers the beginning; tells each time what it has of it.
+    /// </summary>
+    private static async Task<string> ReadAsync(
+        StreamReader reader, int charsMax, Action<string>? tell, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         char[] buffer = new char[1024];
@@ -109,6 +133,7 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
             while ((read = await reader.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 text.Append(buffer, 0, Math.Min(read, charsMax - text.Length));
+                tell?.Invoke(text.ToString());
             }
         }
         catch (OperationCanceledException)
@@ -121,18 +146,27 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
 
     /// <summary>Waits until the child runs or has ended; at the deadline it is ended and the answer is false.</summary>
     private async Task<bool> WaitUntilSettledAsync(
-        Process child, Task errorText, NodeProbe probe, CancellationToken cancellationToken)
+        Process child, Task saidUp, Task errorText, NodeProbe probe, CancellationToken cancellationToken)
     {
+        Task heard = Task.WhenAny(saidUp, errorText);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(options.StartTimeout);
+        long start = Stopwatch.GetTimestamp();
         try
         {
-            while (!child.HasExited && !await IsRunningAsync(child, errorText, probe, deadline.Token).ConfigureAwait(false))
+            while (!child.HasExited && !await IsRunningAsync(child, start, heard, probe, deadline.Token).ConfigureAwait(false))
             {
-                await Task.Delay(Poll.IntervalMs, deadline.Token).ConfigureAwait(false);
+                // What was heard may be the end, which the system has not told of yet.
+                Task look = Task.Delay(heard.IsCompleted ? Poll.Interval : LookInterval, deadline.Token);
+                Task first = heard.IsCompleted ? look : await Task.WhenAny(look, heard).ConfigureAwait(false);
+                await first.ConfigureAwait(false);
             }
 
-            await Poll.UntilAsync(() => child.HasExited, LastBreath, deadline.Token).ConfigureAwait(false);
+            if (!saidUp.IsCompleted)
+            {
+                await Poll.UntilAsync(() => child.HasExited, LastBreath, deadline.Token).ConfigureAwait(false);
+            }
+
             return true;
         }
         catch (OperationCanceledException)
@@ -144,7 +178,11 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
     }
 
     private async Task<bool> IsRunningAsync(
-        Process child, Task errorText, NodeProbe probe, CancellationToken cancellationToken) =>
-        NodePidFile.TryRead(node.DataDirectory) is { } file && file.Pid == child.Id && file.IsCurrent()
-        && (errorText.IsCompleted || await probe.IsServingAsync(cancellationToken).ConfigureAwait(false));
+        Process child, long start, Task heard, NodeProbe probe, CancellationToken cancellationToken)
+    {
+        bool mayBeAsked = Stopwatch.GetElapsedTime(start) >= TimeBeforeQuestions;
+        return (heard.IsCompleted || mayBeAsked)
+            && NodePidFile.TryRead(node.DataDirectory) is { } file && file.Pid == child.Id && file.IsCurrent()
+            && (heard.IsCompleted || await probe.IsServingAsync(cancellationToken).ConfigureAwait(false));
+    }
 }

@@ -5,7 +5,7 @@ namespace Wiber.Client.Processes;
 /// <summary>Waits for a state of another process, which nothing announces.</summary>
 internal static class Poll
 {
-    public const int IntervalMs = 10;
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
     /// <summary>True as soon as the condition holds; false if it did not in time.</summary>
     public static async Task<bool> UntilAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal static class Poll
                 return false;
             }
 
-            await Task.Delay(IntervalMs, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Interval, cancellationToken).ConfigureAwait(false);
         }
 
         return true;

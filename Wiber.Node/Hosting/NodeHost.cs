@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Wiber.Client.Backups;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
@@ -90,12 +91,7 @@ internal sealed class NodeHost
                 NodeFiles.ConsoleLog(_node.DataDirectory),
                 _commandLine.IsDetached ? null : Console.Out,
                 _commandLine.LogFormat ?? _cluster.Log.Format);
-            using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
-                .AddProvider(new LogFileProvider(file))
-                .AddFilter("Microsoft", LogLevel.Warning)
-                // It makes an activity and a scope for every request as long as anyone might log it; the node has its own.
-                .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-                .SetMinimumLevel(LogLevel.Information));
+            using var loggers = new LoggerFactory([new LogFileProvider(file)], CreateLogFilter());
             return await ServeAsync(loggers);
         }
         finally
@@ -103,6 +99,11 @@ internal sealed class NodeHost
             NodePidFile.Delete(_node.DataDirectory);
         }
     }
+
+    private static LoggerFilterOptions CreateLogFilter() => new LoggerFilterOptions { MinLevel = LogLevel.Information }
+        .AddFilter("Microsoft", LogLevel.Warning)
+        // It makes an activity and a scope for every request as long as anyone might log it; the node has its own.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
     private async Task<int> WorkOfflineAsync()
     {
@@ -197,6 +198,7 @@ internal sealed class NodeHost
         services.Start();
         if (_commandLine.IsDetached)
         {
+            SayUp();
             Detachment.Leave(Path.Combine(_node.DataDirectory, "logs", ErrorFileName));
         }
 
@@ -213,6 +215,13 @@ internal sealed class NodeHost
         await _stopping.CancelAsync();
         await StopServerAsync(server);
         return failure is null ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Without the console's writer, which takes longer to load than the line is worth.</summary>
+    private static void SayUp()
+    {
+        using Stream output = Console.OpenStandardOutput();
+        output.Write(Encoding.ASCII.GetBytes($"{DetachedNode.UpLine}\n"));
     }
 
     private void Reload(LiveSettings settings, ILogger logger)

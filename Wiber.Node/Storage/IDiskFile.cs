@@ -17,6 +17,12 @@ internal interface IDiskFile : IDisposable
     /// </summary>
     public int Read(Span<byte> buffer, long position);
 
+    /// <summary>
+    /// A position behind which there are only zeros, as near to the last other byte as the system knows. To be asked before
+    /// anything is read: space that was never written and was read counts as written.
+    /// </summary>
+    public long FindUsedEnd() => Length;
+
     /// <summary>Cuts the file to this length and gives the rest of its space back.</summary>
     public void Shrink(long bytes);
 

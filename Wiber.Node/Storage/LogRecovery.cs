@@ -208,6 +208,7 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
 
     private SegmentFindings WalkLast(Segment segment)
     {
+        long usedEnd = segment.File.FindUsedEnd();
         var found = new SegmentFindings();
         var window = new FileWindow(segment.File);
         var walk = new SegmentWalk(segment, window);
@@ -220,7 +221,8 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
             throw Damage(segment, walk, "");
         }
 
-        TailScan tail = TailScan.Run(window, walk.Position, segment.Header.Group, walk.Last.Index.Next, walk.Write);
+        TailScan tail = TailScan.Run(
+            window, walk.Position, usedEnd, segment.Header.Group, walk.Last.Index.Next, walk.Write);
         if (tail.LaterRecordPosition is { } later)
         {
             throw Damage(segment, walk, $"; a record of a later write at byte {later} shows that this one was whole before");

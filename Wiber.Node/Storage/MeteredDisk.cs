@@ -46,6 +46,8 @@ internal sealed class MeteredDisk(IDisk disk, StorageCounters counters) : IDisk
 
         public int Read(Span<byte> buffer, long position) => file.Read(buffer, position);
 
+        public long FindUsedEnd() => file.FindUsedEnd();
+
         public void Shrink(long bytes) => file.Shrink(bytes);
 
         public void Sync()

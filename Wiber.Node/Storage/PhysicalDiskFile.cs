@@ -99,6 +99,10 @@ internal sealed class PhysicalDiskFile : IDiskFile
         }
     }
 
+    public long FindUsedEnd() => OperatingSystem.IsLinux() && Environment.Is64BitProcess
+        ? NativeMethods.FindUsedEnd(_handle, Length)
+        : Length;
+
     public void Shrink(long bytes)
     {
         try

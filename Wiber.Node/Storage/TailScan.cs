@@ -15,19 +15,20 @@ internal readonly record struct TailScan(long? LaterRecordPosition, long UsedByt
     private const int VersionOffset = 4;
 
     /// <summary>
-    /// Looks at everything from <paramref name="start"/> on, where the entry <paramref name="next"/> of this write was expected.
+    /// Looks at everything from <paramref name="start"/> on, where the entry <paramref name="next"/> of this write was expected,
+    /// up to <paramref name="usedEnd"/>, behind which there are only zeros: most of a new segment was never written.
     /// </summary>
-    public static TailScan Run(FileWindow window, long start, uint group, LogIndex next, ulong write)
+    public static TailScan Run(FileWindow window, long start, long usedEnd, uint group, LogIndex next, ulong write)
     {
         long usedBytes = 0;
         long position = start;
-        while (true)
+        while (position < usedEnd)
         {
             ReadOnlySpan<byte> bytes = window.At(position, BlockBytes + LogRecordHeader.Bytes).Span;
             ReadOnlySpan<byte> block = bytes[..Math.Min(BlockBytes, bytes.Length)];
             if (block.IsEmpty)
             {
-                return new TailScan(null, usedBytes);
+                break;
             }
 
             int lastUsed = block.LastIndexOfAnyExcept((byte)0);
@@ -48,6 +49,8 @@ internal readonly record struct TailScan(long? LaterRecordPosition, long UsedByt
 
             position += block.Length;
         }
+
+        return new TailScan(null, usedBytes);
     }
 
     private static bool IsLater(ReadOnlySpan<byte> bytes, uint group, LogIndex next, ulong write, ulong recordsMax) =>

@@ -71,6 +71,40 @@ public sealed class DaemonTests : IDisposable
     }
 
     [Fact]
+    public async Task A_detached_daemon_says_when_its_port_is_open()
+    {
+        NodeConfig node = FreePorts.PickNodes(1).Single();
+        string file = Write($"""
+            [cluster]
+            name = "test"
+            data = "data"
+
+            [[node]]
+            id = "{node.Id}"
+            host = "{node.Host}"
+            port = {node.Port}
+            peer_port = {node.PeerPort}
+            """);
+        var start = new ProcessStartInfo(NodeExecutable.Locate(), ["--id", node.Id, "--config", file, "--detached"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        try
+        {
+            string? said = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.Equal(DetachedNode.UpLine, said);
+            using var socket = new TcpClient();
+            await socket.ConnectAsync(node.Host, node.Port);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_second_process_for_the_same_node_is_refused()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(nodes: 1);

@@ -86,6 +86,58 @@ public sealed class PhysicalDiskTests : IDisposable
         Assert.False(content.AsSpan().ContainsAnyExcept((byte)0));
     }
 
+    [Theory]
+    [InlineData(100L)]
+    [InlineData(100L, (1L << 20) - 1, 3_000_001L)]
+    [InlineData((8L << 20) - 1)]
+    [InlineData]
+    public void Behind_the_end_of_what_was_written_there_are_only_zeros(params long[] written)
+    {
+        const int bytes = 8 << 20;
+        var disk = new PhysicalDisk(_folder);
+        using (IDiskFile made = disk.Create("file", bytes))
+        {
+            foreach (long position in written)
+            {
+                made.Write([new byte[] { 1 }], position);
+            }
+        }
+
+        using IDiskFile file = disk.Open("file");
+        Assert.InRange(file.FindUsedEnd(), written.LastOrDefault(-1) + 1, bytes);
+        if (OperatingSystem.IsLinux())
+        {
+            // As file systems give space, in blocks.
+            Assert.InRange(file.FindUsedEnd(), 0, written.LastOrDefault(-1) + (1 << 20));
+        }
+    }
+
+    [Fact]
+    public void A_record_behind_space_that_was_never_written_shows_that_entries_are_lost()
+    {
+        LogStoreOptions options = Options with { SegmentBytes = 4 << 20 };
+        using (LogStore store = LogStore.Open(new PhysicalDisk(_folder), options))
+        {
+            store.Persist([InTerm(1, _log.AppendMany(3000, 1000))]);
+            store.Persist([Batch(_log.AppendMany(1, 30))]);
+        }
+
+        // The first write takes 3 MB; all of it but its beginning is gone.
+        string path = Directory.GetFiles(Path.Combine(_folder, "log")).Single();
+        byte[] content = File.ReadAllBytes(path);
+        File.Delete(path);
+        using (FileStream file = File.Create(path))
+        {
+            file.Write(content.AsSpan(0, 4096));
+            file.Position = 3_000_000;
+            file.Write(content.AsSpan(3_000_000));
+        }
+
+        StorageException damage = Assert.Throws<StorageException>(
+            () => LogStore.Open(new PhysicalDisk(_folder), options).Dispose());
+        Assert.Contains("a record of a later write", damage.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Space_that_is_not_there_is_a_full_disk_and_leaves_no_file()
     {

@@ -57,6 +57,19 @@ public sealed class NodeProcessTests
     }
 
     [LinuxFact]
+    public async Task A_node_that_says_that_it_is_up_is_not_asked()
+    {
+        using var fake = new FakeNode(FakeNode.WritePidFile + $"echo '{DetachedNode.UpLine}'\nexec sleep 300\n");
+        await using FakeApiNode api = await FakeApiNode.StartAsync(
+            (context, _) => FakeApiNode.JsonAsync(context, Status("n1")), fake.Process.Node.Port);
+
+        int pid = await fake.Process.StartAsync();
+
+        Assert.Equal(fake.Process.GetState().Pid, pid);
+        Assert.Empty(api.Requests);
+    }
+
+    [LinuxFact]
     public async Task What_a_failing_node_says_is_reported_with_its_exit_code()
     {
         using var fake = new FakeNode("echo 'port 127.0.0.1:9101 is in use' >&2\nexit 2\n");
