@@ -3,7 +3,10 @@ namespace Wiber.Client;
 /// <summary>Timeouts and habits of a <see cref="WiberClient"/>.</summary>
 public sealed record WiberClientOptions
 {
-    /// <summary>How long a call may take with all its retries; a long poll's waiting comes on top. Default 10 s.</summary>
+    /// <summary>
+    /// How long a call may take with all its retries; a long poll's waiting comes on top. A write that no node can take ends up to
+    /// a second sooner, while it is certain that it is not stored. Default 10 s.
+    /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long one node may take to answer before the next is tried. Default 3 s.</summary>

@@ -24,8 +24,8 @@ internal sealed class NodeStarter(ClusterConfig config, NodeConfig node, NodePro
     private const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
 
     /// <summary>
-    /// A daemon of which nothing was heard after this time is asked whether it runs. Not sooner: questions to nodes that are about
-    /// to start would cost them, and this process, a quarter of the time that a start takes.
+    /// A daemon of which nothing was heard after this time is asked whether it runs. Not sooner: nodes that are about to start have
+    /// better things to do than to answer.
     /// </summary>
     private static readonly TimeSpan TimeBeforeQuestions = TimeSpan.FromSeconds(1);
 

@@ -94,12 +94,12 @@ internal sealed class FailoverSender(NodeDirectory directory, NodeExchange excha
         attempt.Error!.Code == WiberErrorCodes.Untrusted && untrusted.Add(node) && directory.Nodes.All(untrusted.Contains);
 
     /// <summary>
-    /// What the deadline must leave for one more attempt. A write that is sent too late to be answered turns an outcome that is
-    /// known into one that is not; a leader that was just named is worth it.
+    /// What the deadline must leave for one more attempt after a node said that it cannot act. A write that is sent too late to be
+    /// answered turns an outcome that is known into one that is not.
     /// </summary>
     private static TimeSpan TimeForAnswer(ApiRequest request, Attempt attempt)
     {
-        if (!request.IsWrite || attempt.Outcome == AttemptOutcome.Redirected)
+        if (!request.IsWrite || attempt is not { Outcome: AttemptOutcome.NotDone, Error.Status: not null })
         {
             return TimeSpan.Zero;
         }

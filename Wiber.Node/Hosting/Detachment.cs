@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Wiber.Client.Processes;
 
 namespace Wiber.Node.Hosting;
 
 /// <summary>
 /// Leaves the terminal: a session of its own, so that Ctrl+C there does not reach the node, and standard streams that nobody
-/// waits for. Whoever
-/// started the node sees its error stream end, which means that it is up.
+/// waits for. In between, when nothing can fail any more, it tells whoever started the node that it is up.
 /// </summary>
 internal static partial class Detachment
 {
@@ -23,9 +24,26 @@ internal static partial class Detachment
         _ = SetSession();
         using SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         using SafeFileHandle errors = File.OpenHandle(errorPath, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
+        SayUp(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0));
         Replace(nothing, 0);
         Replace(nothing, 1);
         Replace(errors, 2);
+    }
+
+    /// <summary>Nobody may be there to hear it, and the stream may be anything; the node is up all the same.</summary>
+    private static void SayUp(Stream output)
+    {
+        try
+        {
+            using (output)
+            {
+                output.Write(Encoding.ASCII.GetBytes($"{DetachedNode.UpLine}\n"));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Whoever started it asks it after a while.
+        }
     }
 
     private static void Replace(SafeFileHandle source, int target)
@@ -38,6 +56,7 @@ internal static partial class Detachment
 
     private static void LeaveOnWindows()
     {
+        SayUp(Console.OpenStandardOutput());
         foreach (int stream in (int[])[-10, -11, -12])
         {
             nint handle = GetStandardHandle(stream);

@@ -25,7 +25,7 @@ internal sealed record NodeCommandLine(string Id, string? ConfigPath, string? Da
           --config FILE      the cluster's file; default: $WIBER_CONFIG, then ./cluster.toml
           --data-root DIR    folder for the data of all nodes, instead of the one in cluster.toml
           --log-format NAME  text or json, instead of the one in cluster.toml
-          --detached         leave the terminal once the node is up; how `wiber up` starts nodes
+          --detached         once the node is up, say "wiber-node: up" and leave the terminal; so `wiber up` starts nodes
           --backup FILE      save what the node has, which must not run, and end; `wiber backup --offline`
           --restore FILE     make the node's folder from a backup, and end; `wiber restore`
           --version          print the version

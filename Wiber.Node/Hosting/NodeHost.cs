@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Wiber.Client.Backups;
 using Wiber.Client.Configuration;
 using Wiber.Client.Processes;
@@ -198,7 +197,6 @@ internal sealed class NodeHost
         services.Start();
         if (_commandLine.IsDetached)
         {
-            SayUp();
             Detachment.Leave(Path.Combine(_node.DataDirectory, "logs", ErrorFileName));
         }
 
@@ -215,13 +213,6 @@ internal sealed class NodeHost
         await _stopping.CancelAsync();
         await StopServerAsync(server);
         return failure is null ? ExitCode.Done : ExitCode.Failed;
-    }
-
-    /// <summary>Without the console's writer, which takes longer to load than the line is worth.</summary>
-    private static void SayUp()
-    {
-        using Stream output = Console.OpenStandardOutput();
-        output.Write(Encoding.ASCII.GetBytes($"{DetachedNode.UpLine}\n"));
     }
 
     private void Reload(LiveSettings settings, ILogger logger)

@@ -221,6 +221,8 @@ internal sealed class LogRecovery(IDisk disk, LogStoreOptions options)
             throw Damage(segment, walk, "");
         }
 
+        // A file system that says less than what was just read is not to be believed.
+        usedEnd = usedEnd < walk.Position ? segment.File.Length : usedEnd;
         TailScan tail = TailScan.Run(
             window, walk.Position, usedEnd, segment.Header.Group, walk.Last.Index.Next, walk.Write);
         if (tail.LaterRecordPosition is { } later)

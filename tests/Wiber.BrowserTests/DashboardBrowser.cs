@@ -69,6 +69,7 @@ internal sealed class DashboardBrowser : IAsyncDisposable
                     throw new TimeoutException($"{section} was not shown: {state ?? "no answer"}; complaints: {complaints}", error);
                 }
 
+                await Console.Error.WriteLineAsync($"a page with {section} did not answer at all; it is opened again");
                 await page.Context.CloseAsync();
             }
         }

@@ -43,6 +43,8 @@ internal sealed class LyingDisk(IDisk disk, Mutant mutant) : IDisk
 
         public int Read(Span<byte> buffer, long position) => file.Read(buffer, position);
 
+        public long FindUsedEnd() => file.FindUsedEnd();
+
         public void Shrink(long bytes) => file.Shrink(bytes);
 
         public void Sync()

@@ -58,6 +58,16 @@ internal sealed partial class SimulatedDisk
             }
         }
 
+        /// <summary>The least that a real file system may answer.</summary>
+        public long FindUsedEnd()
+        {
+            lock (disk._lock)
+            {
+                ThrowIfClosed();
+                return content.Seen.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+            }
+        }
+
         public void Shrink(long bytes)
         {
             lock (disk._lock)

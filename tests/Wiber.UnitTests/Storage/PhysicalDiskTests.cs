@@ -103,13 +103,19 @@ public sealed class PhysicalDiskTests : IDisposable
             }
         }
 
+        using IDiskFile untouched = disk.Create("untouched", bytes);
         using IDiskFile file = disk.Open("file");
-        Assert.InRange(file.FindUsedEnd(), written.LastOrDefault(-1) + 1, bytes);
-        if (OperatingSystem.IsLinux())
+        int end = (int)file.FindUsedEnd();
+        Assert.InRange(end, written.LastOrDefault(-1) + 1, bytes);
+        if (untouched.FindUsedEnd() < bytes)
         {
-            // As file systems give space, in blocks.
-            Assert.InRange(file.FindUsedEnd(), 0, written.LastOrDefault(-1) + (1 << 20));
+            // This file system knows, as exactly as it gives space.
+            Assert.InRange(end, 0, written.LastOrDefault(-1) + (1 << 20));
         }
+
+        byte[] content = new byte[bytes];
+        file.Read(content, 0);
+        Assert.False(content.AsSpan(end).ContainsAnyExcept((byte)0));
     }
 
     [Fact]

@@ -11,8 +11,11 @@
     sessionStorage.setItem(pauseKey, String(Math.min(pauseMs * 2, longestPauseMs)));
     document.getElementById('main').textContent =
       `A part of this page did not come from the gateway; it is asked for again in ${pauseMs / 1000} s.`;
-    setTimeout(() => location.reload(), pauseMs);
+    setTimeout(reload, pauseMs);
   };
+
+  // Without a gateway the browser would show a page of its own, which never comes back.
+  const reload = () => fetch('/healthz', { cache: 'no-store' }).then(() => location.reload(), askAgain);
 
   const isPart = element => element instanceof HTMLScriptElement
     || (element instanceof HTMLLinkElement && element.rel === 'stylesheet');

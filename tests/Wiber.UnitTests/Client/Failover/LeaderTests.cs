@@ -67,7 +67,7 @@ public sealed class LeaderTests
     [Fact]
     public async Task Slow_nodes_that_wait_for_a_leader_in_vain_leave_no_outcome_unknown()
     {
-        const int slowMs = 200;
+        const int slowMs = 100;
         await using FakeApiNode waiting = await FakeApiNode.StartAsync(async (context, _) =>
         {
             int waitMs = int.Parse(context.Request.Headers[WiberHeaders.LeaderWait].FirstOrDefault() ?? "0", CultureInfo.InvariantCulture);
@@ -76,10 +76,10 @@ public sealed class LeaderTests
         });
 
         // Where the last attempt falls is different for each.
-        string[] codes = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+        string[] codes = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
         {
             using var client = new WiberClient(
-                [waiting.Uri], new WiberClientOptions { CallTimeout = TimeSpan.FromMilliseconds(4_000 + (i * 80)) });
+                [waiting.Uri], new WiberClientOptions { CallTimeout = TimeSpan.FromMilliseconds(4_000 + (i * 40)) });
             return (await Assert.ThrowsAsync<WiberApiException>(
                 () => client.PublishAsync("t", OutgoingMessage.Text("x")))).Code;
         }));

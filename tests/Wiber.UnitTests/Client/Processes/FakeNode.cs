@@ -6,8 +6,10 @@ namespace Wiber.UnitTests.Client.Processes;
 /// <summary>A node whose daemon is a shell script, in a directory of its own. Ends what it started when disposed.</summary>
 internal sealed class FakeNode : IDisposable
 {
-    /// <summary>What the real daemon does: pid file, then let go of the standard streams and run.</summary>
-    public const string Runs = WritePidFile + Detach + "exec sleep 300\n";
+    public const string SayUp = $"echo '{DetachedNode.UpLine}'\n";
+
+    /// <summary>What the real daemon does: pid file, say so, let go of the standard streams and run.</summary>
+    public const string Runs = WritePidFile + SayUp + Detach + "exec sleep 300\n";
 
     public const string IgnoresTerminate = WritePidFile + "trap '' TERM\n" + Detach + "exec sleep 300\n";
 

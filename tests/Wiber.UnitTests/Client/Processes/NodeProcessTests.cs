@@ -57,17 +57,26 @@ public sealed class NodeProcessTests
     }
 
     [LinuxFact]
-    public async Task A_node_that_says_that_it_is_up_is_not_asked()
+    public async Task A_node_that_says_that_it_is_up_is_believed()
     {
-        using var fake = new FakeNode(FakeNode.WritePidFile + $"echo '{DetachedNode.UpLine}'\nexec sleep 300\n");
+        using var fake = new FakeNode(FakeNode.WritePidFile + FakeNode.SayUp + "exec sleep 300\n");
+
+        // Whoever asked would not believe this one.
         await using FakeApiNode api = await FakeApiNode.StartAsync(
-            (context, _) => FakeApiNode.JsonAsync(context, Status("n1")), fake.Process.Node.Port);
+            (context, _) => FakeApiNode.JsonAsync(context, Status("n2")), fake.Process.Node.Port);
 
-        int pid = await fake.Process.StartAsync();
-
-        Assert.Equal(fake.Process.GetState().Pid, pid);
-        Assert.Empty(api.Requests);
+        Assert.Equal(await fake.Process.StartAsync(), fake.Process.GetState().Pid);
     }
+
+    [Theory]
+    [InlineData("wiber-node: up\n", true)]
+    [InlineData("wiber-node: up\r\n", true)]
+    [InlineData("something else\nwiber-node: up\nand more", true)]
+    [InlineData("wiber-node: up", false)]
+    [InlineData("is wiber-node: up\n", false)]
+    [InlineData("", false)]
+    public void Only_a_whole_line_says_that_a_node_is_up(string output, bool saysUp) =>
+        Assert.Equal(saysUp, DetachedNode.SaysUp(output));
 
     [LinuxFact]
     public async Task What_a_failing_node_says_is_reported_with_its_exit_code()
