@@ -10,6 +10,7 @@ public sealed partial class RaftCore
     private LogIndex _firstIndexOfTerm;
     private int _ticksSinceHeartbeat;
     private int _ticksSinceQuorumCheck;
+    private bool _isFirstPeriod;
     private long _uncommittedBytes;
     private LogIndex _releasedIndex;
 
@@ -85,6 +86,7 @@ public sealed partial class RaftCore
         _hurriedTries = 0;
         _ticksSinceHeartbeat = 0;
         _ticksSinceQuorumCheck = 0;
+        _isFirstPeriod = true;
         _uncommittedBytes = 0;
         _followers = [];
         UpdateFollowers();
@@ -139,6 +141,7 @@ public sealed partial class RaftCore
         if (++_ticksSinceQuorumCheck >= _options.ElectionTimeoutTicksMin)
         {
             _ticksSinceQuorumCheck = 0;
+            _isFirstPeriod = false;
             bool hasQuorum = ReachedByMajority(1, follower => follower.IsActive ? 1UL : 0) == 1;
             Array.ForEach(_followers, follower => follower.EndPeriod());
             if (!hasQuorum && !Has(RaftDefects.NoCheckQuorum))

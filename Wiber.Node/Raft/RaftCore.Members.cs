@@ -68,7 +68,8 @@ public sealed partial class RaftCore
         (MembershipStatus status, Membership next) = change.Apply(Membership);
         if (status == MembershipStatus.Accepted && !WouldHaveQuorum(next))
         {
-            status = MembershipStatus.WouldLoseQuorum;
+            // Who has not answered a new leader yet may do so at any moment.
+            status = _isFirstPeriod ? MembershipStatus.InProgress : MembershipStatus.WouldLoseQuorum;
         }
 
         if (status == MembershipStatus.Accepted)

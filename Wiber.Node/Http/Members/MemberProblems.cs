@@ -33,7 +33,7 @@ internal static class MemberProblems
         StatusCodes.Status404NotFound, ProblemCode.UnknownNode, $"there is no member \"{name}\"");
 
     public static Problem InProgress() => Conflict(
-        ProblemCode.ChangeInProgress, "another change of the members is not done yet; ask again in a moment");
+        ProblemCode.ChangeInProgress, "another change of the members is not done yet, or the leader is new; ask again in a moment");
 
     public static Problem Unreachable(string detail) => Conflict(
         ProblemCode.NodeUnreachable, $"{detail}; start the node first");

@@ -12,7 +12,10 @@ public enum MembershipStatus
     /// <summary>This node does not lead.</summary>
     NotLeader,
 
-    /// <summary>An earlier change, or the leader's first entry, is not committed yet: one at a time.</summary>
+    /// <summary>
+    /// An earlier change, or the leader's first entry, is not committed yet: one at a time. Or the leader is so new that it has not
+    /// heard of everyone yet.
+    /// </summary>
     InProgress,
 
     /// <summary>There is a member of this name.</summary>

@@ -220,6 +220,22 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void A_new_leader_that_has_not_heard_of_everyone_yet_says_so_and_refuses_nothing()
+    {
+        RaftGroup group = RaftGroup.Of(5);
+        group[4].Crash();
+        group[5].Crash();
+        group.Elect(1);
+        var change = new MembershipChange.Remove("n2");
+
+        // Of those that would be left it has heard only one.
+        Assert.Equal(MembershipStatus.InProgress, group.Change(change));
+        group.Restart(4).Settle().Tick(RaftGroup.HeartbeatTicks + 1);
+
+        Assert.Equal(MembershipStatus.Accepted, group.Change(change));
+    }
+
+    [Fact]
     public void A_change_that_leaves_no_majority_of_nodes_that_answer_is_refused()
     {
         RaftGroup group = RaftGroup.Of(3).Elect(1);
