@@ -19,17 +19,7 @@ public sealed class DaemonTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        string file = Write($"""
-            [cluster]
-            name = "test"
-            data = "data"
-
-            [[node]]
-            id = "n1"
-            host = "127.0.0.1"
-            port = {port}
-            peer_port = {FreePorts.Pick(1)[0]}
-            """);
+        string file = Write(OneNode(port, FreePorts.Pick(1)[0]));
 
         (int exitCode, string errors) = await RunAsync("--id", "n1", "--config", file);
         Assert.Equal(2, exitCode);
@@ -74,18 +64,8 @@ public sealed class DaemonTests : IDisposable
     public async Task A_detached_daemon_says_when_its_port_is_open()
     {
         NodeConfig node = FreePorts.PickNodes(1).Single();
-        string file = Write($"""
-            [cluster]
-            name = "test"
-            data = "data"
-
-            [[node]]
-            id = "{node.Id}"
-            host = "{node.Host}"
-            port = {node.Port}
-            peer_port = {node.PeerPort}
-            """);
-        var start = new ProcessStartInfo(NodeExecutable.Locate(), ["--id", node.Id, "--config", file, "--detached"])
+        string file = Write(OneNode(node.Port, node.PeerPort));
+        var start = new ProcessStartInfo(NodeExecutable.Locate(), ["--id", "n1", "--config", file, "--detached"])
         {
             RedirectStandardOutput = true,
         };
@@ -168,6 +148,18 @@ public sealed class DaemonTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string OneNode(int port, int peerPort) => $"""
+        [cluster]
+        name = "test"
+        data = "data"
+
+        [[node]]
+        id = "n1"
+        host = "127.0.0.1"
+        port = {port}
+        peer_port = {peerPort}
+        """;
 
     private static async Task<(int ExitCode, string Errors)> RunAsync(params string[] arguments)
     {

@@ -102,7 +102,9 @@ internal static class ProblemCode
     /// <summary>409: there is a member of this name, and it is another one than was asked for.</summary>
     public const string AlreadyMember = "already_member";
 
-    /// <summary>409: an earlier change of the members is not done yet. The same request may be sent again.</summary>
+    /// <summary>
+    /// 409: an earlier change of the members is not done yet, or the leader is new. The same request may be sent again.
+    /// </summary>
     public const string ChangeInProgress = "change_in_progress";
 
     /// <summary>409: of the voters that would be left, no majority is up.</summary>
