@@ -120,9 +120,11 @@ public sealed class NodeNetwork : IDisposable
 
     public void Dispose()
     {
-        // What was not made cannot be removed, and that is no matter.
+        // What was not made cannot be removed, and that is no matter. With its namespace a cable would go too, but only some time
+        // later, and the next network wants its name.
         foreach (string node in _nodes)
         {
+            SystemCommand.TryRun("ip", "link", "delete", CableOf(node));
             SystemCommand.TryRun("ip", "netns", "delete", NamespaceOf(node));
         }
 
@@ -145,6 +147,8 @@ public sealed class NodeNetwork : IDisposable
 
     private string NamespaceOf(string node) => _prefix + node;
 
+    private string CableOf(string node) => $"{_prefix}v{node}";
+
     private string AddressOf(string node) => $"{_subnet}.{Array.IndexOf(_nodes, node) + 1}";
 
     private void Build()
@@ -155,7 +159,7 @@ public sealed class NodeNetwork : IDisposable
         foreach (string node in _nodes)
         {
             string space = NamespaceOf(node);
-            string cable = $"{_prefix}v{node}";
+            string cable = CableOf(node);
             SystemCommand.Run("ip", "netns", "add", space);
             SystemCommand.Run("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", space);
             SystemCommand.Run("ip", "link", "set", cable, "master", _prefix, "up");
