@@ -24,23 +24,22 @@ internal static partial class Detachment
         _ = SetSession();
         using SafeFileHandle nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         using SafeFileHandle errors = File.OpenHandle(errorPath, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
-        SayUp(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0));
+        SayUp(() => new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0));
         Replace(nothing, 0);
         Replace(nothing, 1);
         Replace(errors, 2);
     }
 
     /// <summary>Nobody may be there to hear it, and the stream may be anything; the node is up all the same.</summary>
-    private static void SayUp(Stream output)
+    private static void SayUp(Func<Stream> open)
     {
         try
         {
-            using (output)
-            {
-                output.Write(Encoding.ASCII.GetBytes($"{DetachedNode.UpLine}\n"));
-            }
+            using Stream output = open();
+            output.Write(Encoding.ASCII.GetBytes($"{DetachedNode.UpLine}\n"));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             // Whoever started it asks it after a while.
         }
@@ -56,7 +55,7 @@ internal static partial class Detachment
 
     private static void LeaveOnWindows()
     {
-        SayUp(Console.OpenStandardOutput());
+        SayUp(Console.OpenStandardOutput);
         foreach (int stream in (int[])[-10, -11, -12])
         {
             nint handle = GetStandardHandle(stream);
