@@ -41,10 +41,18 @@ internal sealed class WiberCluster(ClusterConfig config, NodeProcessOptions opti
             {
                 ClusterStatus status = await _client.GetClusterStatusAsync(cancellationToken);
                 return status.Leader is not null
-                    && status.Nodes.Count(node => node.CommitIndex >= committed) == config.Nodes.Count;
+                    && status.Nodes.Count(node => node.CommitIndex >= committed) == config.Nodes.Count
+                    && await AreConnectedAsync(cancellationToken);
             },
-            "the killed node to catch up",
+            "the killed node to catch up and to be connected to all others",
             cancellationToken);
+    }
+
+    private async Task<bool> AreConnectedAsync(CancellationToken cancellationToken)
+    {
+        NodeStatus[] all = await Task.WhenAll(config.Nodes.Select(node => _client.GetStatusAsync(node.ClientUri, cancellationToken)));
+        return all.All(node =>
+            node.Peers is { } peers && peers.EnumerateArray().All(peer => peer.GetProperty("connected").GetBoolean()));
     }
 
     public async Task<int> FindLeaderPidAsync(CancellationToken cancellationToken)
